@@ -1,0 +1,268 @@
+#include "cassette_reader.h"
+
+#include <fcntl.h>
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+namespace replay {
+
+namespace {
+
+constexpr std::size_t kFixed = sizeof(RecordHeader) + sizeof(InteractionHead);
+
+// A writer may be between the two halves of the header's update: read again before calling it damaged.
+constexpr int kHeaderTries = 1000;
+
+std::uint64_t inline_length(const StreamRef& ref) { return ref.location == 0 ? ref.length : 0; }
+
+}  // namespace
+
+std::string check_record(const RecordHeader& record, std::uint64_t room) {
+    if (record.length > room) return "a record of " + std::to_string(record.length) + " bytes does not fit in the rest of the file";
+    if (record.checked > record.length) return "a record claims a checksum over more bytes than it has";
+    if (record.type != RecordType::interaction && !(record.flags & kRecordSkippable))
+        return "a record of a kind that this version does not know; a newer libreplay wrote this cassette";
+    if (record.type == RecordType::interaction && record.length < sizeof(InteractionHead)) return "an interaction is too short";
+    return {};
+}
+
+std::string check_head(const RecordHeader& record, const InteractionHead& head, std::uint64_t committed) {
+    const std::uint64_t events = std::uint64_t{head.event_count} * sizeof(Event);
+    std::uint64_t room = record.length - sizeof(InteractionHead);
+    const auto take = [&room](std::uint64_t bytes) { return bytes <= room && ((room -= bytes), true); };
+    if (!take(events)) return "an event table does not fit in its record";
+    for (const StreamRef& ref : head.streams) {
+        if (!take(inline_length(ref))) return "a byte string does not fit in its record";
+        if (ref.location != 0 && (ref.location > committed || ref.length > committed - ref.location))
+            return "a byte string lies outside the file";
+    }
+    if (room != head.metadata_bytes) return "the parts of an interaction do not add up to its length";
+    if (record.checked != sizeof(InteractionHead) + events) return "the checksum of an interaction does not cover its event table";
+    return {};
+}
+
+CassetteReader::CassetteReader(std::string path) : path_(std::move(path)) {
+    files_.push_back(std::make_unique<PrivateFile>(path_, O_RDONLY));
+    file_ = files_.back().get();
+    if (!file_.load()->is_open()) {
+        if (errno == ENOENT) throw CassetteMissing("there is no cassette " + path_);
+        throw CassetteError("cannot open cassette " + path_ + ": " + std::strerror(errno));
+    }
+    if (!file_.load()->is_regular()) throw CassetteError(path_ + " is not a regular file, so it is no cassette");
+    for (int attempt = 0;; ++attempt) {
+        FileHeader header{};
+        const ssize_t got = file_.load()->read_at(0, &header, sizeof header);
+        if (got < 0) throw CassetteError("cannot read cassette " + path_ + ": " + std::strerror(errno));
+        if (got == 0) return;  // a writer has made the file and not yet written its header: no interactions
+        if (static_cast<std::size_t>(got) < sizeof header.magic || header.magic != kMagic)
+            throw CassetteError(path_ + " is not a cassette (its first bytes are not a cassette's); name another file, or move it away and record again");
+        if (static_cast<std::size_t>(got) < sizeof header)
+            throw CassetteError(path_ + " is truncated within its header; restore it from version control or record it again");
+        if (header.version != kVersion)
+            throw CassetteError(path_ + " has cassette version " + std::to_string(header.version) + ", this libreplay reads version " +
+                                std::to_string(kVersion) + "; use a newer libreplay or record it again");
+        committed_ = header.committed;
+        if (checksum64({reinterpret_cast<const char*>(&committed_), sizeof committed_}, header.id[0]) == header.committed_check &&
+            header.header_bytes >= sizeof header && header.header_bytes <= committed_)
+            break;
+        if (attempt == kHeaderTries) fail(0, "the header is damaged");
+    }
+    if (committed_ > file_.load()->size())
+        fail(file_.load()->size(), "the file is truncated: it should have " + std::to_string(committed_) + " bytes");
+}
+
+void CassetteReader::fail(std::uint64_t offset, const std::string& what) const {
+    throw CassetteError("cassette " + path_ + " is damaged at byte " + std::to_string(offset) + ": " + what +
+                        "; restore it from version control or record it again");
+}
+
+void CassetteReader::read(std::uint64_t offset, void* into, std::size_t size) const {
+    if (offset > committed_ || size > committed_ - offset) fail(offset, "something lies beyond the end of the recorded data");
+    ssize_t got = file_.load()->read_at(offset, into, size);
+    if (got != static_cast<ssize_t>(size) && reopen_if_lost()) got = file_.load()->read_at(offset, into, size);
+    if (got < 0) throw CassetteError("cannot read cassette " + path_ + ": " + std::strerror(errno));
+    if (static_cast<std::size_t>(got) != size) fail(offset, "the file was truncated while it was in use");
+}
+
+bool CassetteReader::reopen_if_lost() const {
+    const std::lock_guard lock(reopening_);
+    if (file_.load()->is_same_file()) return false;
+    auto again = std::make_unique<PrivateFile>(path_, O_RDONLY);
+    if (!again->is_open()) throw CassetteError("cannot open cassette " + path_ + " again: " + std::strerror(errno));
+    if (!file_.load()->is_at(path_)) throw CassetteError("cassette " + path_ + " was replaced while it was in use; run again");
+    files_.push_back(std::move(again));
+    file_ = files_.back().get();
+    return true;
+}
+
+std::vector<CassetteReader::Place> CassetteReader::scan() const {
+    std::vector<Place> places;
+    if (committed_ == 0) return places;
+    FileHeader header{};
+    read(0, &header, sizeof header);
+    for (std::uint64_t offset = header.header_bytes; offset < committed_;) {
+        RecordHeader record{};
+        read(offset, &record, sizeof record);
+        const std::uint64_t room = committed_ - offset - sizeof record;
+        if (const std::string wrong = check_record(record, room); !wrong.empty()) fail(offset, wrong);
+        if (record.type == RecordType::interaction) {
+            Place place{places.size() + 1, offset, 0, {}};
+            read(offset + sizeof record, &place.head, sizeof place.head);
+            if (const std::string wrong = check_head(record, place.head, committed_); !wrong.empty()) fail(offset, wrong);
+            place.playable = sizeof record + record.checked + inline_length(place.head.streams[0]) + inline_length(place.head.streams[1]);
+            places.push_back(place);
+        }
+        if (padded(record.length) > room) fail(offset, "a record's padding does not fit in the rest of the file");
+        offset += sizeof record + padded(record.length);
+    }
+    return places;
+}
+
+Interaction CassetteReader::load(const Place& place) const {
+    // Not owned: the StoredInteraction lives no longer than this call.
+    const std::shared_ptr<const CassetteReader> self(std::shared_ptr<const CassetteReader>{}, this);
+    StoredInteraction stored;
+    stored.open(self, place.offset, place.playable);
+    Interaction whole;
+    whole.head = stored.head();
+    whole.events.assign(stored.events().begin(), stored.events().end());
+    for (std::size_t i = 0; i < kStreams; ++i) {
+        std::uint64_t left = whole.head.streams[i].length;
+        while (left > 0) {
+            const std::size_t piece = left < StoredInteraction::kWindow ? left : StoredInteraction::kWindow;
+            whole.streams[i].append(stored.take(static_cast<Stream>(i), piece), piece);
+            left -= piece;
+        }
+    }
+    whole.metadata = stored.metadata();
+    return whole;
+}
+
+const InteractionHead& StoredInteraction::head() const {
+    return *reinterpret_cast<const InteractionHead*>(buffer_.get() + sizeof(RecordHeader));
+}
+
+std::span<const Event> StoredInteraction::events() const {
+    return {reinterpret_cast<const Event*>(buffer_.get() + kFixed), head().event_count};
+}
+
+void StoredInteraction::open(std::shared_ptr<const CassetteReader> cassette, std::uint64_t offset, std::uint64_t playable) {
+    cassette_ = std::move(cassette);
+    offset_ = offset;
+    try {
+        load_prefix(playable);
+    } catch (const CassetteError&) {
+        if (!cassette_->reopen_if_lost()) throw;
+        load_prefix(playable);
+    }
+}
+
+void StoredInteraction::load_prefix(std::uint64_t playable) {
+    nul_ = nullptr;
+    read_prefix(playable);
+    const auto& record = *reinterpret_cast<const RecordHeader*>(buffer_.get());
+    if (checksum64({buffer_.get() + sizeof record, record.checked}, record.length) != record.checksum)
+        cassette_->fail(offset_, "an interaction does not have its checksum");
+    place_streams();
+}
+
+// Brings the fixed part and the event table into the buffer, and the streams that playing needs where they are short.
+void StoredInteraction::read_prefix(std::uint64_t playable) {
+    const auto reserve = [this](std::size_t size) {
+        if (capacity_ > size) return;
+        const std::size_t grown = size + size / 2 + 1;  // one more for the NUL behind the last byte
+        std::unique_ptr<char[]> larger(new char[grown]);
+        if (held_ > 0) std::memcpy(larger.get(), buffer_.get(), held_);
+        buffer_ = std::move(larger);
+        capacity_ = grown;
+    };
+    held_ = 0;
+    const std::size_t first = playable >= kFixed && playable <= kWindow ? playable : kFixed;
+    reserve(first);
+    cassette_->read(offset_, buffer_.get(), first);
+    held_ = first;
+    const auto record = *reinterpret_cast<const RecordHeader*>(buffer_.get());
+    const std::uint64_t room = cassette_->committed() - offset_ - sizeof(RecordHeader);
+    std::string wrong = check_record(record, room);
+    if (wrong.empty() && record.type != RecordType::interaction) wrong = "this record is no interaction";
+    if (wrong.empty()) wrong = check_head(record, head(), cassette_->committed());
+    if (!wrong.empty()) cassette_->fail(offset_, wrong);
+    const std::size_t needed = sizeof record + record.checked;
+    if (held_ >= needed) return;
+    reserve(needed);
+    cassette_->read(offset_ + held_, buffer_.get() + held_, needed - held_);
+    held_ = needed;
+}
+
+void StoredInteraction::place_streams() {
+    const auto& record = *reinterpret_cast<const RecordHeader*>(buffer_.get());
+    std::uint64_t at = sizeof(RecordHeader) + record.checked;
+    for (std::size_t i = 0; i < kStreams; ++i) {
+        const StreamRef& ref = head().streams[i];
+        Cursor& cursor = cursors_[i];
+        cursor.taken = 0;
+        cursor.window_start = 0;
+        cursor.window.clear();
+        cursor.sum.reset();
+        cursor.start = ref.location != 0 ? ref.location : offset_ + at;
+        cursor.memory = nullptr;
+        if (ref.location == 0 && at + ref.length <= held_) {
+            cursor.memory = buffer_.get() + at;
+            if (checksum64({cursor.memory, ref.length}) != ref.checksum)
+                cassette_->fail(cursor.start, "a recorded byte string does not have its checksum");
+        }
+        at += inline_length(ref);
+    }
+    metadata_at_ = offset_ + at;
+}
+
+char* StoredInteraction::take(Stream stream, std::size_t size) {
+    Cursor& cursor = cursors_[static_cast<std::size_t>(stream)];
+    if (nul_ != nullptr) *std::exchange(nul_, nullptr) = under_nul_;
+    const std::uint64_t length = head().streams[static_cast<std::size_t>(stream)].length;
+    if (size > length - cursor.taken) cassette_->fail(offset_, "an event table asks for more bytes than were recorded");
+    char* bytes = cursor.memory != nullptr ? cursor.memory + cursor.taken : slide(stream, size);
+    cursor.taken += size;
+    nul_ = bytes + size;
+    under_nul_ = std::exchange(*nul_, '\0');
+    return bytes;
+}
+
+// Makes the window hold the next `size` bytes of a stream that is not in the buffer, reading ahead while at it.
+char* StoredInteraction::slide(Stream stream, std::size_t size) {
+    const StreamRef& ref = head().streams[static_cast<std::size_t>(stream)];
+    Cursor& cursor = cursors_[static_cast<std::size_t>(stream)];
+    const std::uint64_t window_end = cursor.window_start + (cursor.window.empty() ? 0 : cursor.window.size() - 1);
+    if (!cursor.window.empty() && cursor.taken + size <= window_end) return cursor.window.data() + (cursor.taken - cursor.window_start);
+
+    if (cursor.sum == nullptr) cursor.sum = std::make_unique<RunningChecksum>();
+    const std::size_t kept = window_end - cursor.taken;
+    const std::uint64_t left = ref.length - cursor.taken;
+    std::size_t wanted = size > kWindow ? size : kWindow;
+    if (wanted > left) wanted = left;
+    std::vector<char> next(wanted + 1);
+    if (kept > 0) std::memcpy(next.data(), cursor.window.data() + (cursor.taken - cursor.window_start), kept);
+    cassette_->read(cursor.start + cursor.taken + kept, next.data() + kept, wanted - kept);
+    cursor.sum->update({next.data() + kept, wanted - kept});
+    cursor.window = std::move(next);
+    cursor.window_start = cursor.taken;
+    if (cursor.taken + wanted == ref.length && cursor.sum->value() != ref.checksum)
+        cassette_->fail(cursor.start, "a recorded byte string does not have its checksum");
+    return cursor.window.data();
+}
+
+Metadata StoredInteraction::metadata() const {
+    const InteractionHead& head = this->head();
+    std::string bytes(head.metadata_bytes, '\0');
+    cassette_->read(metadata_at_, bytes.data(), bytes.size());
+    if (checksum64(bytes) != head.metadata_checksum) cassette_->fail(metadata_at_, "an interaction's metadata does not have its checksum");
+    try {
+        return decode_metadata(bytes);
+    } catch (const CassetteError& error) {
+        cassette_->fail(metadata_at_, error.what());
+    }
+}
+
+}  // namespace replay

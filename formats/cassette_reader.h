@@ -1,0 +1,118 @@
+#pragma once
+// Reading a cassette that anyone may have written.
+//
+// Every length, offset and count in the file is checked against the committed length before it is used, and every byte
+// string against its checksum before it is given out (one longer than kWindow: by the time its last byte is). Time and memory
+// are in proportion to what the file really holds. Every failure is a CassetteError that names the file and the place.
+//
+// The file is read with pread(2), not mapped: a file that someone truncates must not kill the host with SIGBUS, and
+// the bytes end up in private memory anyway, because applications may write into what their callbacks are given.
+//
+// A CassetteReader may be used by several threads at once, a StoredInteraction by one.
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "checksum.h"
+#include "error.h"
+#include "interaction.h"
+#include "layout.h"
+#include "private_file.h"
+
+namespace replay {
+
+class CassetteReader {
+public:
+    // Opens the cassette and checks its header. Throws CassetteMissing or CassetteError.
+    explicit CassetteReader(std::string path);
+
+    struct Place {
+        std::uint64_t number;    // from 1, in file order: what `replay ls` prints
+        std::uint64_t offset;    // of the record's header
+        std::uint64_t playable;  // bytes from `offset` that playing needs, if those are inline
+        InteractionHead head;
+    };
+
+    // The interactions in file order, up to what was committed when the reader was opened. Their heads and event tables
+    // have been checked against their lengths, not yet against their checksums.
+    [[nodiscard]] std::vector<Place> scan() const;
+
+    // A whole interaction, every checksum verified.
+    [[nodiscard]] Interaction load(const Place& place) const;
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+    [[nodiscard]] std::uint64_t committed() const { return committed_; }
+
+    // Reads exactly `size` bytes at `offset`, which must lie below committed(). Reopens the file where the host has closed
+    // our descriptor.
+    void read(std::uint64_t offset, void* into, std::size_t size) const;
+    // Opens the file again if our descriptor is no longer ours, and says whether it did: what was read before may then
+    // have come from some other file of the host's.
+    [[nodiscard]] bool reopen_if_lost() const;
+    [[noreturn]] void fail(std::uint64_t offset, const std::string& what) const;
+
+private:
+    std::string path_;
+    mutable std::mutex reopening_;  // guards files_
+    mutable std::vector<std::unique_ptr<PrivateFile>> files_;  // all that were ever opened: another thread may still read
+    mutable std::atomic<const PrivateFile*> file_ = nullptr;   // the newest of them
+    std::uint64_t committed_ = 0;
+};
+
+// One interaction being played: its events, and their bytes in memory that the application may scribble on.
+// Reused from transfer to transfer, so that its buffer is allocated once.
+class StoredInteraction {
+public:
+    static constexpr std::size_t kWindow = 256 * 1024;
+
+    // `playable` is Place::playable. Throws CassetteError.
+    void open(std::shared_ptr<const CassetteReader> cassette, std::uint64_t offset, std::uint64_t playable);
+
+    [[nodiscard]] const InteractionHead& head() const;
+    [[nodiscard]] std::span<const Event> events() const;
+
+    // The next `size` bytes of a stream: writable, private, and followed by a NUL as libcurl's own buffers are. Valid
+    // until the next call. Throws CassetteError where the stream ends early or, at its end, does not have its checksum.
+    [[nodiscard]] char* take(Stream stream, std::size_t size);
+    // Bytes taken so far.
+    [[nodiscard]] std::uint64_t taken(Stream stream) const { return cursors_[static_cast<std::size_t>(stream)].taken; }
+
+    [[nodiscard]] Metadata metadata() const;
+
+private:
+    struct Cursor {
+        std::uint64_t taken = 0;
+        std::uint64_t start = 0;           // file offset of the stream's first byte
+        char* memory = nullptr;            // the whole stream, where the buffer holds it
+        std::uint64_t window_start = 0;    // else: what part of the stream the window holds
+        std::vector<char> window;
+        std::unique_ptr<RunningChecksum> sum;
+    };
+
+    void load_prefix(std::uint64_t playable);
+    void read_prefix(std::uint64_t playable);
+    void place_streams();
+    char* slide(Stream stream, std::size_t size);
+
+    std::shared_ptr<const CassetteReader> cassette_;
+    std::uint64_t offset_ = 0;
+    std::unique_ptr<char[]> buffer_;
+    std::size_t capacity_ = 0;
+    std::size_t held_ = 0;  // bytes of the record in the buffer
+    std::uint64_t metadata_at_ = 0;
+    Cursor cursors_[kStreams];
+    char* nul_ = nullptr;  // where a NUL stands in for the byte `under_nul_`
+    char under_nul_ = 0;
+};
+
+// The checks that both readers make: the record header, and the head against the record's length. Return an empty string
+// or what is wrong.
+[[nodiscard]] std::string check_record(const RecordHeader& record, std::uint64_t room);
+[[nodiscard]] std::string check_head(const RecordHeader& record, const InteractionHead& head, std::uint64_t committed);
+
+}  // namespace replay

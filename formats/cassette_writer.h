@@ -1,0 +1,41 @@
+#pragma once
+// Appending interactions to a cassette that other processes append to at the same time.
+//
+// An append takes the file's lock, writes one whole record behind the committed length, and then moves that length: a
+// process killed in between leaves a torn tail that readers do not see and the next writer overwrites. What was committed is
+// never written again. The file is opened again where the path has been replaced, where the host has closed our descriptor,
+// and after fork (an inherited description would share its lock with the parent).
+//
+// Not thread-safe: its owner serialises.
+
+#include <string>
+
+#include "interaction.h"
+#include "private_file.h"
+
+namespace replay {
+
+class CassetteWriter {
+public:
+    // Touches no file yet; the first append makes the cassette where it is missing (its folder must exist).
+    explicit CassetteWriter(std::string path);
+
+    // Fills in the head's lengths, counts and checksums, and appends. Throws CassetteError: the cassette is as it was.
+    void append(Interaction& interaction);
+
+    // Makes an empty cassette if there is none, and finds out whether appending would work. Throws CassetteError.
+    void prepare();
+
+    [[nodiscard]] const std::string& path() const { return path_; }
+
+private:
+    void open_and_lock();
+    FileHeader read_header() const;
+    void commit(FileHeader& header, std::uint64_t committed) const;
+    [[noreturn]] void fail(const std::string& what) const;
+
+    std::string path_;
+    PrivateFile file_;
+};
+
+}  // namespace replay

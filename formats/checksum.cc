@@ -1,0 +1,70 @@
+#include "checksum.h"
+
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include <new>
+
+#include "checksum_kernels.h"
+
+namespace replay {
+
+namespace kernels {
+
+std::uint64_t sum64_baseline(const void* bytes, std::size_t size, std::uint64_t seed) {
+    return XXH3_64bits_withSeed(bytes, size, seed);
+}
+
+Wide sum128_baseline(const void* bytes, std::size_t size, std::uint64_t seed) {
+    const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes, size, seed);
+    return {hash.low64, hash.high64};
+}
+
+}  // namespace kernels
+
+namespace {
+
+bool has_avx2() {
+#if defined(__x86_64__)
+    // The library's callers may run before any constructor of ours, so the CPU model must be asked for explicitly.
+    static const bool yes = (__builtin_cpu_init(), __builtin_cpu_supports("avx2"));
+    return yes;
+#else
+    return false;
+#endif
+}
+
+}  // namespace
+
+std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed) {
+#if defined(__x86_64__)
+    if (has_avx2()) return kernels::sum64_avx2(bytes.data(), bytes.size(), seed);
+#endif
+    return kernels::sum64_baseline(bytes.data(), bytes.size(), seed);
+}
+
+Hash128 hash128(std::string_view bytes, std::uint64_t seed) {
+    kernels::Wide wide;
+#if defined(__x86_64__)
+    wide = has_avx2() ? kernels::sum128_avx2(bytes.data(), bytes.size(), seed)
+                      : kernels::sum128_baseline(bytes.data(), bytes.size(), seed);
+#else
+    wide = kernels::sum128_baseline(bytes.data(), bytes.size(), seed);
+#endif
+    return {wide.low, wide.high};
+}
+
+RunningChecksum::RunningChecksum(std::uint64_t seed) {
+    static_assert(sizeof(state_) >= sizeof(XXH3_state_t) && alignof(RunningChecksum) >= alignof(XXH3_state_t));
+    XXH3_64bits_reset_withSeed(new (state_) XXH3_state_t, seed);
+}
+
+void RunningChecksum::update(std::string_view bytes) {
+    XXH3_64bits_update(reinterpret_cast<XXH3_state_t*>(state_), bytes.data(), bytes.size());
+}
+
+std::uint64_t RunningChecksum::value() const {
+    return XXH3_64bits_digest(reinterpret_cast<const XXH3_state_t*>(state_));
+}
+
+}  // namespace replay

@@ -1,0 +1,47 @@
+#include "interaction.h"
+
+#include "span_archive.h"
+
+namespace replay {
+
+template <class Archive>
+void NamedValue::serialize(Archive& archive) {
+    archive(field(1, name), field(2, value));
+}
+
+template <class Archive>
+void Part::serialize(Archive& archive) {
+    archive(field(1, name), field(2, filename), field(3, type), field(4, encoder), field(5, data), field(6, headers),
+            field(7, parts), field(8, digest));
+}
+
+template <class Archive>
+void Request::serialize(Archive& archive) {
+    archive(field(1, method), field(2, url), field(3, options), field(4, headers), field(5, parts));
+}
+
+template <class Archive>
+void Info::serialize(Archive& archive) {
+    archive(field(1, number), field(2, integer), field(3, real), field(4, text), field(5, null), field(6, list));
+}
+
+template <class Archive>
+void Metadata::serialize(Archive& archive) {
+    archive(field(1, request), field(2, infos), field(3, error), field(4, scope), field(5, recorder));
+}
+
+std::string encode(const Metadata& metadata) {
+    std::string out;
+    SpanOutputArchive archive(out);
+    archive(metadata);
+    return out;
+}
+
+Metadata decode_metadata(std::string_view bytes) {
+    Metadata metadata;
+    SpanInputArchive archive(bytes);
+    archive(metadata);
+    return metadata;
+}
+
+}  // namespace replay

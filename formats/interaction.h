@@ -1,0 +1,88 @@
+#pragma once
+// One recorded transfer, as the rest of the project sees it: what was asked, and everything that the application observed.
+// FORMAT.md says how it lies in the file. This layer knows nothing of curl: results, options and infos are the numbers
+// that libcurl gives them, kept as they are, so that one newer than our headers is carried too.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "layout.h"
+
+namespace replay {
+
+// A named value that takes part in a request: an option that decides the answer, as ("RANGE", "0-99").
+struct NamedValue {
+    std::string name;
+    std::string value;
+    friend bool operator==(const NamedValue&, const NamedValue&) = default;
+    template <class Archive>
+    void serialize(Archive& archive);
+};
+
+// A part of a multipart body, as the application built it; never its boundary, which differs in every run.
+struct Part {
+    std::string name;
+    std::string filename;
+    std::string type;
+    std::string encoder;
+    std::string data;                  // its content; empty where it is long, came from a callback or is a multipart itself
+    std::string digest;                // of a long content: XXH3-128 in hex, with its length: "18f0…:1048577"
+    std::vector<std::string> headers;  // "Name: value"
+    std::vector<Part> parts;
+    friend bool operator==(const Part&, const Part&) = default;
+    template <class Archive>
+    void serialize(Archive& archive);
+};
+
+struct Request {
+    std::string method;                // what goes over the wire: "GET", "POST", a custom one; "RETR" and the like are left to `url`
+    std::string url;                   // as the application gave it
+    std::vector<NamedValue> options;   // those that decide the answer, in the order of their names
+    std::vector<std::string> headers;  // that the application added: "Name: value", "Name;" or "Name:" (to remove one)
+    std::vector<Part> parts;           // of a multipart body; other bodies are in Stream::request_body
+    friend bool operator==(const Request&, const Request&) = default;
+    template <class Archive>
+    void serialize(Archive& archive);
+};
+
+// One value that curl_easy_getinfo answers. `number` is the CURLINFO, whose type bits say which member holds the value.
+struct Info {
+    std::uint32_t number = 0;
+    std::int64_t integer = 0;
+    double real = 0;
+    std::string text;
+    bool null = false;               // a string that is NULL, which is not the empty one
+    std::vector<std::string> list;
+    friend bool operator==(const Info&, const Info&) = default;
+    template <class Archive>
+    void serialize(Archive& archive);
+};
+
+struct Metadata {
+    Request request;
+    std::vector<Info> infos;   // those that are neither 0 nor NULL
+    std::string error;         // what stood in the error buffer
+    std::string scope;
+    std::string recorder;      // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"
+    friend bool operator==(const Metadata&, const Metadata&) = default;
+    template <class Archive>
+    void serialize(Archive& archive);
+};
+
+// A whole interaction in memory: what a writer takes and what CassetteReader::load gives.
+struct Interaction {
+    InteractionHead head{};  // its counts, lengths and checksums are filled in by whoever writes it
+    std::vector<Event> events;
+    std::string streams[kStreams];
+    Metadata metadata;
+
+    [[nodiscard]] std::string& stream(Stream which) { return streams[static_cast<std::size_t>(which)]; }
+    [[nodiscard]] const std::string& stream(Stream which) const { return streams[static_cast<std::size_t>(which)]; }
+};
+
+// The metadata in its encoded form, and back. decode throws CassetteError without naming a place; the caller knows it.
+[[nodiscard]] std::string encode(const Metadata& metadata);
+[[nodiscard]] Metadata decode_metadata(std::string_view bytes);
+
+}  // namespace replay

@@ -1,0 +1,110 @@
+#pragma once
+// The bytes of a cassette, version 1, exactly as FORMAT.md lays them out. Every struct here is written and read as it
+// stands: little-endian, 8-byte aligned, without padding. Nothing else in the project may know an offset.
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstddef>
+
+namespace replay {
+
+static_assert(std::endian::native == std::endian::little, "cassettes are little-endian; big-endian hosts need swapping");
+
+// PNG's trick: the high bit, CR LF, ^Z and LF each break when some tool treats the file as text.
+inline constexpr std::array<unsigned char, 8> kMagic{0x89, 'R', 'P', 'L', '\r', '\n', 0x1a, '\n'};
+inline constexpr std::uint32_t kVersion = 1;
+inline constexpr std::size_t kAlignment = 8;
+
+struct FileHeader {
+    std::array<unsigned char, 8> magic;
+    std::uint32_t version;
+    std::uint32_t header_bytes;     // offset of the first record; a later minor addition may enlarge it
+    std::uint64_t id[2];            // random; tells a replaced cassette from a grown one
+    std::uint64_t committed;        // valid data ends here, whatever the size of the file
+    std::uint64_t committed_check;  // XXH3-64 of `committed`, seeded with id[0]: a torn update is recognised
+    std::uint64_t reserved[2];
+};
+static_assert(sizeof(FileHeader) == 64);
+
+enum class RecordType : std::uint32_t { interaction = 0x52544e49 };  // "INTR"
+
+// A reader that does not know a record's type skips it where this flag is set and refuses the cassette where it is not.
+inline constexpr std::uint32_t kRecordSkippable = 1u << 0;
+
+struct RecordHeader {
+    RecordType type;
+    std::uint32_t flags;
+    std::uint64_t length;   // bytes of payload, without this header and without the padding to kAlignment
+    std::uint64_t checked;  // the checksum covers this many bytes of the payload
+    std::uint64_t checksum; // XXH3-64, seeded with `length`
+};
+static_assert(sizeof(RecordHeader) == 32);
+
+// The byte strings of an interaction, in the order in which they are stored. Playing needs the first two, so they stand
+// next to the event table and one read fetches all.
+enum class Stream : std::uint8_t { response_head, response_body, request_head, request_body, trace };
+inline constexpr std::size_t kStreams = 5;
+
+struct StreamRef {
+    std::uint64_t length;
+    std::uint64_t location;  // 0: inline, in its place in this record; else the file offset of equal bytes stored earlier
+    std::uint64_t checksum;  // XXH3-64 of the bytes
+};
+
+struct Hash128 {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    friend bool operator==(const Hash128&, const Hash128&) = default;
+    [[nodiscard]] bool empty() const { return low == 0 && high == 0; }
+};
+
+inline constexpr std::uint32_t kInteractionBrokenOff = 1u << 0;  // the application ended it before libcurl did
+inline constexpr std::uint32_t kInteractionPulledBody = 1u << 1; // the request body came from callbacks, while it ran
+inline constexpr std::uint32_t kInteractionEndsAlone = 1u << 2;  // it ended in a call of its own, after the last event's
+
+struct InteractionHead {
+    Hash128 exact_key;            // the request byte for byte; empty where a redaction would make it an oracle
+    Hash128 canonical_key;        // the request in canonical form
+    std::uint64_t bodiless_key;   // the canonical request without its body, for bodies that are pulled while playing
+    std::uint64_t variant;        // hash of what prefers among equals and never decides (other headers)
+    std::uint64_t session;        // the session that recorded it
+    std::int64_t started_ns;      // Unix time
+    std::uint64_t duration_ns;
+    std::int32_t result;          // the CURLcode that the application got
+    std::uint32_t flags;
+    std::uint32_t event_count;
+    std::uint32_t metadata_bytes;
+    std::uint64_t metadata_checksum;
+    StreamRef streams[kStreams];
+};
+static_assert(sizeof(InteractionHead) == 32 + 5 * 8 + 4 * 4 + 8 + kStreams * 24);
+
+enum class EventKind : std::uint8_t { header = 1, body = 2, pull = 3, seek = 4, progress = 5, debug = 6 };
+
+inline constexpr std::uint8_t kEventFirstOfCall = 1u << 0;  // a new call of the application into libcurl began here
+inline constexpr std::uint8_t kEventAnswered = 1u << 1;     // the application's answer was not the usual one: see `value`
+
+struct Event {
+    EventKind kind;
+    std::uint8_t flags;
+    std::uint16_t detail;   // debug: curl_infotype; seek: origin
+    std::uint32_t size;     // bytes that the event takes from its stream
+    std::uint64_t time_ns;  // since the transfer began (multi: since the handle was added)
+    std::int64_t value;     // header, body, progress, debug: the unusual answer; pull: bytes asked for; seek: offset
+};
+static_assert(sizeof(Event) == 24);
+
+// The stream that an event of this kind takes its bytes from.
+constexpr Stream stream_of(EventKind kind) {
+    switch (kind) {
+        case EventKind::header: return Stream::response_head;
+        case EventKind::body: return Stream::response_body;
+        case EventKind::pull: return Stream::request_body;
+        default: return Stream::trace;
+    }
+}
+
+constexpr std::uint64_t padded(std::uint64_t length) { return (length + kAlignment - 1) & ~std::uint64_t{kAlignment - 1}; }
+
+}  // namespace replay

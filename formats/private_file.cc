@@ -1,0 +1,131 @@
+#include "private_file.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace replay {
+
+namespace {
+
+// Hosts count on getting the lowest free descriptor (close(0); open(...)), and select(2) ends at 1024.
+constexpr int kLowestDescriptor = 700;
+
+int move_up(int fd) {
+    const int moved = fcntl(fd, F_DUPFD_CLOEXEC, kLowestDescriptor);
+    if (moved < 0) return fd;  // a low RLIMIT_NOFILE: stay
+    close(fd);
+    return moved;
+}
+
+}  // namespace
+
+PrivateFile::PrivateFile(const std::string& path, int flags) {
+    do {
+        fd_ = open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+    } while (fd_ < 0 && errno == EINTR);
+    if (fd_ < 0) return;
+    fd_ = move_up(fd_);
+    struct stat info {};
+    if (fstat(fd_, &info) != 0) {
+        close(std::exchange(fd_, -1));
+        return;
+    }
+    regular_ = S_ISREG(info.st_mode);
+    device_ = info.st_dev;
+    inode_ = info.st_ino;
+    owner_ = getpid();
+}
+
+PrivateFile::~PrivateFile() {
+    if (is_same_file()) close(fd_);
+}
+
+PrivateFile::PrivateFile(PrivateFile&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)),
+      regular_(other.regular_),
+      owner_(other.owner_),
+      device_(other.device_),
+      inode_(other.inode_) {}
+
+PrivateFile& PrivateFile::operator=(PrivateFile&& other) noexcept {
+    std::swap(fd_, other.fd_);
+    std::swap(regular_, other.regular_);
+    std::swap(owner_, other.owner_);
+    std::swap(device_, other.device_);
+    std::swap(inode_, other.inode_);
+    return *this;
+}
+
+bool PrivateFile::is_same_file() const {
+    struct stat info {};
+    return fd_ >= 0 && fstat(fd_, &info) == 0 && info.st_dev == device_ && info.st_ino == inode_;
+}
+
+bool PrivateFile::is_ours() const { return owner_ == getpid() && is_same_file(); }
+
+bool PrivateFile::is_at(const std::string& path) const {
+    struct stat info {};
+    return stat(path.c_str(), &info) == 0 && info.st_dev == device_ && info.st_ino == inode_;
+}
+
+std::uint64_t PrivateFile::size() const {
+    struct stat info {};
+    return fstat(fd_, &info) == 0 ? static_cast<std::uint64_t>(info.st_size) : 0;
+}
+
+ssize_t PrivateFile::read_at(std::uint64_t offset, void* into, std::size_t size) const {
+    std::size_t done = 0;
+    while (done < size) {
+        const ssize_t n = pread(fd_, static_cast<char*>(into) + done, size - done, static_cast<off_t>(offset + done));
+        if (n == 0) break;
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return -1;
+        done += static_cast<std::size_t>(n);
+    }
+    return static_cast<ssize_t>(done);
+}
+
+bool PrivateFile::write_at(std::uint64_t offset, iovec* pieces, int count) const {
+    while (count > 0) {
+        ssize_t n = pwritev(fd_, pieces, count, static_cast<off_t>(offset));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return false;
+        offset += static_cast<std::uint64_t>(n);
+        bool advanced = n > 0;
+        for (; count > 0 && static_cast<std::size_t>(n) >= pieces->iov_len; ++pieces, --count) {
+            n -= static_cast<ssize_t>(pieces->iov_len);
+            advanced = true;
+        }
+        if (count == 0) return true;
+        if (!advanced) {
+            errno = ENOSPC;
+            return false;
+        }
+        pieces->iov_base = static_cast<char*>(pieces->iov_base) + n;
+        pieces->iov_len -= static_cast<std::size_t>(n);
+    }
+    return true;
+}
+
+bool PrivateFile::write_at(std::uint64_t offset, std::string_view bytes) const {
+    iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
+    return write_at(offset, &piece, 1);
+}
+
+bool PrivateFile::lock() const {
+    int result;
+    do {
+        result = flock(fd_, LOCK_EX);
+    } while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+void PrivateFile::unlock() const { flock(fd_, LOCK_UN); }
+
+}  // namespace replay

@@ -1,0 +1,57 @@
+#pragma once
+// A file description that lives in somebody else's process.
+//
+// The host may close every descriptor it does not know (daemons do) and open its own under the same number; it may fork,
+// and an inherited description shares its lock and its offset with the parent. So a PrivateFile keeps away from the low
+// numbers that hosts count on, remembers device, inode and process, and never touches a descriptor that is not its own any
+// more. It reads and writes at offsets only. Not thread-safe: its owner serialises (concurrent read_at is fine).
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+struct iovec;
+
+namespace replay {
+
+class PrivateFile {
+public:
+    PrivateFile() = default;
+    // Opens `path` with open(2) flags, O_CLOEXEC added and never as controlling terminal; a new file gets mode 0600 less
+    // the umask. Check is_open(); errno says why not.
+    PrivateFile(const std::string& path, int flags);
+    ~PrivateFile();
+    PrivateFile(PrivateFile&& other) noexcept;
+    PrivateFile& operator=(PrivateFile&& other) noexcept;
+
+    [[nodiscard]] bool is_open() const { return fd_ >= 0; }
+    // The descriptor still is the file that was opened.
+    [[nodiscard]] bool is_same_file() const;
+    // It is, and this is the process that opened it: locks on it are this process's own.
+    [[nodiscard]] bool is_ours() const;
+    // `path` still names this file (it has not been replaced by a rename).
+    [[nodiscard]] bool is_at(const std::string& path) const;
+    [[nodiscard]] bool is_regular() const { return regular_; }
+    [[nodiscard]] std::uint64_t size() const;  // 0 where it cannot be told
+
+    // Reads up to `size` bytes; returns how many there were before the end of the file, or -1 with errno.
+    [[nodiscard]] ssize_t read_at(std::uint64_t offset, void* into, std::size_t size) const;
+    // Writes all or returns false with errno (ENOSPC where the kernel took nothing more).
+    [[nodiscard]] bool write_at(std::uint64_t offset, iovec* pieces, int count) const;
+    [[nodiscard]] bool write_at(std::uint64_t offset, std::string_view bytes) const;
+
+    // An exclusive flock(2) on this description; waits for other processes. Signals do not interrupt it.
+    [[nodiscard]] bool lock() const;
+    void unlock() const;
+
+private:
+    int fd_ = -1;
+    bool regular_ = false;
+    pid_t owner_ = 0;
+    dev_t device_ = 0;
+    ino_t inode_ = 0;
+};
+
+}  // namespace replay

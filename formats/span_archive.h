@@ -1,0 +1,191 @@
+#pragma once
+// The two cereal archives in which a cassette's metadata is written and read.
+//
+// Encoding (FORMAT.md, "Metadata"): integers are LEB128 varints (signed ones zigzag), doubles 8 bytes, strings and
+// lists a varint count and then their elements, structs a sequence of tagged fields. A field is its tag, the length of
+// its value, the value; fields stand in ascending order of tag, and a field that equals its default is left out. So
+// fields can be added: an old reader skips a tag that it does not know, a new one finds the default.
+//
+// cereal's own binary archive trusts every count. This one never does: a count is refused unless that many elements of
+// at least one byte each fit in what is left, lists grow only as their elements are decoded, and structs nest at most
+// kMaxDepth deep. Decoding n bytes therefore takes time and memory in proportion to n.
+
+#include <cereal/cereal.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "error.h"
+
+namespace replay {
+
+// One tagged member of a struct: `archive(field(1, method), field(2, url))`. Tags are never reused.
+template <class T>
+struct Field {
+    std::uint32_t tag;
+    T& value;
+};
+template <class T>
+Field<T> field(std::uint32_t tag, T& value) {
+    return {tag, value};
+}
+
+class SpanOutputArchive : public cereal::OutputArchive<SpanOutputArchive, cereal::AllowEmptyClassElision> {
+public:
+    explicit SpanOutputArchive(std::string& out) : OutputArchive(this), out_(&out) {}
+
+    void varint(std::uint64_t value) {
+        for (; value >= 0x80; value >>= 7) out_->push_back(static_cast<char>(value | 0x80));
+        out_->push_back(static_cast<char>(value));
+    }
+    void raw(std::string_view bytes) { out_->append(bytes); }
+
+    template <class T>
+    void field(std::uint32_t tag, const T& value) {
+        if (value == T{}) return;
+        std::string encoded;
+        SpanOutputArchive inner(encoded);
+        inner(value);
+        varint(tag);
+        varint(encoded.size());
+        raw(encoded);
+    }
+
+private:
+    std::string* out_;
+};
+
+class SpanInputArchive : public cereal::InputArchive<SpanInputArchive, cereal::AllowEmptyClassElision> {
+public:
+    static constexpr int kMaxDepth = 64;
+
+    explicit SpanInputArchive(std::string_view bytes, int depth = 0) : InputArchive(this), left_(bytes), depth_(depth) {
+        if (depth > kMaxDepth) throw CassetteError("metadata nests too deep");
+    }
+
+    [[nodiscard]] std::uint64_t varint() {
+        std::uint64_t value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            const auto byte = static_cast<unsigned char>(raw(1)[0]);
+            if (shift == 63 && byte > 1) break;
+            value |= std::uint64_t{byte & 0x7fu} << shift;
+            if (byte < 0x80) return value;
+        }
+        throw CassetteError("metadata holds a number of more than 64 bits");
+    }
+
+    [[nodiscard]] std::string_view raw(std::uint64_t size) {
+        if (size > left_.size()) throw CassetteError("metadata ends early");
+        const std::string_view taken = left_.substr(0, size);
+        left_.remove_prefix(size);
+        return taken;
+    }
+
+    // A count of elements, each of which takes at least one byte.
+    [[nodiscard]] std::uint64_t count() {
+        const std::uint64_t n = varint();
+        if (n > left_.size()) throw CassetteError("metadata claims more elements than it has bytes");
+        return n;
+    }
+
+    template <class T>
+    void field(std::uint32_t tag, T& value) {
+        value = T{};
+        while (!left_.empty()) {
+            const std::string_view before = left_;
+            const std::uint64_t found = varint();
+            if (found > tag) {
+                left_ = before;
+                return;
+            }
+            const std::string_view encoded = raw(varint());
+            if (found == tag) {
+                SpanInputArchive inner(encoded, depth_ + 1);
+                inner(value);
+                return;
+            }
+        }
+    }
+
+    [[nodiscard]] int depth() const { return depth_; }
+
+private:
+    std::string_view left_;
+    int depth_;
+};
+
+template <class T>
+void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const Field<T>& field) {
+    archive.field(field.tag, field.value);
+}
+template <class T>
+void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, Field<T>& field) {
+    archive.field(field.tag, field.value);
+}
+
+template <std::unsigned_integral T>
+void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const T& value) {
+    archive.varint(value);
+}
+template <std::unsigned_integral T>
+void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, T& value) {
+    const std::uint64_t wide = archive.varint();
+    value = static_cast<T>(wide);
+    if (value != wide) throw CassetteError("metadata holds a number that is out of range");
+}
+
+template <std::signed_integral T>
+void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const T& value) {
+    const auto wide = static_cast<std::int64_t>(value);
+    archive.varint((static_cast<std::uint64_t>(wide) << 1) ^ static_cast<std::uint64_t>(wide >> 63));
+}
+template <std::signed_integral T>
+void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, T& value) {
+    const std::uint64_t zigzag = archive.varint();
+    const auto wide = static_cast<std::int64_t>((zigzag >> 1) ^ (~(zigzag & 1) + 1));
+    value = static_cast<T>(wide);
+    if (value != wide) throw CassetteError("metadata holds a number that is out of range");
+}
+
+inline void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const double& value) {
+    archive.raw({reinterpret_cast<const char*>(&value), sizeof value});
+}
+inline void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, double& value) {
+    std::memcpy(&value, archive.raw(sizeof value).data(), sizeof value);
+}
+
+inline void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const std::string& value) {
+    archive.varint(value.size());
+    archive.raw(value);
+}
+inline void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::string& value) {
+    value = archive.raw(archive.varint());
+}
+
+// A list's elements are strings, numbers or structs; a struct is preceded by its length, so that its fields end there.
+template <class T>
+void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const std::vector<T>& list) {
+    archive.varint(list.size());
+    for (const T& element : list) {
+        std::string encoded;
+        SpanOutputArchive inner(encoded);
+        inner(element);
+        archive.varint(encoded.size());
+        archive.raw(encoded);
+    }
+}
+template <class T>
+void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::vector<T>& list) {
+    list.clear();
+    for (std::uint64_t n = archive.count(); n > 0; --n) {
+        SpanInputArchive inner(archive.raw(archive.varint()), archive.depth() + 1);
+        inner(list.emplace_back());
+    }
+}
+
+}  // namespace replay

@@ -1,0 +1,37 @@
+#pragma once
+// libcurl's interface, and the table of one image's real functions. The only header that includes curl's.
+
+#define CURL_DISABLE_TYPECHECK  // the checking macros would stand in the way of defining the functions
+#define CURL_DISABLE_DEPRECATION
+#include <curl/curl.h>
+
+#undef curl_easy_setopt
+#undef curl_easy_getinfo
+#undef curl_multi_setopt
+#undef curl_multi_socket
+
+// Each row declared again: the compiler thereby checks it against curl's header, and knows functions newer than that.
+#define CURL_API(name, result, parameters) extern "C" result curl_##name parameters;
+#include "curl_api.def"
+#undef CURL_API
+
+namespace replay {
+
+struct Api {
+#define CURL_API(name, result, parameters) result(*name) parameters = nullptr;
+#include "curl_api.def"
+#undef CURL_API
+
+    // Real functions that we call and do not stand in front of.
+    decltype(&::curl_slist_append) slist_append = nullptr;
+    decltype(&::curl_slist_free_all) slist_free_all = nullptr;
+    decltype(&::curl_version) version = nullptr;
+    decltype(&::curl_easy_option_by_id) easy_option_by_id = nullptr;
+    decltype(&::curl_url_get) url_get = nullptr;
+    decltype(&::curl_free) free = nullptr;
+};
+
+}  // namespace replay
+
+// Exported under its C name whatever -fvisibility says.
+#define REPLAY_EXPORT extern "C" __attribute__((visibility("default")))

@@ -1,0 +1,36 @@
+#pragma once
+// The application's side of a played transfer: its callbacks, called as libcurl 7.88.1 calls them, and their answers turned
+// into what libcurl makes of them.
+
+#include <memory>
+
+#include "easy_handle.h"
+#include "player.h"
+
+namespace replay {
+
+class CallbackSink final : public Sink {
+public:
+    explicit CallbackSink(EasyHandle& handle) : handle_(handle) {}
+
+    Answer header(char* line, std::size_t size) override;
+    Answer body(char* chunk, std::size_t size) override;
+    Answer pull(std::size_t asked, std::string_view& supplied) override;
+    Answer seek(std::int64_t offset, int origin) override;
+    Answer progress(const std::int64_t (&amounts)[4]) override;
+    void debug(int type, char* text, std::size_t size) override;
+    [[nodiscard]] int failure() const override { return failure_; }
+    [[nodiscard]] std::string failure_text() const override { return failure_text_; }
+
+private:
+    Answer fail(CURLcode result, const char* text);
+    Answer judge_write(std::size_t answer, std::size_t size, const char* complaint);
+
+    EasyHandle& handle_;
+    std::unique_ptr<char[]> upload_;
+    std::size_t upload_capacity_ = 0;
+    CURLcode failure_ = CURLE_OK;
+    const char* failure_text_ = "";
+};
+
+}  // namespace replay

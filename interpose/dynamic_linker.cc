@@ -1,0 +1,108 @@
+// dlsym and dlopen, for the clients that no symbol interposition reaches: ctypes, cffi, Ruby's FFI, Julia, LuaJIT ask for
+// libcurl's functions by handle, and PHP loads its extensions with RTLD_DEEPBIND.
+//
+// Both jump to the real function as their last act instead of calling it: glibc looks at the return address to find the caller,
+// for RTLD_NEXT and for the caller's own search scope, and must find the true one. The compiler turns the last call into that
+// jump at -O2, so the Makefile builds this file with -O2 and without sanitizers whatever else it does, and
+// tests/checks/ looks at the code.
+
+#include "dynamic_linker.h"
+
+#include <dlfcn.h>
+
+#include <array>
+#include <cstring>
+#include <string_view>
+#include <utility>
+
+#include "api.h"
+#include "easy_handle.h"
+#include "image.h"
+#include "multi_handle.h"
+
+namespace replay {
+
+namespace {
+
+using Dlsym = void* (*)(void*, const char*);
+using Dlopen = void* (*)(const char*, int);
+
+void* next(const char* name) {
+    // dlvsym is not ours, so it gives the true next definition. 2.34 merged libdl into libc; before, both lived in libdl.
+    for (const char* const version : {"GLIBC_2.34", "GLIBC_2.2.5", "GLIBC_2.17"})
+        if (void* const found = dlvsym(RTLD_NEXT, name, version)) return found;
+    return nullptr;
+}
+
+Dlsym the_dlsym() {
+    static const auto function = reinterpret_cast<Dlsym>(next("dlsym"));
+    return function;
+}
+
+Dlopen the_dlopen() {
+    static const auto function = reinterpret_cast<Dlopen>(next("dlopen"));
+    return function;
+}
+
+// Callers through an FFI return into libffi or generated code, so curl_easy_init and curl_multi_init, which have no handle
+// to go by, get a function of their own for each image.
+template <std::size_t Slot>
+CURL* easy_init_of() {
+    return easy_init(Image::at(Slot));
+}
+template <std::size_t Slot>
+CURLM* multi_init_of() {
+    return multi_init(Image::at(Slot));
+}
+
+template <std::size_t... Slots>
+void* init_thunk(std::string_view name, std::size_t slot, std::index_sequence<Slots...>) {
+    static constexpr std::array<CURL* (*)(), sizeof...(Slots)> easy{easy_init_of<Slots>...};
+    static constexpr std::array<CURLM* (*)(), sizeof...(Slots)> multi{multi_init_of<Slots>...};
+    if (name == "curl_easy_init") return reinterpret_cast<void*>(easy[slot]);
+    if (name == "curl_multi_init") return reinterpret_cast<void*>(multi[slot]);
+    return nullptr;
+}
+
+struct Wrapper {
+    std::string_view name;
+    void* function;
+};
+
+void* wrapper_named(std::string_view name) {
+    static const Wrapper table[] = {
+#define CURL_API(name, result, parameters) {"curl_" #name, reinterpret_cast<void*>(&::curl_##name)},
+#include "curl_api.def"
+#undef CURL_API
+    };
+    for (const Wrapper& wrapper : table)
+        if (wrapper.name == name) return wrapper.function;
+    return nullptr;
+}
+
+// What dlsym(handle, name) must answer in place of the real function, or nullptr.
+void* wrapper_for(void* handle, const char* name) {
+    if (handle == RTLD_NEXT || handle == RTLD_DEFAULT || std::strncmp(name, "curl_", 5) != 0) return nullptr;
+    void* const wrapper = wrapper_named(name);
+    if (wrapper == nullptr) return nullptr;
+    const Image* const image = Image::exporting(the_dlsym()(handle, name));
+    if (image == nullptr) return nullptr;
+    void* const thunk = init_thunk(name, image->slot(), std::make_index_sequence<Image::kMaxImages>{});
+    return thunk != nullptr ? thunk : wrapper;
+}
+
+}  // namespace
+
+void* real_dlsym(void* handle, const char* name) { return the_dlsym()(handle, name); }
+void* real_dlopen(const char* file, int flags) { return the_dlopen()(file, flags); }
+
+}  // namespace replay
+
+REPLAY_EXPORT void* dlsym(void* handle, const char* name) noexcept {
+    if (void* const wrapper = replay::wrapper_for(handle, name)) return wrapper;
+    return replay::the_dlsym()(handle, name);
+}
+
+REPLAY_EXPORT void* dlopen(const char* file, int flags) noexcept {
+    return replay::the_dlopen()(file, flags & ~RTLD_DEEPBIND);
+}

@@ -1,0 +1,101 @@
+// The easy interface, exported: each function finds its handle and hands over.
+
+#include <cstdarg>
+
+#include "easy_handle.h"
+#include "guard.h"
+#include "infos.h"
+#include "multi_handle.h"
+
+using replay::EasyHandle;
+using replay::OptionValue;
+
+namespace {
+
+// The argument of a variadic setopt, whose type its option's number tells (curl_easy_setopt(3)).
+OptionValue value_of(CURLoption option, std::va_list& arguments) {
+    OptionValue value;
+    if (option < CURLOPTTYPE_OBJECTPOINT)
+        value.number = va_arg(arguments, long);
+    else if (option < CURLOPTTYPE_FUNCTIONPOINT)
+        value.pointer = va_arg(arguments, void*);
+    else if (option < CURLOPTTYPE_OFF_T)
+        value.function = va_arg(arguments, void (*)());
+    else if (option < CURLOPTTYPE_BLOB)
+        value.number = va_arg(arguments, curl_off_t);
+    else
+        value.pointer = va_arg(arguments, void*);
+    return value;
+}
+
+}  // namespace
+
+REPLAY_EXPORT CURL* curl_easy_init(void) {
+    REPLAY_INNER(easy_init());
+    return replay::easy_init(replay::Image::of_caller(REPLAY_CALLER));
+}
+
+REPLAY_EXPORT CURLcode curl_easy_setopt(CURL* curl, CURLoption option, ...) {
+    std::va_list arguments;
+    va_start(arguments, option);
+    const OptionValue value = value_of(option, arguments);
+    va_end(arguments);
+    if (const replay::Image* const inner = replay::Image::containing(REPLAY_CALLER)) return replay::set_real(*inner, curl, option, value);
+    if (curl == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    return handle == nullptr ? CURLE_FAILED_INIT : handle->set(option, value);
+}
+
+REPLAY_EXPORT CURLcode curl_easy_perform(CURL* curl) {
+    REPLAY_INNER(easy_perform(curl));
+    if (curl == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    return handle == nullptr ? CURLE_FAILED_INIT : handle->perform();
+}
+
+REPLAY_EXPORT void curl_easy_cleanup(CURL* curl) {
+    REPLAY_INNER(easy_cleanup(curl));
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    if (handle == nullptr) return;
+    handle->end_broken_off();
+    if (handle->multi != nullptr) handle->multi->forget(*handle);
+    // libcurl may still call our stand-ins from in there, so what they use goes after.
+    handle->api().easy_cleanup(curl);
+    EasyHandle::destroy(handle);
+}
+
+REPLAY_EXPORT CURLcode curl_easy_getinfo(CURL* curl, CURLINFO info, ...) {
+    std::va_list arguments;
+    va_start(arguments, info);
+    void* const into = va_arg(arguments, void*);
+    va_end(arguments);
+    REPLAY_INNER(easy_getinfo(curl, info, into));
+    if (curl == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    if (handle == nullptr) return CURLE_FAILED_INIT;
+    return handle->was_played() ? replay::played_info(*handle, info, into) : handle->api().easy_getinfo(curl, info, into);
+}
+
+REPLAY_EXPORT CURL* curl_easy_duphandle(CURL* curl) {
+    REPLAY_INNER(easy_duphandle(curl));
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    if (handle == nullptr) return nullptr;
+    CURL* const copy = handle->api().easy_duphandle(curl);
+    if (copy != nullptr) handle->duplicate(copy);
+    return copy;
+}
+
+REPLAY_EXPORT void curl_easy_reset(CURL* curl) {
+    REPLAY_INNER(easy_reset(curl));
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    if (handle == nullptr) return;
+    handle->api().easy_reset(curl);
+    handle->reset();
+}
+
+REPLAY_EXPORT CURLcode curl_easy_pause(CURL* curl, int mask) {
+    REPLAY_INNER(easy_pause(curl, mask));
+    if (curl == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    return handle == nullptr ? CURLE_FAILED_INIT : handle->pause(mask);
+}

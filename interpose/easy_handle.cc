@@ -1,0 +1,275 @@
+#include "easy_handle.h"
+
+#include <time.h>
+
+#include <cerrno>
+
+#include "callback_sink.h"
+#include "infos.h"
+#include "multi_handle.h"
+#include "outcome.h"
+#include "pointer_map.h"
+#include "report.h"
+#include "request_source.h"
+#include "session.h"
+#include "stand_ins.h"
+
+namespace replay {
+
+static_assert(kResultMiss == CURLE_REMOTE_ACCESS_DENIED && kResultUnreadable == CURLE_REMOTE_ACCESS_DENIED &&
+              kResultPartial == CURLE_PARTIAL_FILE);
+
+namespace {
+
+PointerMap<CURL, EasyHandle>& handles() {
+    static auto* const map = new PointerMap<CURL, EasyHandle>;
+    return *map;
+}
+
+// What we do beside a transfer must not show in the application's errno.
+class ErrnoKeeper {
+public:
+    ErrnoKeeper() : saved_(errno) {}
+    ~ErrnoKeeper() { errno = saved_; }
+    ErrnoKeeper(const ErrnoKeeper&) = delete;
+    ErrnoKeeper& operator=(const ErrnoKeeper&) = delete;
+
+private:
+    int saved_;
+};
+
+}  // namespace
+
+EasyHandle* EasyHandle::find(CURL* curl) { return curl == nullptr ? nullptr : handles().find(curl); }
+
+EasyHandle* EasyHandle::of(CURL* curl, const void* caller) {
+    if (curl == nullptr) return nullptr;
+    if (EasyHandle* const known = handles().find(curl)) return known;
+    const Image* const image = Image::of_caller(caller);
+    return image == nullptr ? nullptr : create(curl, *image);
+}
+
+EasyHandle* EasyHandle::create(CURL* curl, const Image& image) {
+    auto* const handle = new EasyHandle(curl, image);
+    handles().insert(curl, handle);
+    if (Session::instance().records()) StandIns::install(*handle);
+    return handle;
+}
+
+void EasyHandle::destroy(EasyHandle* handle) {
+    handles().erase(handle->curl_);
+    delete handle;
+}
+
+CURLcode set_real(const Image& image, CURL* curl, CURLoption option, const OptionValue& value) {
+    if (option < CURLOPTTYPE_OBJECTPOINT) return image.api.easy_setopt(curl, option, static_cast<long>(value.number));
+    if (option < CURLOPTTYPE_FUNCTIONPOINT) return image.api.easy_setopt(curl, option, value.pointer);
+    if (option < CURLOPTTYPE_OFF_T) return image.api.easy_setopt(curl, option, value.function);
+    if (option < CURLOPTTYPE_BLOB) return image.api.easy_setopt(curl, option, value.number);
+    return image.api.easy_setopt(curl, option, value.pointer);
+}
+
+CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
+    options.set(image_, option, value);
+    application.set(option, value);
+    exact_head_known = false;
+    CURLcode result = CURLE_OK;
+    const bool stood_in = Session::instance().records() && StandIns::forward(*this, option, result);
+    if (!stood_in) result = set_real(image_, curl_, option, value);
+    if (result == CURLE_OK) {
+        note_method(option, value);
+        note_post_fields(option, value);
+    }
+    return result;
+}
+
+// What Curl_vsetopt does in 7.88.1.
+void EasyHandle::note_method(CURLoption option, const OptionValue& value) {
+    const bool on = value.number != 0;
+    switch (option) {
+        case CURLOPT_HTTPGET:
+            if (on) method_ = Method::get;
+            break;
+        case CURLOPT_NOBODY:
+            if (on)
+                method_ = Method::head;
+            else if (method_ == Method::head)
+                method_ = Method::get;
+            break;
+        case CURLOPT_POST: method_ = on ? Method::post : Method::get; break;
+        case CURLOPT_UPLOAD: method_ = on ? Method::put : Method::get; break;
+        case CURLOPT_POSTFIELDS:
+        case CURLOPT_COPYPOSTFIELDS: method_ = Method::post; break;
+        case CURLOPT_HTTPPOST: method_ = Method::form; break;
+        case CURLOPT_MIMEPOST: method_ = Method::mime; break;
+        default: break;
+    }
+}
+
+void EasyHandle::note_post_fields(CURLoption option, const OptionValue& value) {
+    if (option != CURLOPT_POSTFIELDS && option != CURLOPT_COPYPOSTFIELDS) return;
+    post_copy_.clear();
+    post_pointer_ = static_cast<const char*>(value.pointer);
+    if (option == CURLOPT_POSTFIELDS || post_pointer_ == nullptr) return;
+    post_copy_ = post_fields();
+    post_pointer_ = post_copy_.data();
+}
+
+std::string_view EasyHandle::post_fields() const {
+    if (post_pointer_ == nullptr || method_ != Method::post) return {};
+    curl_off_t size = -1;
+    if (const OptionSet::Entry* const entry = options.find(CURLOPT_POSTFIELDSIZE)) size = entry->value.number;
+    if (const OptionSet::Entry* const entry = options.find(CURLOPT_POSTFIELDSIZE_LARGE)) size = entry->value.number;
+    return size < 0 ? std::string_view(post_pointer_) : std::string_view(post_pointer_, static_cast<std::size_t>(size));
+}
+
+EasyHandle* EasyHandle::duplicate(CURL* copy) const {
+    auto* const handle = new EasyHandle(copy, image_);
+    handle->application = application;
+    handle->options = options;
+    handle->method_ = method_;
+    handle->post_copy_ = post_copy_;
+    handle->post_pointer_ = post_pointer_ == post_copy_.data() ? handle->post_copy_.data() : post_pointer_;
+    handles().insert(copy, handle);
+    // libcurl copied the stand-ins with our pointer to the original. The error buffer it does not copy.
+    handle->application.error_buffer = nullptr;
+    if (Session::instance().records()) StandIns::install(*handle);
+    return handle;
+}
+
+void EasyHandle::reset() {
+    application = Application{};
+    options.clear();
+    exact_head_known = false;
+    method_ = Method::get;
+    post_pointer_ = nullptr;
+    post_copy_.clear();
+    if (Session::instance().records()) StandIns::install(*this);
+}
+
+EasyHandle::Course EasyHandle::begin() {
+    const ErrnoKeeper keeper;
+    Session& session = Session::instance();
+    was_played_ = false;
+    RequestSource request(*this);
+    if (session.mode() == Mode::live || request.stays_live()) {
+        session.count_live();
+        return Course::live;
+    }
+    if (session.replays()) {
+        std::vector<Player::Candidate> found = session.find(request);
+        if (!found.empty() || session.mode() == Mode::replay) {
+            was_played_ = true;
+            if (application.error_buffer != nullptr) application.error_buffer[0] = '\0';
+            if (found.empty()) {
+                player_.start_failing(kResultMiss, session.miss(request));
+                return Course::played;
+            }
+            try {
+                player_.start(std::move(found));
+                session.count_replayed();
+            } catch (const CassetteError& error) {
+                report_once(error.what());
+                player_.start_failing(kResultUnreadable, error.what());
+                session.count_missed();
+            }
+            return Course::played;
+        }
+    }
+    recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled());
+    recorder_->in_call(Recorder::new_call());
+    recorded_error_[0] = '\0';
+    return Course::recorded;
+}
+
+Interaction EasyHandle::collect(CURLcode result, bool broken_off) {
+    const char* const error = application.error_buffer != nullptr ? application.error_buffer : recorded_error_;
+    const std::unique_ptr<Recorder> recorder = std::move(recorder_);
+    Interaction interaction = recorder->finish(result, broken_off, infos_after(*this), result == CURLE_OK ? "" : error);
+    interaction.metadata.recorder = image_.version();
+    return interaction;
+}
+
+void EasyHandle::end_recorded(CURLcode result) {
+    if (recorder_ == nullptr) return;
+    const ErrnoKeeper keeper;
+    Session::instance().record(collect(result, false));
+}
+
+void EasyHandle::end_broken_off() {
+    if (recorder_ == nullptr) return;
+    // A forked child cleans up handles whose transfers are its parent's.
+    if (recorder_->is_this_process())
+        Session::instance().record(collect(static_cast<CURLcode>(kResultPartial), true));
+    else
+        recorder_.reset();
+}
+
+void EasyHandle::abandon() { recorder_.reset(); }
+
+CURLcode EasyHandle::end_played() {
+    if (player_.result() != CURLE_OK) application.tell_error(player_.error());
+    return static_cast<CURLcode>(player_.result());
+}
+
+Player::State EasyHandle::step() {
+    CallbackSink sink(*this);
+    return player_.step(sink);
+}
+
+CURLcode EasyHandle::perform() {
+    if (multi != nullptr) {
+        application.tell_error("easy handle already used in multi handle");
+        return CURLE_FAILED_INIT;
+    }
+    if (performing_) return CURLE_RECURSIVE_API_CALL;
+    switch (begin()) {
+        case Course::live: return api().easy_perform(curl_);
+        case Course::recorded: {
+            const CURLcode result = api().easy_perform(curl_);
+            end_recorded(result);
+            return result;
+        }
+        case Course::played: return play();
+    }
+    return CURLE_FAILED_INIT;
+}
+
+CURLcode EasyHandle::play() {
+    performing_ = true;
+    CallbackSink sink(*this);
+    for (;;) {
+        const Player::State state = player_.step(sink);
+        if (state == Player::State::finished) break;
+        if (state == Player::State::blocked && !wait_for_unpause(sink)) break;
+    }
+    performing_ = false;
+    return end_played();
+}
+
+// The application paused the transfer and nothing else can happen in it. As in libcurl, its progress callback goes on
+// being called, and may unpause or abort; so may another thread.
+bool EasyHandle::wait_for_unpause(CallbackSink& sink) {
+    constexpr timespec kNap{0, 1000000};
+    nanosleep(&kNap, nullptr);
+    if (sink.progress({0, 0, 0, 0}) != Sink::Answer::failed) return true;
+    player_.start_failing(sink.failure(), sink.failure_text());
+    player_.step(sink);
+    return false;
+}
+
+CURLcode EasyHandle::pause(int mask) {
+    if (!was_played_ || player_.finished()) return api().easy_pause(curl_, mask);
+    player_.pause((mask & CURLPAUSE_RECV) != 0, (mask & CURLPAUSE_SEND) != 0);
+    if (multi != nullptr && !player_.is_blocked()) multi->arm_timer();
+    return CURLE_OK;
+}
+
+CURL* easy_init(const Image* image) {
+    if (image == nullptr) return nullptr;
+    CURL* const curl = image->api.easy_init();
+    if (curl != nullptr) EasyHandle::create(curl, *image);
+    return curl;
+}
+
+}  // namespace replay

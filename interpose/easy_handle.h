@@ -1,0 +1,101 @@
+#pragma once
+// What we keep beside a real CURL handle, from curl_easy_init to curl_easy_cleanup.
+//
+// Like the handle itself it is used by one thread at a time. `EasyHandle::of` finds it from any thread without a lock.
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "application.h"
+#include "image.h"
+#include "option_set.h"
+#include "player.h"
+#include "recorder.h"
+
+namespace replay {
+
+class CallbackSink;
+class MultiHandle;
+
+class EasyHandle {
+public:
+    // What is kept beside `curl`; made on the spot for a handle that libcurl made itself (a pushed stream). `caller` tells
+    // the image then. nullptr only where no image can be told.
+    [[nodiscard]] static EasyHandle* of(CURL* curl, const void* caller);
+    [[nodiscard]] static EasyHandle* find(CURL* curl);
+    static EasyHandle* create(CURL* curl, const Image& image);
+    static void destroy(EasyHandle* handle);
+
+    [[nodiscard]] CURL* curl() const { return curl_; }
+    [[nodiscard]] const Image& image() const { return image_; }
+    [[nodiscard]] const Api& api() const { return image_.api; }
+
+    // curl_easy_setopt, duphandle, reset, perform, pause.
+    CURLcode set(CURLoption option, const OptionValue& value);
+    EasyHandle* duplicate(CURL* copy) const;
+    void reset();
+    CURLcode perform();
+    CURLcode pause(int mask);
+
+    // How the next transfer will be done, found out when it begins: by perform(), or when the handle is added to a multi.
+    enum class Course { live, recorded, played };
+    Course begin();
+    // Its end. For a recorded one: what libcurl's result was, or that the application went away before there was one.
+    void end_recorded(CURLcode result);
+    void end_broken_off();
+    // It did not begin after all.
+    void abandon();
+    // For a played one: tells the error buffer, and the result.
+    CURLcode end_played();
+
+    // One event, or the end, of a played transfer.
+    Player::State step();
+
+    [[nodiscard]] bool was_played() const { return was_played_; }
+    [[nodiscard]] Player& player() { return player_; }
+    [[nodiscard]] Recorder* recorder() { return recorder_.get(); }
+
+    Application application;
+    OptionSet options;
+    MultiHandle* multi = nullptr;  // that it was added to
+    CURLMsg message{};             // its completion, while in the queue of `multi`
+
+    // The request method that the options amount to, as libcurl works it out: the last one set wins.
+    enum class Method { get, head, post, form, mime, put };
+    [[nodiscard]] Method method() const { return method_; }
+    // POSTFIELDS or COPYPOSTFIELDS, at the size that goes with it; a null view where there are none.
+    [[nodiscard]] std::string_view post_fields() const;
+
+    // Hash of method, URL and deciding options, kept from transfer to transfer until an option changes.
+    Hash128 exact_head;
+    bool exact_head_known = false;
+
+private:
+    EasyHandle(CURL* curl, const Image& image) : curl_(curl), image_(image) {}
+    void note_method(CURLoption option, const OptionValue& value);
+    void note_post_fields(CURLoption option, const OptionValue& value);
+    Interaction collect(CURLcode result, bool broken_off);
+    CURLcode play();
+    bool wait_for_unpause(CallbackSink& sink);
+
+    CURL* curl_;
+    const Image& image_;
+    Method method_ = Method::get;
+    const char* post_pointer_ = nullptr;  // the application's, or into post_copy_
+    std::string post_copy_;
+    std::unique_ptr<Recorder> recorder_;
+    Player player_;
+    bool was_played_ = false;
+    bool performing_ = false;  // a played transfer runs in perform(): its callbacks may not perform the handle again
+    char recorded_error_[CURL_ERROR_SIZE] = {};  // libcurl's error buffer, where the application gave none while recording
+    friend class StandIns;
+};
+
+// curl_easy_setopt of the real function.
+CURLcode set_real(const Image& image, CURL* curl, CURLoption option, const OptionValue& value);
+
+// curl_easy_init for callers of this image; nullptr gives NULL.
+CURL* easy_init(const Image* image);
+
+}  // namespace replay

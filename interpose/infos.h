@@ -1,0 +1,18 @@
+#pragma once
+// What curl_easy_getinfo answers: read from libcurl after a recorded transfer, given back after a played one.
+
+#include <vector>
+
+#include "easy_handle.h"
+
+namespace replay {
+
+// Every value that libcurl has for the handle's last transfer and that is not nought: strings, numbers, and the cookie list
+// where no share is involved (reading it would take the share's lock). Not the application's own pointer, nor sockets
+// and TLS objects, which mean nothing in another process. Asks by number, so that infos newer than our headers come along.
+[[nodiscard]] std::vector<Info> infos_after(const EasyHandle& handle);
+
+// curl_easy_getinfo for a handle whose last transfer was played, or is being played. `into` is the caller's pointer.
+CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into);
+
+}  // namespace replay

@@ -1,0 +1,88 @@
+#pragma once
+// What we keep beside a real CURLM: the played transfers that were added to it, and the completions not yet read.
+//
+// Played transfers never enter the real multi; live ones do, and the two mix. The played ones are a discrete-event
+// simulation on a virtual clock: events of all of them are merged in the order of their recorded times, counted from when
+// each handle was added, and the clock jumps from one to the next. One call of the application delivers one recorded batch:
+// what one call delivered when it was recorded.
+//
+// Like the multi itself it is used by one thread at a time (curl_multi_wakeup excepted, which we leave alone).
+
+#include <deque>
+#include <vector>
+
+#include "api.h"
+#include "image.h"
+
+namespace replay {
+
+class EasyHandle;
+
+class MultiHandle {
+public:
+    [[nodiscard]] static MultiHandle* of(CURLM* multi, const void* caller);
+    static MultiHandle* create(CURLM* multi, const Image& image);
+
+    [[nodiscard]] const Api& api() const { return image_.api; }
+
+    // The functions of the multi interface, one for one.
+    CURLMcode add(EasyHandle& easy);
+    CURLMcode remove(EasyHandle& easy);
+    CURLMcode cleanup();  // destroys this object
+    CURLMcode perform(int* running);
+    CURLMcode socket_action(curl_socket_t socket, int events, int* running);
+    CURLMcode socket_all(int* running);
+    CURLMcode wait(curl_waitfd* extra, unsigned int count, int timeout_ms, int* ready, bool poll);
+    CURLMcode fdset(fd_set* readable, fd_set* writable, fd_set* exceptional, int* highest);
+    CURLMcode waitfds(curl_waitfd* into, unsigned int room, unsigned int* count);
+    CURLMcode timeout(long* milliseconds);
+    CURLMsg* info_read(int* left);
+    CURLMcode set(CURLMoption option, curl_off_t number, void* pointer, void (*function)());
+    CURL** handles();
+
+    // Calls the application's timer callback with 0: something of a played transfer is due.
+    void arm_timer();
+    // The handle is being cleaned up while it is still in here.
+    void forget(EasyHandle& easy);
+
+private:
+    MultiHandle(CURLM* multi, const Image& image) : multi_(multi), image_(image) {}
+    struct Playing {
+        EasyHandle* easy;
+        std::uint64_t added_ns;  // on the virtual clock
+    };
+
+    // Played transfers that could deliver something now.
+    [[nodiscard]] bool is_due() const;
+    EasyHandle* next_due();
+    void pump();
+    void begin_call();
+    void drain();
+    CURLMcode finish_call(CURLMcode result, int* running);
+    void complete(EasyHandle& easy, CURLcode result);
+    int always_readable();
+    void settle_timer();
+    static int timer_stand_in(CURLM* multi, long milliseconds, void* self);
+
+    CURLM* multi_;
+    const Image& image_;
+    std::vector<EasyHandle*> members_;  // all that were added and not removed
+    std::vector<Playing> playing_;
+    std::vector<EasyHandle*> recording_;
+    std::deque<EasyHandle*> completed_;  // their `message` not yet read
+    std::uint64_t now_ns_ = 0;
+    bool delivering_ = false;  // callbacks of a played transfer run: most functions refuse to be called
+    curl_multi_timer_callback timer_ = nullptr;
+    void* timer_data_ = nullptr;
+    long real_timeout_ = -1;   // what libcurl last asked for
+    bool armed_ = false;       // the application was last told 0 by us
+    int event_fd_ = -1;
+};
+
+// curl_multi_setopt of the real function: the option's number tells which of the values is meant.
+CURLMcode set_real(const Image& image, CURLM* multi, CURLMoption option, curl_off_t number, void* pointer, void (*function)());
+
+// curl_multi_init for callers of this image; nullptr gives NULL.
+CURLM* multi_init(const Image* image);
+
+}  // namespace replay

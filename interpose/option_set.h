@@ -1,0 +1,45 @@
+#pragma once
+// What the application set on a handle with curl_easy_setopt, kept generically: an option is a number with a value whose
+// kind libcurl's own table (or the number's range) tells, so that one newer than our headers is kept as well.
+//
+// Strings are copied, as libcurl does. Lists (CURLOT_SLIST) and objects are not: libcurl keeps the pointer, and reads what
+// it points to when the transfer begins; so do we.
+
+#include <string>
+#include <vector>
+
+#include "api.h"
+#include "image.h"
+
+namespace replay {
+
+struct OptionValue {
+    curl_off_t number = 0;     // CURLOT_LONG, VALUES, OFF_T
+    void* pointer = nullptr;   // everything else
+    void (*function)() = nullptr;
+};
+
+class OptionSet {
+public:
+    struct Entry {
+        CURLoption option;
+        curl_easytype type;
+        OptionValue value;
+        std::string text;  // the copy of a string or a blob
+    };
+
+    void set(const Image& image, CURLoption option, const OptionValue& value);
+    void clear() { entries_.clear(); }
+
+    // nullptr where it is not set.
+    [[nodiscard]] const Entry* find(CURLoption option) const;
+    // The number, or 0; the string, or nullptr; the pointer, or nullptr.
+    [[nodiscard]] curl_off_t number(CURLoption option) const;
+    [[nodiscard]] const char* text(CURLoption option) const;
+    [[nodiscard]] void* pointer(CURLoption option) const;
+
+private:
+    std::vector<Entry> entries_;  // some twenty: a scan beats a tree
+};
+
+}  // namespace replay

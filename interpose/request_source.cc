@@ -1,0 +1,131 @@
+#include "request_source.h"
+
+#include <cstring>
+
+#include "multipart.h"
+#include "request_key.h"
+#include "text.h"
+
+namespace replay {
+
+namespace {
+
+struct Deciding {
+    CURLoption option;
+    const char* name;
+};
+
+// The options, besides method, URL and body, that decide what the application observes. In the order of their names.
+constexpr Deciding kDeciding[] = {
+#define DECIDING(name) {CURLOPT_##name, #name}
+    DECIDING(ACCEPT_ENCODING), DECIDING(APPEND),        DECIDING(DEFAULT_PROTOCOL), DECIDING(DIRLISTONLY),       DECIDING(FAILONERROR),
+    DECIDING(FOLLOWLOCATION),  DECIDING(HEADER),        DECIDING(HTTP_CONTENT_DECODING), DECIDING(HTTP_TRANSFER_DECODING),
+    DECIDING(MAIL_FROM),       DECIDING(MAIL_RCPT),     DECIDING(PORT),             DECIDING(POSTQUOTE),         DECIDING(PREQUOTE),
+    DECIDING(QUOTE),           DECIDING(RANGE),         DECIDING(REQUEST_TARGET),   DECIDING(RESUME_FROM),       DECIDING(RESUME_FROM_LARGE),
+    DECIDING(RTSP_REQUEST),    DECIDING(RTSP_SESSION_ID), DECIDING(RTSP_STREAM_URI), DECIDING(RTSP_TRANSPORT),   DECIDING(TELNETOPTIONS),
+    DECIDING(TIMECONDITION),   DECIDING(TIMEVALUE),     DECIDING(TIMEVALUE_LARGE),  DECIDING(TRANSFERTEXT),      DECIDING(WILDCARDMATCH),
+#undef DECIDING
+};
+
+std::string joined(const curl_slist* list) {
+    std::string text;
+    for (; list != nullptr; list = list->next) text.append(list->data).append("\n");
+    return text;
+}
+
+// Nothing for what is not set, or set to libcurl's default of nought.
+std::optional<std::string> text_of(const OptionSet::Entry& entry) {
+    const bool is_pointer = entry.type == CURLOT_STRING || entry.type == CURLOT_SLIST;
+    if (is_pointer ? entry.value.pointer == nullptr : entry.value.number == 0) return std::nullopt;
+    if (entry.type == CURLOT_STRING) return entry.text;
+    if (entry.type == CURLOT_SLIST) return joined(static_cast<const curl_slist*>(entry.value.pointer));
+    return std::to_string(entry.value.number);
+}
+
+const char* name_of(EasyHandle::Method method) {
+    switch (method) {
+        case EasyHandle::Method::get: return "GET";
+        case EasyHandle::Method::head: return "HEAD";
+        case EasyHandle::Method::put: return "PUT";
+        default: return "POST";
+    }
+}
+
+// Options that become header lines, and so prefer among recordings like any other header.
+constexpr struct {
+    CURLoption option;
+    const char* header;
+} kHeaderOptions[] = {{CURLOPT_USERAGENT, "User-Agent"}, {CURLOPT_REFERER, "Referer"}, {CURLOPT_COOKIE, "Cookie"}};
+
+}  // namespace
+
+std::string RequestSource::url() const {
+    auto* const parsed = static_cast<CURLU*>(handle_.options.pointer(CURLOPT_CURLU));
+    if (parsed == nullptr || handle_.api().url_get == nullptr) {
+        const char* const text = handle_.options.text(CURLOPT_URL);
+        return text == nullptr ? "" : text;
+    }
+    char* text = nullptr;
+    if (handle_.api().url_get(parsed, CURLUPART_URL, &text, 0) != CURLUE_OK) return "";
+    std::string url(text);
+    handle_.api().free(text);
+    return url;
+}
+
+Request RequestSource::head() {
+    Request request;
+    const char* const custom = handle_.options.text(CURLOPT_CUSTOMREQUEST);
+    request.method = custom != nullptr ? custom : name_of(handle_.method());
+    request.url = url();
+    for (const Deciding& row : kDeciding) {
+        const OptionSet::Entry* const entry = handle_.options.find(row.option);
+        if (entry == nullptr) continue;
+        if (auto text = text_of(*entry)) request.options.push_back({row.name, *std::move(text)});
+    }
+    return request;
+}
+
+const Request& RequestSource::request() {
+    if (request_) return *request_;
+    request_ = head();
+    for (auto* line = static_cast<const curl_slist*>(handle_.options.pointer(CURLOPT_HTTPHEADER)); line != nullptr; line = line->next)
+        request_->headers.emplace_back(line->data);
+    for (const auto& row : kHeaderOptions)
+        if (const char* const value = handle_.options.text(row.option)) request_->headers.push_back(std::string(row.header) + ": " + value);
+    if (handle_.method() == EasyHandle::Method::mime)
+        request_->parts = parts_of(static_cast<curl_mime*>(handle_.options.pointer(CURLOPT_MIMEPOST)));
+    if (handle_.method() == EasyHandle::Method::form)
+        request_->parts = parts_of(static_cast<curl_httppost*>(handle_.options.pointer(CURLOPT_HTTPPOST)));
+    return *request_;
+}
+
+Hash128 RequestSource::exact_key() {
+    const bool multipart = handle_.method() == EasyHandle::Method::mime || handle_.method() == EasyHandle::Method::form;
+    if (multipart || handle_.options.pointer(CURLOPT_CURLU) != nullptr) return keys_of(request(), body()).exact;
+    if (!handle_.exact_head_known) {
+        const Request fixed = head();
+        handle_.exact_head = has_credentials(fixed.url) ? Hash128{} : replay::exact_head(fixed);
+        handle_.exact_head_known = true;
+    }
+    if (handle_.exact_head.empty()) return {};
+    std::string_view range;
+    for (auto* line = static_cast<const curl_slist*>(handle_.options.pointer(CURLOPT_HTTPHEADER)); line != nullptr; line = line->next)
+        if (range.empty()) range = range_in(line->data);
+    return key_of(handle_.exact_head, range, body_hash(body()));
+}
+
+bool RequestSource::pulled() {
+    if (handle_.method() == EasyHandle::Method::put) return true;
+    return handle_.method() == EasyHandle::Method::post && handle_.post_fields().data() == nullptr;
+}
+
+bool RequestSource::stays_live() {
+    if (handle_.options.number(CURLOPT_CONNECT_ONLY) != 0) return true;
+    const char* const text = handle_.options.text(CURLOPT_URL);
+    constexpr std::string_view kFile = "file:";
+    if (text != nullptr && handle_.options.pointer(CURLOPT_CURLU) == nullptr)
+        return (text[0] | 0x20) == 'f' && ascii_lower(std::string_view(text).substr(0, kFile.size())) == kFile;
+    return ascii_lower(url().substr(0, kFile.size())) == kFile;
+}
+
+}  // namespace replay

@@ -1,0 +1,145 @@
+#include "stand_ins.h"
+
+#include "easy_handle.h"
+
+namespace replay {
+
+namespace {
+
+EasyHandle& handle_of(void* self) { return *static_cast<EasyHandle*>(self); }
+
+}  // namespace
+
+struct StandIns::Row {
+    CURLoption function;
+    CURLoption data;
+    void (*stand_in)();
+    bool always;
+};
+
+const StandIns::Row StandIns::kRows[] = {
+    {CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA, reinterpret_cast<void (*)()>(&StandIns::write), true},
+    {CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, reinterpret_cast<void (*)()>(&StandIns::header), true},
+    {CURLOPT_DEBUGFUNCTION, CURLOPT_DEBUGDATA, reinterpret_cast<void (*)()>(&StandIns::debug), true},
+    {CURLOPT_READFUNCTION, CURLOPT_READDATA, reinterpret_cast<void (*)()>(&StandIns::read), false},
+    {CURLOPT_SEEKFUNCTION, CURLOPT_SEEKDATA, reinterpret_cast<void (*)()>(&StandIns::seek), false},
+    {CURLOPT_XFERINFOFUNCTION, CURLOPT_XFERINFODATA, reinterpret_cast<void (*)()>(&StandIns::xferinfo), false},
+    {CURLOPT_PROGRESSFUNCTION, CURLOPT_XFERINFODATA, reinterpret_cast<void (*)()>(&StandIns::progress), false},
+};
+
+void StandIns::put(EasyHandle& handle, const Row& row) {
+    handle.api().easy_setopt(handle.curl(), row.function, row.stand_in);
+    handle.api().easy_setopt(handle.curl(), row.data, static_cast<void*>(&handle));
+}
+
+void StandIns::install(EasyHandle& handle) {
+    for (const Row& row : kRows) {
+        const OptionSet::Entry* const set = handle.options.find(row.function);
+        if (row.always || (set != nullptr && set->value.function != nullptr)) put(handle, row);
+    }
+    if (handle.application.error_buffer == nullptr) handle.api().easy_setopt(handle.curl(), CURLOPT_ERRORBUFFER, handle.recorded_error_);
+    // Verbose tells us the request as it went over the wire. With DNS over HTTPS libcurl passes the setting on to its own
+    // transfers, whose lines would be taken for this one's.
+    if (handle.options.text(CURLOPT_DOH_URL) == nullptr) handle.api().easy_setopt(handle.curl(), CURLOPT_VERBOSE, 1L);
+}
+
+bool StandIns::forward(EasyHandle& handle, CURLoption option, CURLcode& result) {
+    result = CURLE_OK;
+    const Api& api = handle.api();
+    bool held = false;
+    for (const Row& row : kRows) {
+        if (option != row.function && option != row.data) continue;
+        const OptionSet::Entry* const function = handle.options.find(row.function);
+        const bool stands = row.always || (function != nullptr && function->value.function != nullptr);
+        if (option == row.function) {
+            if (stands) {
+                put(handle, row);
+            } else {
+                result = api.easy_setopt(handle.curl(), row.function, nullptr);
+                if (const OptionSet::Entry* const data = handle.options.find(row.data))
+                    result = api.easy_setopt(handle.curl(), row.data, data->value.pointer);
+            }
+            return true;
+        }
+        held = held || stands;
+    }
+    if (held) return true;
+    switch (option) {
+        case CURLOPT_ERRORBUFFER:
+            if (handle.application.error_buffer != nullptr) return false;
+            result = api.easy_setopt(handle.curl(), CURLOPT_ERRORBUFFER, handle.recorded_error_);
+            return true;
+        case CURLOPT_VERBOSE: return handle.options.text(CURLOPT_DOH_URL) == nullptr;
+        case CURLOPT_DOH_URL:
+            api.easy_setopt(handle.curl(), CURLOPT_VERBOSE, handle.application.verbose || handle.options.text(option) == nullptr ? 1L : 0L);
+            return false;
+        default: return false;
+    }
+}
+
+size_t StandIns::write(char* bytes, size_t size, size_t count, void* self) {
+    EasyHandle& handle = handle_of(self);
+    const size_t total = size * count;
+    Recorder* const recorder = handle.recorder();
+    // The application may scribble on the bytes, so they are noted first.
+    if (recorder != nullptr) recorder->body({bytes, total});
+    const size_t answer = handle.application.give_body(bytes, total);
+    if (answer != total && recorder != nullptr) recorder->answered(answer == CURL_WRITEFUNC_PAUSE, static_cast<std::int64_t>(answer));
+    return answer;
+}
+
+size_t StandIns::header(char* bytes, size_t size, size_t count, void* self) {
+    EasyHandle& handle = handle_of(self);
+    const size_t total = size * count;
+    Recorder* const recorder = handle.recorder();
+    if (recorder != nullptr) recorder->header({bytes, total});
+    const size_t answer = handle.application.give_header(bytes, total);
+    if (answer != total && recorder != nullptr) recorder->answered(answer == CURL_WRITEFUNC_PAUSE, static_cast<std::int64_t>(answer));
+    return answer;
+}
+
+size_t StandIns::read(char* into, size_t size, size_t count, void* self) {
+    EasyHandle& handle = handle_of(self);
+    const size_t asked = size * count;
+    const size_t answer = handle.application.ask(into, asked);
+    Recorder* const recorder = handle.recorder();
+    if (recorder == nullptr || answer == CURL_READFUNC_PAUSE) return answer;
+    if (answer <= asked)
+        recorder->pull(asked, {into, answer});
+    else
+        recorder->pull(asked, {}, static_cast<std::int64_t>(answer));
+    return answer;
+}
+
+int StandIns::seek(void* self, curl_off_t offset, int origin) {
+    EasyHandle& handle = handle_of(self);
+    const int answer = handle.application.move_to(offset, origin);
+    if (Recorder* const recorder = handle.recorder()) recorder->seek(offset, origin, answer);
+    return answer;
+}
+
+int StandIns::xferinfo(void* self, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal, curl_off_t ulnow) {
+    EasyHandle& handle = handle_of(self);
+    const std::int64_t amounts[4] = {dltotal, dlnow, ultotal, ulnow};
+    if (Recorder* const recorder = handle.recorder()) recorder->progress(amounts);
+    const int answer = handle.application.tell_progress(amounts);
+    if (answer != 0 && handle.recorder() != nullptr) handle.recorder()->answered(false, answer);
+    return answer;
+}
+
+int StandIns::progress(void* self, double dltotal, double dlnow, double ultotal, double ulnow) {
+    return xferinfo(self, static_cast<curl_off_t>(dltotal), static_cast<curl_off_t>(dlnow), static_cast<curl_off_t>(ultotal),
+                    static_cast<curl_off_t>(ulnow));
+}
+
+int StandIns::debug(CURL* curl, curl_infotype type, char* text, size_t size, void* self) {
+    EasyHandle& handle = handle_of(self);
+    Recorder* const recorder = handle.recorder();
+    const bool tls = type == CURLINFO_SSL_DATA_IN || type == CURLINFO_SSL_DATA_OUT;
+    if (recorder != nullptr && type == CURLINFO_HEADER_OUT) recorder->sent_head({text, size});
+    if (recorder != nullptr && handle.application.verbose && !tls) recorder->debug(type, {text, size});
+    handle.application.trace_line(curl, type, text, size);
+    return 0;
+}
+
+}  // namespace replay

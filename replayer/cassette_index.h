@@ -1,0 +1,62 @@
+#pragma once
+// Which interactions of a cassette answer a request.
+//
+// Built once from the cassette's record heads and never changed, so that any number of threads may use it. A key maps to a
+// run of entries in the order in which their transfers began. Only the session that recorded a key last answers for it:
+// a command recorded again thereby replaces its own old answers and nobody else's.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "cassette_reader.h"
+#include "layout.h"
+
+namespace replay {
+
+class CassetteIndex {
+public:
+    struct Entry {
+        std::uint64_t number;  // as `replay ls` counts
+        std::uint64_t offset;
+        std::uint64_t playable;
+        std::uint64_t variant;
+    };
+
+    // `except_session`: interactions of that session do not answer (a session that records what is missing must not be
+    // answered by itself, or it would never record the second answer of a poll). 0: none.
+    CassetteIndex(const std::vector<CassetteReader::Place>& places, std::uint64_t except_session);
+
+    [[nodiscard]] std::span<const Entry> exact(const Hash128& key) const { return exact_.find(key); }
+    [[nodiscard]] std::span<const Entry> canonical(const Hash128& key) const { return canonical_.find(key); }
+    [[nodiscard]] std::span<const Entry> bodiless(std::uint64_t key) const { return bodiless_.find({key, 0}); }
+
+private:
+    // Entries grouped by key, and an open-addressing table of where each group begins: one or two cache misses a look-up
+    // where a binary search over 10,000 keys takes a dozen.
+    class Table {
+    public:
+        struct Keyed {
+            Hash128 key;
+            Entry entry;
+        };
+        void build(std::vector<Keyed> in_order);
+        [[nodiscard]] std::span<const Entry> find(const Hash128& key) const;
+
+    private:
+        struct Group {
+            Hash128 key;
+            std::uint32_t first = 0;
+            std::uint32_t count = 0;  // 0: free
+        };
+        std::vector<Entry> entries_;
+        std::vector<Group> groups_;
+        std::uint64_t mask_ = 0;
+    };
+
+    Table exact_;
+    Table canonical_;
+    Table bodiless_;
+};
+
+}  // namespace replay

@@ -1,0 +1,141 @@
+#include "config.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <climits>
+#include <cstdio>
+#include <cstdlib>
+#include <ctime>
+#include <memory>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "checksum.h"
+
+namespace replay {
+
+namespace {
+
+struct ModeName {
+    Mode mode;
+    std::string_view name;
+};
+constexpr std::array<ModeName, 4> kModes{{{Mode::live, "live"},
+                                          {Mode::record, "record"},
+                                          {Mode::replay, "replay"},
+                                          {Mode::record_if_missing, "record-if-missing"}}};
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t substituted = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+std::string absolute(std::string_view path, const std::string& directory) {
+    if (path.starts_with('/')) return std::string(path);
+    return (directory == "/" ? "" : directory) + "/" + std::string(path);
+}
+
+// An empty variable counts as unset: `REPLAY_MODE= cmd` is how shells switch one off.
+Config::Setting<std::string> text_setting(const Config::Lookup& environment, const char* name, std::string fallback) {
+    const char* const value = environment(name);
+    if (value == nullptr || *value == '\0') return {std::move(fallback), "default"};
+    return {value, name};
+}
+
+}  // namespace
+
+std::string_view name_of(Mode mode) {
+    return std::find_if(kModes.begin(), kModes.end(), [mode](const ModeName& m) { return m.mode == mode; })->name;
+}
+
+std::optional<Mode> mode_named(std::string_view name) {
+    const auto found = std::find_if(kModes.begin(), kModes.end(), [name](const ModeName& m) { return m.name == name; });
+    if (found == kModes.end()) return std::nullopt;
+    return found->mode;
+}
+
+Mode nearest_mode(std::string_view name) {
+    name = name.substr(0, 64);
+    const auto farther = [name](const ModeName& a, const ModeName& b) { return edit_distance(name, a.name) < edit_distance(name, b.name); };
+    return std::min_element(kModes.begin(), kModes.end(), farther)->mode;
+}
+
+std::string SessionName::text() const {
+    return std::to_string(pid) + "-" + std::to_string(started_ns) + ":" + directory;
+}
+
+std::optional<SessionName> SessionName::parse(std::string_view text) {
+    SessionName name;
+    const char* const end = text.data() + text.size();
+    const auto [dash, bad_pid] = std::from_chars(text.data(), end, name.pid);
+    if (bad_pid != std::errc{} || dash == end || *dash != '-' || name.pid <= 0) return std::nullopt;
+    const auto [colon, bad_time] = std::from_chars(dash + 1, end, name.started_ns);
+    if (bad_time != std::errc{} || colon == end || *colon != ':') return std::nullopt;
+    name.directory.assign(colon + 1, end);
+    if (!name.directory.starts_with('/')) return std::nullopt;
+    return name;
+}
+
+SessionName SessionName::here() {
+    SessionName name;
+    name.pid = getpid();
+    timespec now{};
+    clock_gettime(CLOCK_BOOTTIME, &now);
+    name.started_ns = static_cast<std::uint64_t>(now.tv_sec) * 1000000000u + static_cast<std::uint64_t>(now.tv_nsec);
+    char directory[PATH_MAX];
+    name.directory = getcwd(directory, sizeof directory) != nullptr && directory[0] == '/' ? directory : "/";
+    return name;
+}
+
+std::uint64_t SessionName::id() const { return checksum64(text()); }
+
+bool SessionName::root_is_alive() const {
+    if (access(("/proc/" + std::to_string(pid)).c_str(), F_OK) != 0) return false;
+    const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(("/proc/" + std::to_string(pid) + "/stat").c_str(), "re"), std::fclose);
+    char line[1024];
+    if (file == nullptr || std::fgets(line, sizeof line, file.get()) == nullptr) return true;
+    // The command name may hold spaces and parentheses; the fields after its closing one do not. Start time is field 22.
+    std::string_view rest(line);
+    rest.remove_prefix(std::min(rest.rfind(')'), rest.size()));
+    for (int field = 2; field < 22; ++field) rest.remove_prefix(std::min(rest.find(' ', 1), rest.size()));
+    if (rest.size() < 2) return true;
+    unsigned long long ticks = 0;
+    std::from_chars(rest.data() + 1, rest.data() + rest.size(), ticks);
+    const auto per_second = static_cast<unsigned long long>(sysconf(_SC_CLK_TCK));
+    return ticks * (1000000000u / per_second) <= started_ns;
+}
+
+Config Config::from(const Lookup& environment) {
+    Config config;
+    const Setting<std::string> session = text_setting(environment, "REPLAY_SESSION", "");
+    config.session = SessionName::parse(session.value).value_or(SessionName{});
+    if (config.session.pid == 0) config.session = SessionName::here();
+
+    const Setting<std::string> mode = text_setting(environment, "REPLAY_MODE", "replay");
+    const std::optional<Mode> known = mode_named(mode.value);
+    if (!known) {
+        throw ConfigError(mode.origin + "=" + mode.value + " is not a mode; did you mean \"" + std::string(name_of(nearest_mode(mode.value))) +
+                          "\"? Modes: live, record, replay, record-if-missing");
+    }
+    config.mode = {*known, mode.origin};
+
+    config.cassette = text_setting(environment, "REPLAY_CASSETTE", "replay.cassette");
+    config.cassette.value = absolute(config.cassette.value, config.session.directory);
+    config.scope = text_setting(environment, "REPLAY_SCOPE", "");
+    return config;
+}
+
+}  // namespace replay

@@ -1,0 +1,63 @@
+#pragma once
+// What is in force, and where it comes from.
+//
+// Every process of a tree reads the same variables: REPLAY_MODE, REPLAY_CASSETTE, REPLAY_SCOPE, REPLAY_SESSION. The launcher sets
+// them for its command; without a launcher the first process that loads the library (the root of its tree) adds
+// REPLAY_SESSION to its own environment, so that its children know its directory and can share cursors with it.
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+namespace replay {
+
+enum class Mode { live, record, replay, record_if_missing };
+
+[[nodiscard]] std::string_view name_of(Mode mode);
+[[nodiscard]] std::optional<Mode> mode_named(std::string_view name);
+// The mode that an unknown name was probably meant to be: the one with the smallest edit distance.
+[[nodiscard]] Mode nearest_mode(std::string_view name);
+
+// A variable or option whose value makes no sense; what() names it, the value, and what would be valid.
+class ConfigError : public std::runtime_error {
+public:
+    using std::runtime_error::runtime_error;
+};
+
+// One run of a process tree: which process began it, when, and in which directory.
+struct SessionName {
+    std::int64_t pid = 0;
+    std::uint64_t started_ns = 0;  // CLOCK_BOOTTIME when the root loaded the library: tells it from a later user of its pid
+    std::string directory;         // the root's working directory then, absolute
+
+    // "1234-5678901:/home/me/project", as in REPLAY_SESSION.
+    [[nodiscard]] std::string text() const;
+    [[nodiscard]] static std::optional<SessionName> parse(std::string_view text);
+    // A new session that begins with the calling process, here and now.
+    [[nodiscard]] static SessionName here();
+    // 64 bits that stand for the session in a cassette.
+    [[nodiscard]] std::uint64_t id() const;
+    // Whether its root process still runs (an unreadable /proc counts as yes).
+    [[nodiscard]] bool root_is_alive() const;
+};
+
+struct Config {
+    template <class T>
+    struct Setting {
+        T value;
+        std::string origin;  // "REPLAY_MODE", "default", …: what `replay doctor` prints
+    };
+    Setting<Mode> mode;
+    Setting<std::string> cassette;  // absolute path
+    Setting<std::string> scope;     // empty: none
+    SessionName session;
+
+    using Lookup = std::function<const char*(const char* name)>;  // getenv(3) or a stand-in for it
+    // Throws ConfigError.
+    [[nodiscard]] static Config from(const Lookup& environment);
+};
+
+}  // namespace replay

@@ -1,0 +1,58 @@
+#pragma once
+// The memory that the processes of one session share: what they have done, and how far each repeated request has come.
+//
+// It is a file in shared memory named after the session. The launcher creates it before its command starts and removes it
+// after; without a launcher it is made when the first process needs a shared cursor, and removed when the root process ends, or
+// by the next session that finds the root dead. Everything in it is atomic and lock-free: no process can leave it locked.
+//
+// Space is allocated when it is created (a sparse page that a full tmpfs cannot back would be a SIGBUS in the host).
+
+#include <atomic>
+#include <cstdint>
+#include <string>
+
+#include "config.h"
+
+namespace replay {
+
+struct Counters {
+    std::atomic<std::uint64_t> recorded;   // interactions written
+    std::atomic<std::uint64_t> replayed;   // transfers answered from a cassette
+    std::atomic<std::uint64_t> live;       // transfers that went to the network and were not recorded
+    std::atomic<std::uint64_t> missed;     // transfers for which there was no recording
+    std::atomic<std::uint64_t> unrecorded; // interactions that could not be written (disk full, …)
+    std::atomic<std::uint64_t> processes;  // that loaded the library
+    std::atomic<std::uint64_t> callers;    // of those, the ones that called libcurl
+};
+
+class ControlBlock {
+public:
+    enum class Open { existing, create };
+
+    // Maps the session's block. Returns nullptr where there is none (existing) or none can be had: the caller then counts in
+    // memory of its own. Never throws.
+    [[nodiscard]] static ControlBlock* map(const SessionName& session, Open how);
+    void unmap();
+    // Removes the session's file, and those of sessions of this user whose root is dead. Mappings stay valid.
+    static void remove(const SessionName& session);
+    static void remove_dead();
+
+    [[nodiscard]] Counters& counters() { return counters_; }
+    // The number of earlier uses of `key` in this session, which is thereby used once more. When the table is full: 0 for
+    // a new key, and nothing is remembered.
+    [[nodiscard]] std::uint64_t use(std::uint64_t key);
+
+private:
+    static constexpr std::uint64_t kMagicNumber = 0x3130'6c72'7463'7072;  // "rpctrl01"
+    static constexpr std::uint64_t kCursors = 1u << 15;
+    struct Cursor {
+        std::atomic<std::uint64_t> key;  // 0: free
+        std::atomic<std::uint64_t> uses;
+    };
+
+    std::atomic<std::uint64_t> magic_;
+    Counters counters_;
+    Cursor cursors_[kCursors];
+};
+
+}  // namespace replay

@@ -1,0 +1,84 @@
+#include "nearest.h"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "checksum.h"
+#include "request_key.h"
+#include "secrets.h"
+
+namespace replay {
+
+namespace {
+
+// The parts of a URL that a person tells apart.
+struct UrlParts {
+    std::string_view origin;
+    std::string_view path;
+    std::string_view query;
+};
+
+UrlParts parts_of(std::string_view url) {
+    const auto authority = url.find("://") + 3;
+    const auto path = std::min(url.find_first_of("/?", authority), url.size());
+    const auto query = std::min(url.find('?', path), url.size());
+    return {url.substr(0, path), url.substr(path, query - path), url.substr(query)};
+}
+
+struct Difference {
+    int weight = 0;  // the sum of what differs: an origin weighs more than a body
+    std::string text;
+
+    void add(bool differs, int weighs, std::string_view what) {
+        if (!differs) return;
+        weight += weighs;
+        text.append(text.empty() ? "" : ", ").append("another ").append(what);
+    }
+};
+
+Difference compare(const Request& asked, std::string_view body, const Request& recorded, const InteractionHead& head) {
+    const std::string asked_url = canonical_url(asked.url);
+    const std::string recorded_url = canonical_url(recorded.url);
+    const UrlParts ours = parts_of(asked_url);
+    const UrlParts theirs = parts_of(recorded_url);
+    const StreamRef& sent = head.streams[static_cast<std::size_t>(Stream::request_body)];
+    const bool same_body = (head.flags & kInteractionPulledBody) != 0 || (sent.length == body.size() && sent.checksum == checksum64(body));
+    Difference difference;
+    difference.add(asked.method != recorded.method, 8, "method");
+    difference.add(ours.origin != theirs.origin, 8, "scheme, host or port");
+    difference.add(ours.path != theirs.path, 4, "path");
+    difference.add(ours.query != theirs.query, 2, "query");
+    difference.add(range_in(asked.headers) != range_in(recorded.headers), 1, "range");
+    difference.add(asked.options != recorded.options, 1, "set of options");
+    difference.add(!same_body, 1, "body");
+    difference.add(asked.parts != recorded.parts, 1, "multipart body");
+    return difference;
+}
+
+}  // namespace
+
+std::string describe_nearest(const CassetteReader& cassette, const Request& request, std::string_view body) {
+    try {
+        std::vector<CassetteReader::Place> places = cassette.scan();
+        places.resize(std::min(places.size(), kNearestLimit));
+        Difference best;
+        std::string description;
+        StoredInteraction stored;
+        const std::shared_ptr<const CassetteReader> unowned(std::shared_ptr<const CassetteReader>{}, &cassette);
+        for (const auto& place : places) {
+            stored.open(unowned, place.offset, place.playable);
+            const Request recorded = stored.metadata().request;
+            Difference difference = compare(request, body, recorded, place.head);
+            if (!description.empty() && difference.weight >= best.weight) continue;
+            best = std::move(difference);
+            description = "nearest is #" + std::to_string(place.number) + ", " + recorded.method + " " + mask_credentials(recorded.url) + ": " +
+                          (best.text.empty() ? "recorded by an interrupted upload" : best.text);
+        }
+        return description;
+    } catch (const CassetteError& error) {
+        return error.what();
+    }
+}
+
+}  // namespace replay

@@ -1,0 +1,215 @@
+#include "player.h"
+
+#include <cstring>
+#include <utility>
+
+#include "outcome.h"
+#include "report.h"
+
+namespace replay {
+
+void Player::start(std::vector<Candidate> candidates) {
+    candidates_ = std::move(candidates);
+    current_ = 0;
+    next_ = 0;
+    held_ = nullptr;
+    sent_.clear();
+    mismatch_ = receiving_paused_ = sending_paused_ = finished_ = false;
+    result_ = 0;
+    error_.clear();
+    status_ = 0;
+    body_bytes_ = 0;
+    metadata_.reset();
+    if (!candidates_.empty()) {
+        const Candidate& first = candidates_.front();
+        stored_->open(first.cassette, first.offset, first.playable);
+    }
+}
+
+void Player::start_failing(int result, std::string error) {
+    start({});
+    result_ = result;
+    error_ = std::move(error);
+}
+
+Player::State Player::finish(int result, std::string error) {
+    finished_ = true;
+    result_ = result;
+    error_ = std::move(error);
+    return State::finished;
+}
+
+// The application refused an event. Where it did so when recorded too, the outcome is the recorded one.
+Player::State Player::fail(Sink& sink) {
+    const bool as_recorded = head().result == sink.failure();
+    return finish(sink.failure(), as_recorded ? metadata().error : sink.failure_text());
+}
+
+Player::State Player::end() {
+    if (!has_recording()) return finish(result_, error_);
+    if (head().flags & kInteractionBrokenOff) {
+        const Candidate& played = candidates_[current_];
+        const std::string text = "recording " + std::to_string(played.number) + " in " + played.cassette->path() +
+                                 " was broken off here by the application that recorded it; record it again to read further";
+        report(text);
+        return finish(kResultPartial, text);
+    }
+    return finish(head().result, head().result == 0 ? std::string{} : metadata().error);
+}
+
+std::uint64_t Player::next_time() const {
+    if (!has_recording()) return 0;
+    const auto events = stored_->events();
+    return next_ < events.size() ? events[next_].time_ns : head().duration_ns;
+}
+
+bool Player::next_begins_call() const {
+    if (!has_recording()) return true;
+    const auto events = stored_->events();
+    return next_ < events.size() ? (events[next_].flags & kEventFirstOfCall) != 0 : (head().flags & kInteractionEndsAlone) != 0;
+}
+
+void Player::pause(bool receiving, bool sending) {
+    receiving_paused_ = receiving;
+    sending_paused_ = sending;
+}
+
+bool Player::is_blocked() const {
+    if (finished_ || !has_recording() || next_ >= stored_->events().size()) return false;
+    switch (stored_->events()[next_].kind) {
+        case EventKind::header:
+        case EventKind::body: return receiving_paused_;
+        case EventKind::pull: return sending_paused_;
+        default: return false;
+    }
+}
+
+char* Player::bytes_of(const Event& event) {
+    if (held_ == nullptr) held_ = stored_->take(stream_of(event.kind), event.size);
+    return held_;
+}
+
+Player::State Player::step(Sink& sink) {
+    if (finished_) return State::finished;
+    if (is_blocked()) return State::blocked;
+    if (!has_recording() || next_ >= stored_->events().size()) return end();
+
+    const Event event = stored_->events()[next_];
+    char* bytes = nullptr;
+    if (event.kind != EventKind::pull) {
+        // Nothing of the application's runs in here: what its callbacks throw must not be caught.
+        try {
+            bytes = bytes_of(event);
+        } catch (const CassetteError& error) {
+            report(error.what());
+            return finish(kResultUnreadable, error.what());
+        }
+    }
+    const Sink::Answer answer = deliver(event, bytes, sink);
+    if (mismatch_) return finish(kResultMiss, "the upload differs from every recording of this request; record it again");
+    if (answer == Sink::Answer::paused) {
+        (event.kind == EventKind::pull ? sending_paused_ : receiving_paused_) = true;
+        return State::blocked;
+    }
+    held_ = nullptr;
+    ++next_;
+    return answer == Sink::Answer::failed ? fail(sink) : State::playing;
+}
+
+Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
+    switch (event.kind) {
+        case EventKind::header: note_status({bytes, event.size}); return sink.header(bytes, event.size);
+        case EventKind::body: {
+            const Sink::Answer answer = sink.body(bytes, event.size);
+            if (answer == Sink::Answer::taken) body_bytes_ += event.size;
+            return answer;
+        }
+        case EventKind::pull: return deliver_pull(event, sink);
+        case EventKind::seek: return sink.seek(event.value, event.detail);
+        case EventKind::progress: {
+            std::int64_t amounts[4] = {};
+            if (event.size == sizeof amounts) std::memcpy(amounts, bytes, sizeof amounts);
+            return sink.progress(amounts);
+        }
+        case EventKind::debug: sink.debug(event.detail, bytes, event.size); return Sink::Answer::taken;
+    }
+    return Sink::Answer::taken;  // a kind that a newer version added and this one does not know
+}
+
+Sink::Answer Player::deliver_pull(const Event& event, Sink& sink) {
+    std::string_view supplied;
+    const Sink::Answer answer = sink.pull(static_cast<std::size_t>(event.value), supplied);
+    if (answer == Sink::Answer::taken) mismatch_ = !accept_pulled(supplied);
+    return answer;
+}
+
+// Whether what was pulled is what some candidate's recording sent at this point; moves to that candidate.
+bool Player::accept_pulled(std::string_view supplied) {
+    sent_.append(supplied);
+    const auto fits = [this, supplied](StoredInteraction& stored) {
+        const std::uint64_t left = stored.head().streams[static_cast<std::size_t>(Stream::request_body)].length - stored.taken(Stream::request_body);
+        return supplied.size() <= left && std::memcmp(stored.take(Stream::request_body, supplied.size()), supplied.data(), supplied.size()) == 0;
+    };
+    try {
+        if (fits(*stored_)) return true;
+        while (++current_ < candidates_.size()) {
+            const Candidate& candidate = candidates_[current_];
+            auto other = std::make_unique<StoredInteraction>();
+            other->open(candidate.cassette, candidate.offset, candidate.playable);
+            if (!same_course(*other, sent_)) continue;
+            // Everything up to here was the same, so it is taken from the other as well.
+            for (std::size_t i = 0; i < next_; ++i) {
+                const Event& event = other->events()[i];
+                if (event.kind != EventKind::pull) static_cast<void>(other->take(stream_of(event.kind), event.size));
+            }
+            const std::string earlier = sent_.substr(0, sent_.size() - supplied.size());
+            if (std::memcmp(other->take(Stream::request_body, earlier.size()), earlier.data(), earlier.size()) != 0 || !fits(*other)) continue;
+            stored_ = std::move(other);
+            metadata_.reset();
+            return true;
+        }
+    } catch (const CassetteError& error) {
+        report(error.what());
+    }
+    return false;
+}
+
+// Whether `other` began with the events that were delivered so far, and sent at least as much.
+bool Player::same_course(const StoredInteraction& other, std::string_view sent) const {
+    const auto ours = stored_->events();
+    const auto theirs = other.events();
+    if (theirs.size() <= next_ || other.head().streams[static_cast<std::size_t>(Stream::request_body)].length < sent.size()) return false;
+    for (std::size_t i = 0; i <= next_; ++i) {
+        if (ours[i].kind != theirs[i].kind) return false;
+        if (ours[i].kind != EventKind::pull && ours[i].size != theirs[i].size) return false;
+    }
+    return true;
+}
+
+const Metadata& Player::metadata() {
+    if (metadata_ == nullptr) {
+        metadata_ = std::make_unique<Metadata>();
+        if (has_recording()) {
+            try {
+                *metadata_ = stored_->metadata();
+            } catch (const CassetteError& error) {
+                report(error.what());
+            }
+        }
+    }
+    return *metadata_;
+}
+
+// "HTTP/1.1 200 OK", "HTTP/2 404"; and FTP's and its kin's "226 Done".
+void Player::note_status(std::string_view line) {
+    if (line.starts_with("HTTP/")) line.remove_prefix(std::min(line.find(' ') + 1, line.size()));
+    if (line.size() < 3) return;
+    int status = 0;
+    for (const char c : line.substr(0, 3)) {
+        if (c < '0' || c > '9') return;
+        status = status * 10 + (c - '0');
+    }
+    status_ = status;
+}
+
+}  // namespace replay

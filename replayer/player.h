@@ -1,0 +1,109 @@
+#pragma once
+// From an interaction to what an application observes: one recorded transfer, delivered event by event.
+//
+// A Player neither sleeps nor knows the time; it says when its next event was recorded, and its owner decides when to
+// deliver it. One Player a transfer, used by one thread at a time. Reused from transfer to transfer.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cassette_reader.h"
+
+namespace replay {
+
+// The application's side of a transfer.
+class Sink {
+public:
+    enum class Answer { taken, paused, failed };
+
+    virtual Answer header(char* line, std::size_t size) = 0;
+    virtual Answer body(char* chunk, std::size_t size) = 0;
+    // Asks the application for at most `asked` bytes of its upload; `supplied` points to what it gave, until the next call.
+    virtual Answer pull(std::size_t asked, std::string_view& supplied) = 0;
+    virtual Answer seek(std::int64_t offset, int origin) = 0;
+    virtual Answer progress(const std::int64_t (&amounts)[4]) = 0;
+    virtual void debug(int type, char* text, std::size_t size) = 0;
+    // The result (a CURLcode) and error text that this sink's last `failed` stands for.
+    [[nodiscard]] virtual int failure() const = 0;
+    [[nodiscard]] virtual std::string failure_text() const = 0;
+
+protected:
+    ~Sink() = default;
+};
+
+class Player {
+public:
+    struct Candidate {
+        std::shared_ptr<const CassetteReader> cassette;
+        std::uint64_t number;
+        std::uint64_t offset;
+        std::uint64_t playable;
+    };
+
+    // Begins with the first candidate. The others answer requests that differ only in an upload that is pulled while the
+    // transfer runs; when the bytes pulled turn out not to be the first one's, play goes on in one whose course was the same so far.
+    // Throws CassetteError.
+    void start(std::vector<Candidate> candidates);
+    // Begins a transfer that only fails, at once, with this result: a request that missed.
+    void start_failing(int result, std::string error);
+
+    enum class State {
+        playing,   // there is more
+        blocked,   // the next event waits for the application to unpause
+        finished,  // result() holds
+    };
+    // Delivers one event, or finishes.
+    State step(Sink& sink);
+
+    // When the next event (or the end) was recorded, in ns since the transfer began.
+    [[nodiscard]] std::uint64_t next_time() const;
+    // Whether it began a new call of the application into libcurl when recorded.
+    [[nodiscard]] bool next_begins_call() const;
+
+    void pause(bool receiving, bool sending);
+    [[nodiscard]] bool is_blocked() const;
+
+    [[nodiscard]] bool finished() const { return finished_; }
+    [[nodiscard]] int result() const { return result_; }
+    [[nodiscard]] const std::string& error() const { return error_; }
+    // What getinfo answers. Decoded when first asked for; empty for a transfer that missed.
+    [[nodiscard]] const Metadata& metadata();
+    [[nodiscard]] const InteractionHead& head() const { return stored_->head(); }
+    [[nodiscard]] bool has_recording() const { return !candidates_.empty(); }
+
+    // So far: the status of the last status line delivered (0: none), and the bytes of body delivered.
+    [[nodiscard]] int status() const { return status_; }
+    [[nodiscard]] std::uint64_t body_bytes() const { return body_bytes_; }
+
+private:
+    State finish(int result, std::string error);
+    State fail(Sink& sink);
+    State end();
+    Sink::Answer deliver(const Event& event, char* bytes, Sink& sink);
+    Sink::Answer deliver_pull(const Event& event, Sink& sink);
+    bool accept_pulled(std::string_view supplied);
+    bool same_course(const StoredInteraction& other, std::string_view sent) const;
+    char* bytes_of(const Event& event);
+    void note_status(std::string_view line);
+
+    std::vector<Candidate> candidates_;
+    std::size_t current_ = 0;
+    std::unique_ptr<StoredInteraction> stored_ = std::make_unique<StoredInteraction>();
+    std::size_t next_ = 0;      // index of the next event
+    char* held_ = nullptr;      // bytes of the next event, where it was given already and paused on
+    std::string sent_;          // what was pulled so far
+    bool mismatch_ = false;     // what was pulled fits no candidate
+    bool receiving_paused_ = false;
+    bool sending_paused_ = false;
+    bool finished_ = true;
+    int result_ = 0;
+    std::string error_;
+    int status_ = 0;
+    std::uint64_t body_bytes_ = 0;
+    std::unique_ptr<Metadata> metadata_;
+};
+
+}  // namespace replay

@@ -1,0 +1,117 @@
+#include "recorder.h"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <ctime>
+#include <utility>
+
+#include "request_key.h"
+#include "secrets.h"
+
+namespace replay {
+
+namespace {
+
+std::uint64_t clock_ns(clockid_t clock) {
+    timespec now{};
+    clock_gettime(clock, &now);
+    return static_cast<std::uint64_t>(now.tv_sec) * 1000000000u + static_cast<std::uint64_t>(now.tv_nsec);
+}
+
+}  // namespace
+
+std::uint64_t monotonic_ns() { return clock_ns(CLOCK_MONOTONIC); }
+std::int64_t unix_ns() { return static_cast<std::int64_t>(clock_ns(CLOCK_REALTIME)); }
+
+Recorder::Recorder(Request request, std::string_view body, bool pulled) : began_(monotonic_ns()), pulled_(pulled), process_(getpid()) {
+    interaction_.head.started_ns = unix_ns();
+    interaction_.metadata.request = std::move(request);
+    interaction_.stream(Stream::request_body) = body;
+}
+
+std::uint64_t Recorder::new_call() {
+    static std::atomic<std::uint64_t> calls = 0;
+    return ++calls;
+}
+
+bool Recorder::is_this_process() const { return process_ == getpid(); }
+
+Event& Recorder::add(EventKind kind, std::string_view bytes) {
+    Event& event = interaction_.events.emplace_back();
+    event.kind = kind;
+    event.size = static_cast<std::uint32_t>(bytes.size());
+    event.time_ns = monotonic_ns() - began_;
+    if (call_ != last_call_) event.flags |= kEventFirstOfCall;
+    last_call_ = call_;
+    interaction_.stream(stream_of(kind)).append(bytes);
+    return event;
+}
+
+void Recorder::header(std::string_view line) { add(EventKind::header, line); }
+
+void Recorder::body(std::string_view chunk) { add(EventKind::body, chunk); }
+
+void Recorder::answered(bool paused, std::int64_t answer) {
+    if (interaction_.events.empty()) return;
+    Event& event = interaction_.events.back();
+    if (paused) {
+        std::string& stream = interaction_.stream(stream_of(event.kind));
+        stream.resize(stream.size() - event.size);
+        if (event.flags & kEventFirstOfCall) last_call_ = kNoCall;
+        interaction_.events.pop_back();
+        return;
+    }
+    event.flags |= kEventAnswered;
+    event.value = answer;
+}
+
+void Recorder::pull(std::size_t asked, std::string_view supplied, std::int64_t answer) {
+    Event& event = add(EventKind::pull, supplied);
+    event.value = static_cast<std::int64_t>(asked);
+    if (answer != kTaken) event.flags |= kEventAnswered;
+}
+
+void Recorder::seek(std::int64_t offset, int origin, int answer) {
+    Event& event = add(EventKind::seek, {});
+    event.value = offset;
+    event.detail = static_cast<std::uint16_t>(origin);
+    if (answer != 0) event.flags |= kEventAnswered;
+}
+
+void Recorder::progress(const std::int64_t (&amounts)[4]) {
+    add(EventKind::progress, {reinterpret_cast<const char*>(amounts), sizeof amounts});
+}
+
+void Recorder::debug(int type, std::string_view text) {
+    add(EventKind::debug, mask_secret_headers(text)).detail = static_cast<std::uint16_t>(type);
+}
+
+void Recorder::sent_head(std::string_view bytes) { interaction_.stream(Stream::request_head).append(bytes); }
+
+Interaction Recorder::finish(int result, bool ended_by_application, std::vector<Info> infos, std::string error) {
+    InteractionHead& head = interaction_.head;
+    head.duration_ns = monotonic_ns() - began_;
+    head.result = result;
+    if (ended_by_application) head.flags |= kInteractionBrokenOff;
+    if (pulled_) head.flags |= kInteractionPulledBody;
+    if (call_ != last_call_) head.flags |= kInteractionEndsAlone;
+
+    Metadata& metadata = interaction_.metadata;
+    const RequestKeys keys = keys_of(metadata.request, pulled_ ? std::string_view{} : interaction_.stream(Stream::request_body));
+    head.exact_key = pulled_ ? Hash128{} : keys.exact;
+    head.canonical_key = keys.canonical;
+    head.bodiless_key = keys.bodiless;
+    head.variant = keys.variant;
+
+    std::string& sent = interaction_.stream(Stream::request_head);
+    sent = mask_secret_headers(sent);
+    for (std::string& header : metadata.request.headers) header = mask_secret_headers(header);
+    metadata.request.url = mask_credentials(metadata.request.url);
+    metadata.infos = std::move(infos);
+    for (Info& info : metadata.infos) info.text = mask_credentials(info.text);
+    metadata.error = std::move(error);
+    return std::move(interaction_);
+}
+
+}  // namespace replay

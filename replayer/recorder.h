@@ -1,0 +1,61 @@
+#pragma once
+// From what an application observes of a live transfer to an interaction. One Recorder a transfer, used by the thread that
+// runs the transfer; nothing is shared.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interaction.h"
+
+namespace replay {
+
+// Nanoseconds of CLOCK_MONOTONIC, and of the Unix clock.
+[[nodiscard]] std::uint64_t monotonic_ns();
+[[nodiscard]] std::int64_t unix_ns();
+
+class Recorder {
+public:
+    // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it.
+    Recorder(Request request, std::string_view body, bool pulled);
+
+    // What follows was delivered by call number `call` of the application into libcurl (any number that changes from call to
+    // call): events of one call are one batch, and are replayed as one.
+    void in_call(std::uint64_t call) { call_ = call; }
+    [[nodiscard]] static std::uint64_t new_call();  // a number never given before
+
+    // A header line or a chunk of the body is about to be given to the application. Noted before it is, since the application
+    // may write into the bytes; what it then answered, where that is not "all of it", follows by answered().
+    void header(std::string_view line);
+    void body(std::string_view chunk);
+    // The application's unusual answer to what was noted last. A chunk that it paused on is forgotten: libcurl gives it again.
+    void answered(bool paused, std::int64_t answer);
+    // The read callback was asked for `asked` bytes and supplied these, or gave the answer of an abort.
+    static constexpr std::int64_t kTaken = -1;
+    void pull(std::size_t asked, std::string_view supplied, std::int64_t answer = kTaken);
+    void seek(std::int64_t offset, int origin, int answer);
+    void progress(const std::int64_t (&amounts)[4]);
+    void debug(int type, std::string_view text);
+    // Header bytes as they went over the wire. Not an event: the application does not see them.
+    void sent_head(std::string_view bytes);
+
+    // The transfer is over. `ended_by_application`: it was removed or cleaned up before libcurl had a result.
+    [[nodiscard]] Interaction finish(int result, bool ended_by_application, std::vector<Info> infos, std::string error);
+
+    // Whether this process began it: a forked child inherits recorders of transfers that are not its own.
+    [[nodiscard]] bool is_this_process() const;
+
+private:
+    Event& add(EventKind kind, std::string_view bytes);
+
+    Interaction interaction_;
+    std::uint64_t began_;
+    std::uint64_t call_ = 0;
+    static constexpr std::uint64_t kNoCall = ~std::uint64_t{0};
+    std::uint64_t last_call_ = kNoCall;
+    bool pulled_;
+    int process_;
+};
+
+}  // namespace replay

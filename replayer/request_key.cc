@@ -1,0 +1,159 @@
+#include "request_key.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "checksum.h"
+#include "secrets.h"
+#include "text.h"
+
+namespace replay {
+
+namespace {
+
+constexpr std::uint64_t kBytesSeed = 0;
+constexpr std::uint64_t kPartsSeed = 1;
+constexpr std::uint64_t kHeadSeed = 2;
+constexpr std::uint64_t kVariantSeed = 3;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kDefaultPorts{{{"http", "80"},
+                                                                                      {"https", "443"},
+                                                                                      {"ws", "80"},
+                                                                                      {"wss", "443"},
+                                                                                      {"ftp", "21"},
+                                                                                      {"ftps", "990"},
+                                                                                      {"sftp", "22"},
+                                                                                      {"scp", "22"},
+                                                                                      {"smtp", "25"},
+                                                                                      {"imap", "143"},
+                                                                                      {"pop3", "110"},
+                                                                                      {"ldap", "389"}}};
+
+// Lengths in front, so that no two lists of strings give the same bytes.
+void put(std::string& out, std::string_view text) {
+    const std::uint64_t size = text.size();
+    out.append(reinterpret_cast<const char*>(&size), sizeof size);
+    out.append(text);
+}
+
+Hash128 head_hash(const Request& request, std::string_view url) {
+    std::string text;
+    text.reserve(256);
+    put(text, request.method);
+    put(text, url);
+    for (const NamedValue& option : request.options) {
+        put(text, option.name);
+        put(text, option.value);
+    }
+    return hash128(text, kHeadSeed);
+}
+
+void put_parts(std::string& out, const std::vector<Part>& parts) {
+    put(out, std::to_string(parts.size()));
+    for (const Part& part : parts) {
+        for (const std::string* const text : {&part.name, &part.filename, &part.type, &part.encoder, &part.data, &part.digest}) put(out, *text);
+        for (const std::string& header : part.headers) put(out, header);
+        put_parts(out, part.parts);
+    }
+}
+
+// scheme://authority, and what follows it.
+struct SplitUrl {
+    std::string_view scheme;
+    std::string_view authority;
+    std::string_view rest;
+};
+
+SplitUrl split(std::string_view url) {
+    SplitUrl parts{"http", url, {}};
+    if (const auto colon = url.find("://"); colon != std::string_view::npos && url.find_first_of("/?#") > colon) {
+        parts.scheme = url.substr(0, colon);
+        parts.authority = url.substr(colon + 3);
+    }
+    const auto end = std::min(parts.authority.find_first_of("/?#"), parts.authority.size());
+    parts.rest = parts.authority.substr(end);
+    parts.authority = parts.authority.substr(0, end);
+    return parts;
+}
+
+}  // namespace
+
+bool has_credentials(std::string_view url) { return split(url).authority.find('@') != std::string_view::npos; }
+
+std::string canonical_url(std::string_view url) {
+    const SplitUrl parts = split(url);
+    const std::string scheme = ascii_lower(parts.scheme);
+    std::string_view host = parts.authority;
+    if (const auto at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
+    std::string_view port;
+    if (const auto colon = host.rfind(':'); colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos) {
+        port = host.substr(colon + 1);
+        host = host.substr(0, colon);
+    }
+    const bool is_default = std::any_of(kDefaultPorts.begin(), kDefaultPorts.end(),
+                                        [&](const auto& entry) { return entry.first == scheme && entry.second == port; });
+    std::string_view rest = parts.rest.substr(0, std::min(parts.rest.find('#'), parts.rest.size()));
+    std::string out = scheme + "://" + ascii_lower(host);
+    if (!port.empty() && !is_default) out.append(":").append(port);
+    if (!rest.starts_with('/')) out += '/';
+    return out.append(rest);
+}
+
+Hash128 exact_head(const Request& request) { return head_hash(request, request.url); }
+
+Hash128 canonical_head(const Request& request) { return head_hash(request, canonical_url(request.url)); }
+
+Hash128 body_hash(std::string_view body) { return hash128(body, kBytesSeed); }
+
+Hash128 body_hash(const std::vector<Part>& parts) {
+    std::string text;
+    put_parts(text, parts);
+    return hash128(text, kPartsSeed);
+}
+
+Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body) {
+    std::array<std::uint64_t, 5> words{head.low, head.high, body.low, body.high, 0};
+    if (!range.empty()) words[4] = checksum64(range, kHeadSeed);
+    return hash128({reinterpret_cast<const char*>(words.data()), sizeof words});
+}
+
+RequestKeys keys_of(const Request& request, std::string_view body) {
+    const std::string_view range = range_in(request.headers);
+    const Hash128 content = request.parts.empty() ? body_hash(body) : body_hash(request.parts);
+    const Hash128 canonical = canonical_head(request);
+    RequestKeys keys;
+    if (!has_credentials(request.url)) keys.exact = key_of(exact_head(request), range, content);
+    keys.canonical = key_of(canonical, range, content);
+    keys.bodiless = key_of(canonical, range, {}).low;
+    keys.variant = variant_of(request.headers);
+    return keys;
+}
+
+std::uint64_t variant_of(const std::vector<std::string>& headers) {
+    std::vector<std::string> lines;
+    for (const std::string& header : headers) {
+        const auto colon = std::min(header.find(':'), header.size());
+        const std::string name = ascii_lower(std::string_view(header).substr(0, colon));
+        lines.push_back(is_secret_header(name) ? name + ": <secret>" : name + header.substr(colon));
+    }
+    std::sort(lines.begin(), lines.end());
+    std::string text;
+    for (const std::string& line : lines) put(text, line);
+    return checksum64(text, kVariantSeed);
+}
+
+std::string_view range_in(std::string_view header) {
+    constexpr std::string_view kName = "range:";
+    // Asked of every header of every request, so the first letter decides before anything is copied.
+    if (header.size() <= kName.size() || (header[0] | 0x20) != 'r' || ascii_lower(header.substr(0, kName.size())) != kName) return {};
+    return header.substr(kName.size());
+}
+
+std::string_view range_in(const std::vector<std::string>& headers) {
+    for (const std::string& header : headers)
+        if (const std::string_view range = range_in(header); !range.empty()) return range;
+    return {};
+}
+
+}  // namespace replay

@@ -1,0 +1,20 @@
+#pragma once
+// Credentials that are known by where they stand: header fields, and the user part of a URL. Their values are never written:
+// in place of each byte stands a '*', so that lengths stay true.
+
+#include <string>
+#include <string_view>
+
+namespace replay {
+
+// `name` in lower case, without the colon.
+[[nodiscard]] bool is_secret_header(std::string_view lower_name);
+
+// The lines of a header block (or a single "Name: value"), secret values masked. The authentication scheme's name
+// ("Bearer", "Basic") stays readable.
+[[nodiscard]] std::string mask_secret_headers(std::string_view lines);
+
+// The URL with its "user:password@" masked; text that is no URL comes back as it is.
+[[nodiscard]] std::string mask_credentials(std::string_view url);
+
+}  // namespace replay

@@ -1,0 +1,191 @@
+#include "session.h"
+
+#include <pthread.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <utility>
+
+#include "nearest.h"
+#include "report.h"
+#include "request_key.h"
+#include "secrets.h"
+
+namespace replay {
+
+namespace {
+
+// Zero pages until touched; for what is counted in a process that shares no block.
+alignas(ControlBlock) unsigned char private_block[sizeof(ControlBlock)];
+
+Session* the_session = nullptr;
+
+Session* make_session() {
+    const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
+    try {
+        return new Session(Config::from(environment));
+    } catch (const ConfigError& error) {
+        report(error.what());
+        Config fallback = Config::from([&](const char* name) { return std::string_view(name) == "REPLAY_MODE" ? nullptr : environment(name); });
+        return Session::unusable(std::move(fallback), error.what());
+    }
+}
+
+}  // namespace
+
+Session& Session::instance() {
+    static Session* const session = [] {
+        the_session = make_session();
+        pthread_atfork([] { the_session->mutex_.lock(); }, [] { the_session->mutex_.unlock(); },
+                       [] {
+                           the_session->mutex_.unlock();
+                           the_session->after_fork_in_child();
+                       });
+        return the_session;
+    }();
+    return *session;
+}
+
+Session::Session(Config config) : config_(std::move(config)), id_(config_.session.id()), writer_(config_.cassette.value) {
+    ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::existing);
+    shares_block_ = shared != nullptr;
+    block_ = shared != nullptr ? shared : reinterpret_cast<ControlBlock*>(private_block);
+}
+
+Session* Session::unusable(Config config, std::string why) {
+    auto* const session = new Session(std::move(config));
+    session->unusable_ = std::move(why);
+    return session;
+}
+
+Counters& Session::counters() {
+    Counters& counters = block_.load(std::memory_order_acquire)->counters();
+    if (!counted_.load(std::memory_order_relaxed) && !counted_.exchange(true)) ++counters.callers;
+    return counters;
+}
+
+void Session::after_fork_in_child() {
+    counted_ = false;
+    ++block_.load()->counters().processes;
+}
+
+void Session::process_began() {
+    const char* const text = std::getenv("REPLAY_SESSION");
+    const auto session = SessionName::parse(text == nullptr ? "" : text);
+    if (!session) {
+        setenv("REPLAY_SESSION", SessionName::here().text().c_str(), 1);
+        return;
+    }
+    if (ControlBlock* const block = ControlBlock::map(*session, ControlBlock::Open::existing)) {
+        ++block->counters().processes;
+        block->unmap();
+    }
+}
+
+void Session::process_ends() {
+    const char* const text = std::getenv("REPLAY_SESSION");
+    const auto session = SessionName::parse(text == nullptr ? "" : text);
+    if (session && session->pid == getpid()) ControlBlock::remove(*session);
+}
+
+const Session::Shelf& Session::shelf() {
+    std::call_once(shelf_once_, [this] {
+        shelf_ = open_shelf();
+        if (!shelf_.trouble.empty()) report_once(shelf_.trouble);
+    });
+    return shelf_;
+}
+
+Session::Shelf Session::open_shelf() const {
+    Shelf shelf;
+    try {
+        shelf.cassette = std::make_shared<CassetteReader>(config_.cassette.value);
+        shelf.index = std::make_unique<CassetteIndex>(shelf.cassette->scan(), mode() == Mode::record_if_missing ? id_ : 0);
+    } catch (const CassetteMissing& error) {
+        if (mode() == Mode::replay)
+            shelf.trouble = std::string(error.what()) + "; to record it: replay record -c " + config_.cassette.value +
+                            " -- COMMAND, or run COMMAND with REPLAY_MODE=record";
+    } catch (const CassetteError& error) {
+        shelf.trouble = error.what();
+    }
+    if (!shelf.trouble.empty()) shelf.index.reset();
+    return shelf;
+}
+
+std::vector<Player::Candidate> Session::find(Inquiry& inquiry) {
+    if (!unusable_.empty()) return {};
+    const Shelf& shelf = this->shelf();
+    if (shelf.index == nullptr) return {};
+    if (inquiry.pulled()) {
+        const std::uint64_t key = keys_of(inquiry.request(), {}).bodiless;
+        return choose(shelf.index->bodiless(key), {key, 0}, inquiry);
+    }
+    const Hash128 exact = inquiry.exact_key();
+    if (const auto entries = shelf.index->exact(exact); !entries.empty()) return choose(entries, exact, inquiry);
+    const Hash128 canonical = keys_of(inquiry.request(), inquiry.body()).canonical;
+    return choose(shelf.index->canonical(canonical), canonical, inquiry);
+}
+
+std::vector<Player::Candidate> Session::choose(std::span<const CassetteIndex::Entry> entries, const Hash128& key, Inquiry& inquiry) {
+    const auto candidate = [this](const CassetteIndex::Entry& entry) {
+        return Player::Candidate{shelf_.cassette, entry.number, entry.offset, entry.playable};
+    };
+    if (entries.empty()) return {};
+    if (entries.size() == 1) return {candidate(entries.front())};
+
+    std::vector<CassetteIndex::Entry> preferred(entries.begin(), entries.end());
+    const std::uint64_t variant = variant_of(inquiry.request().headers);
+    const auto same = [variant](const CassetteIndex::Entry& entry) { return entry.variant == variant; };
+    std::uint64_t cursor = key.low ^ key.high;
+    if (const auto end = std::stable_partition(preferred.begin(), preferred.end(), same); end != preferred.begin()) {
+        preferred.erase(end, preferred.end());
+        cursor ^= variant;
+    }
+    const std::size_t turn = std::min<std::uint64_t>(use(cursor), preferred.size() - 1);
+    std::vector<Player::Candidate> candidates{candidate(preferred[turn])};
+    if (inquiry.pulled()) {
+        for (std::size_t i = 0; i < preferred.size(); ++i)
+            if (i != turn) candidates.push_back(candidate(preferred[i]));
+    }
+    return candidates;
+}
+
+// Cursors are shared by the process tree. Without a launcher nobody made the block: now is when it is needed.
+std::uint64_t Session::use(std::uint64_t key) {
+    if (!shares_block_.load()) {
+        ControlBlock::remove_dead();
+        if (ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::create)) block_ = shared;
+        shares_block_ = true;
+    }
+    return block_.load()->use(key);
+}
+
+std::string Session::miss(Inquiry& inquiry) {
+    ++counters().missed;
+    if (!unusable_.empty()) return unusable_;
+    if (!shelf().trouble.empty()) return shelf().trouble;
+    const Request& request = inquiry.request();
+    std::string text = "no recording of " + request.method + " " + mask_credentials(request.url) + " in " + config_.cassette.value;
+    if (shelf_.cassette != nullptr) {
+        if (const std::string nearest = describe_nearest(*shelf_.cassette, request, inquiry.body()); !nearest.empty()) text += " (" + nearest + ")";
+    }
+    report(text + "; to add it, run once with REPLAY_MODE=record-if-missing");
+    return text;
+}
+
+void Session::record(Interaction interaction) {
+    interaction.head.session = id_;
+    interaction.metadata.scope = config_.scope.value;
+    try {
+        const std::lock_guard lock(mutex_);
+        writer_.append(interaction);
+    } catch (const CassetteError& error) {
+        ++counters().unrecorded;
+        report_once(std::string("not recorded: ") + error.what());
+        return;
+    }
+    ++counters().recorded;
+}
+
+}  // namespace replay

@@ -1,0 +1,101 @@
+#pragma once
+// This process's part in a session: what is in force, the cassette it plays from, the cassette it records into, and
+// what it has done so far.
+//
+// Built on first use and never destroyed: a dependency's constructor may make transfers before ours runs, and its destructor
+// after. Every member function may be called from any thread; mutex_ guards the writer, everything else is constant
+// once built or atomic. fork(2) takes mutex_, so that a child finds it free.
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cassette_index.h"
+#include "cassette_reader.h"
+#include "cassette_writer.h"
+#include "config.h"
+#include "control_block.h"
+#include "interaction.h"
+#include "player.h"
+
+namespace replay {
+
+// A transfer that is about to begin, as its owner can describe it. The exact key is cheap; the request is put together only
+// when something asks for it.
+class Inquiry {
+public:
+    virtual Hash128 exact_key() = 0;  // empty where there can be none
+    virtual const Request& request() = 0;
+    virtual std::string_view body() = 0;  // of a body given whole
+    virtual bool pulled() = 0;            // the body will come from callbacks
+
+protected:
+    ~Inquiry() = default;
+};
+
+class Session {
+public:
+    [[nodiscard]] static Session& instance();
+    // For tests: a session of its own.
+    explicit Session(Config config);
+    ~Session() = default;
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+
+    // One in which every transfer fails with `why`: the configuration makes no sense.
+    [[nodiscard]] static Session* unusable(Config config, std::string why);
+
+    [[nodiscard]] const Config& config() const { return config_; }
+    [[nodiscard]] Mode mode() const { return config_.mode.value; }
+    [[nodiscard]] bool records() const { return mode() == Mode::record || mode() == Mode::record_if_missing; }
+    [[nodiscard]] bool replays() const { return mode() == Mode::replay || mode() == Mode::record_if_missing; }
+
+    // The recordings that answer a request, the one to play first in front; empty where there is none. Moves the request's
+    // cursor on. What is wrong with the cassette is reported once.
+    [[nodiscard]] std::vector<Player::Candidate> find(Inquiry& inquiry);
+
+    // Counts a request that find() had nothing for, says so on stderr, and returns one line for the error buffer.
+    [[nodiscard]] std::string miss(Inquiry& inquiry);
+
+    // Appends an interaction to the cassette. What cannot be written is reported once and counted; the transfer is unharmed.
+    void record(Interaction interaction);
+
+    void count_replayed() { ++counters().replayed; }
+    void count_missed() { ++counters().missed; }
+    void count_live() { ++counters().live; }
+
+    // Called after fork in the child, and by the library's constructor and destructor.
+    void after_fork_in_child();
+    static void process_began();
+    static void process_ends();
+
+private:
+    struct Shelf {  // the cassette being played from, once it has been looked for
+        std::shared_ptr<const CassetteReader> cassette;
+        std::unique_ptr<const CassetteIndex> index;
+        std::string trouble;  // why there is none
+    };
+
+    const Shelf& shelf();
+    Shelf open_shelf() const;
+    std::vector<Player::Candidate> choose(std::span<const CassetteIndex::Entry> entries, const Hash128& key, Inquiry& inquiry);
+    std::uint64_t use(std::uint64_t key);
+    Counters& counters();
+
+    Config config_;
+    std::string unusable_;  // why no transfer can be answered: the configuration makes no sense
+    std::uint64_t id_;
+    std::atomic<ControlBlock*> block_ = nullptr;
+    std::atomic<bool> shares_block_ = false;
+    std::atomic<bool> counted_ = false;  // this process, as one that called libcurl
+    std::once_flag shelf_once_;
+    Shelf shelf_;
+    std::mutex mutex_;  // guards writer_
+    CassetteWriter writer_;
+};
+
+}  // namespace replay
