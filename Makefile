@@ -30,6 +30,12 @@ INTERPOSE := $(call objects_of,interpose)
 TOOLS     := $(call objects_of,tools)
 UNITS     := $(BUILD)/tests/main.o $(foreach layer,formats replayer tools,$(call objects_of,tests/$(layer)))
 
+# What building and testing need, as Debian 12 packages.
+BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev
+TEST_PACKAGES  := catch2 binutils util-linux openssl curl git nginx-light libcurl3-gnutls python3 python3-pycurl python3-pytest \
+                  php8.2-cli php8.2-curl
+LINT_PACKAGES  := clang-format clang-tidy
+
 LIBRARY := $(BUILD)/libreplay.so
 COMMAND := $(BUILD)/replay
 UNIT    := $(BUILD)/unit-tests
@@ -37,29 +43,122 @@ UNIT    := $(BUILD)/unit-tests
 .PHONY: all
 all: $(LIBRARY) $(COMMAND)  ## build build/libreplay.so and build/replay
 
+.PHONY: help
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(MAKEFILE_LIST) | column -t -s @
+
 # Statically linked runtime: a preload that drags libstdc++ in costs every process it is loaded into 0.5 ms. The anonymous version script
 # satisfies references to any symbol version (CURL_OPENSSL_4, CURL_GNUTLS_3); a named version would satisfy none of them.
 $(LIBRARY): $(INTERPOSE) $(REPLAYER) $(FORMATS) $(BUILD)/exports.map
-	$(CXX) -shared $(SANITIZE) -Wl,--version-script=$(BUILD)/exports.map -Wl,-z,defs -Wl,-z,now -Wl,--gc-sections \
+	@echo "  LINK $@"
+	@$(CXX) -shared $(SANITIZE) -Wl,--version-script=$(BUILD)/exports.map -Wl,-z,defs -Wl,-z,now -Wl,--gc-sections \
 	    $(if $(SANITIZE),,-static-libstdc++ -static-libgcc) -o $@ $(filter %.o,$^)
 
 $(BUILD)/exports.map: interpose/curl_api.def Makefile
 	@mkdir -p $(@D)
-	{ echo '{ global:'; sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1;/p' $<; echo 'dlsym; dlopen; local: *; };'; } > $@
+	@{ echo '{ global:'; sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1;/p' $<; echo 'dlsym; dlopen; local: *; };'; } > $@
 
 $(COMMAND): $(TOOLS) $(REPLAYER) $(FORMATS)
-	$(CXX) $(SANITIZE) -pthread -o $@ $^
+	@echo "  LINK $@"
+	@$(CXX) $(SANITIZE) -pthread -o $@ $^
 
 $(UNIT): $(UNITS) $(filter-out $(BUILD)/tools/main.o,$(TOOLS)) $(REPLAYER) $(FORMATS)
-	$(CXX) $(SANITIZE) -pthread -o $@ $^
+	@echo "  LINK $@"
+	@$(CXX) $(SANITIZE) -pthread -o $@ $^
 
 # The folder that a source stands in decides what it may include.
 $(BUILD)/%.o: %.cc Makefile
 	@mkdir -p $(@D)
-	$(CXX) $(CXXFLAGS) $(FLAGS_$*) $(INCLUDES_$(firstword $(subst /, ,$*))) -MMD -MP -c -o $@ $<
+	@echo "  CXX $<"
+	@$(CXX) $(CXXFLAGS) $(FLAGS_$*) $(INCLUDES_$(firstword $(subst /, ,$*))) -MMD -MP -c -o $@ $<
 
 FLAGS_formats/checksum_avx2 := $(if $(filter x86_64,$(MARCH)),-mavx2)
 # Its last calls must be jumps (see there), so it is always optimised and never instrumented.
 FLAGS_interpose/dynamic_linker := -O2 -fno-sanitize=all
+
+include tests/clients/build.mk
+
+# --- setting up --------------------------------------------------------------------------------------------------------
+
+# Asks dpkg first: a machine that has everything needs no network, no lock and no root.
+installed = dpkg-query -W -f='$${db:Status-Status}\n' $(1) 2>/dev/null | grep -cx installed
+define install_packages
+@if [ "$$($(call installed,$(1)))" != $(words $(1)) ]; then \
+    sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+    echo "installing: $(1)"; \
+    $$sudo apt-get update -q && \
+    $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $(1); \
+fi
+endef
+
+.PHONY: deps
+deps:  ## install what building and testing need (Debian packages; uses sudo where not root)
+	$(call install_packages,$(BUILD_PACKAGES) $(TEST_PACKAGES))
+
+# --- trying and testing -------------------------------------------------------------------------------------------------
+
+.PHONY: demo
+demo: deps  ## watch real programs being recorded, and replayed with the server gone
+	@$(MAKE) --no-print-directory -s all
+	@PYTHON=$(PYTHON) BUILD=$(abspath $(BUILD)) sh tests/demo/demo.sh
+
+.PHONY: test
+test: deps  ## everything: unit tests, checks of the structure, real clients end to end
+	@$(MAKE) --no-print-directory unit-test structure-test end-to-end-test
+
+.PHONY: unit-test
+unit-test: $(UNIT)  ## the unit tests of each layer
+	$(UNIT)
+	$(PYTHON) -m pytest -q -p no:cacheprovider tests/formats
+
+.PHONY: structure-test
+structure-test: $(LIBRARY)  ## the layers' arrows, the exports, what the library depends on
+	sh tests/checks/layers.sh
+	sh tests/checks/exports.sh $(LIBRARY)
+
+.PHONY: end-to-end-test
+end-to-end-test: all $(CLIENTS)  ## real clients against real servers, recorded and replayed
+	BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e
+
+.PHONY: bench
+bench: all  ## what it costs, as a table of ratios
+	@$(MAKE) --no-print-directory -f tests/bench/bench.mk BUILD=$(BUILD) run
+
+# Everything once more under the sanitizers: the unit tests, and clients that are built with them too (a sanitizer's runtime
+# preloaded into a program that was not hangs).
+.PHONY: sanitize
+sanitize: deps  ## the unit tests and instrumented clients under ASan+UBSan and TSan
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/address OPTIMIZE=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" sanitized
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/thread OPTIMIZE=-O1 SANITIZE=-fsanitize=thread sanitized
+
+# --- keeping it in shape ---------------------------------------------------------------------------------------------------
+
+SOURCES := $(shell find formats replayer interpose tools tests -name '*.cc' -o -name '*.h' -o -name '*.cpp' -o -name '*.hpp')
+
+.PHONY: format
+format:  ## lay out all C++ sources
+	clang-format -i $(SOURCES)
+
+.PHONY: lint
+lint:  ## clang-format (dry) and clang-tidy over all C++ sources
+	$(call install_packages,$(LINT_PACKAGES))
+	clang-format --dry-run -Werror $(SOURCES)
+	$(foreach layer,formats replayer interpose tools,clang-tidy --quiet $(call sources_of,$(layer)) -- -std=c++20 $(INCLUDES_$(layer)) &&) true
+
+.PHONY: install
+install: all  ## install under PREFIX (/usr/local), below DESTDIR
+	install -D -m 755 -s $(COMMAND) $(DESTDIR)$(PREFIX)/bin/replay
+	install -D -m 644 -s $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/libreplay.so
+	install -D -m 644 formats/FORMAT.md $(DESTDIR)$(PREFIX)/share/doc/libreplay/FORMAT.md
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/libreplay/README.md
+
+.PHONY: uninstall
+uninstall:  ## remove what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/replay $(DESTDIR)$(PREFIX)/lib/libreplay.so
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/libreplay
+
+.PHONY: clean
+clean:  ## remove the build folder
+	rm -rf $(BUILD)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

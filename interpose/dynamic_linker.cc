@@ -24,8 +24,8 @@ namespace replay {
 
 namespace {
 
-using Dlsym = void* (*)(void*, const char*);
-using Dlopen = void* (*)(const char*, int);
+using Dlsym = void* (*)(void*, const char*) noexcept;
+using Dlopen = void* (*)(const char*, int) noexcept;
 
 void* next(const char* name) {
     // dlvsym is not ours, so it gives the true next definition. 2.34 merged libdl into libc; before, both lived in libdl.
@@ -80,8 +80,9 @@ void* wrapper_named(std::string_view name) {
     return nullptr;
 }
 
-// What dlsym(handle, name) must answer in place of the real function, or nullptr.
-void* wrapper_for(void* handle, const char* name) {
+// What dlsym(handle, name) must answer in place of the real function, or nullptr. Not inlined, so that the exported function
+// has no call through a pointer but its last.
+[[gnu::noinline]] void* wrapper_for(void* handle, const char* name) {
     if (handle == RTLD_NEXT || handle == RTLD_DEFAULT || std::strncmp(name, "curl_", 5) != 0) return nullptr;
     void* const wrapper = wrapper_named(name);
     if (wrapper == nullptr) return nullptr;

@@ -1,0 +1,57 @@
+"""The fixtures: a lab for each case, and the servers, which stop with it."""
+
+import resource
+
+import pytest
+
+import harness
+import servers
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--live-only", action="store_true",
+                     help="run the clients without the library: checks the servers and the clients themselves")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Some clients abort on purpose; their cores are of no use to anyone.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if not config.getoption("--live-only"):
+        missing = [path for path in (harness.LIBRARY, harness.REPLAY) if not path.exists()]
+        if missing:
+            raise pytest.UsageError(f"{missing[0]} is not there: run `make`, or give --live-only")
+
+
+@pytest.fixture
+def lab(tmp_path, request):
+    made = harness.Lab(tmp_path, request.config.getoption("--live-only"))
+    yield made
+    made.stop_servers()
+
+
+@pytest.fixture
+def library(request):
+    """For cases that are about the library alone and have nothing to show without it."""
+    if request.config.getoption("--live-only"):
+        pytest.skip("nothing to see without the library")
+
+
+@pytest.fixture
+def origin(lab):
+    return lab.add(servers.start_origin())
+
+
+@pytest.fixture
+def nginx(lab):
+    server = lab.add(servers.Nginx(lab.folder / "nginx"))
+    (server.www / "hello.txt").write_bytes(b"hello from nginx\n")
+    (server.www / "large.txt").write_bytes(b"".join(b"%07d\n" % n for n in range(20_000)))
+    return server
+
+
+@pytest.fixture
+def ftp(lab):
+    folder = lab.folder / "ftp"
+    folder.mkdir()
+    (folder / "readme.txt").write_bytes(b"read by ftp\n" * 300)
+    return lab.add(servers.start_ftp(folder))

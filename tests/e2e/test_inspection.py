@@ -1,0 +1,141 @@
+"""The commands that look into a cassette: `replay ls`, `replay show`, and `replay doctor`."""
+
+import json
+
+import pytest
+
+from harness import CLIENTS, LIBRARY, REPLAY
+
+
+@pytest.fixture(autouse=True)
+def needs_library(library):
+    """Nothing here has a live counterpart."""
+
+
+@pytest.fixture
+def cassette(lab, origin):
+    """Six interactions of different kinds, in this order."""
+    addresses = [origin.url(path) for path in ("/hello", "/stream?chunks=3", "/bytes?size=3000", "/short")]
+    script = "".join(f"curl -s '{address}'; " for address in addresses)
+    script += f"""curl -s --json '{{"b":1,"a":[2]}}' '{origin.url('/echo')}'
+                  curl -s -H 'Content-Type: application/octet-stream' --data-binary @binary '{origin.url('/text')}'"""
+    lab.record(["sh", "-c", script], files={"binary": bytes(range(256))})
+    lab.stop_servers()
+    return lab.cassette
+
+
+def replay(lab, *arguments):
+    return lab.run([REPLAY, *arguments], offline=True)
+
+
+def test_ls(lab, cassette):
+    seen = replay(lab, "ls", cassette)
+    assert seen.status == 0
+    lines = [line for line in seen.stdout.decode().splitlines() if "127.0.0.1" in line]
+    assert len(lines) == 6
+    assert ["GET" in line for line in lines] == [True] * 4 + [False] * 2
+    assert "200" in lines[0] and "/hello" in lines[0] and "22" in lines[0]
+    assert "POST" in lines[4]
+    assert "18" in lines[3], "the failed transfer does not show its code"
+    assert b"\x1b" not in seen.stdout, "colour, and no terminal"
+
+
+def test_ls_is_aligned(lab, cassette):
+    """Every URL starts in the same column."""
+    lines = [line for line in replay(lab, "ls", cassette).stdout.decode().splitlines() if "http://" in line]
+    assert len({line.index("http://") for line in lines}) == 1
+
+
+def test_ls_json(lab, cassette):
+    listed = json.loads(replay(lab, "ls", cassette, "--json").stdout)["interactions"]
+    assert len(listed) == 6
+    assert [entry["method"] for entry in listed] == ["GET"] * 4 + ["POST"] * 2
+    assert [entry["url"].rpartition("/")[2] for entry in listed][:3] == ["hello", "stream?chunks=3", "bytes?size=3000"]
+
+
+def test_show(lab, cassette):
+    shown = replay(lab, "show", cassette, "1").stdout.decode()
+    assert "GET " in shown and "/hello" in shown
+    assert "X-Origin: live" in shown
+    assert "hello from the origin" in shown
+
+
+def test_show_json_body_indented(lab, cassette):
+    shown = replay(lab, "show", cassette, "5").stdout.decode()
+    assert any(line.strip() == '"b": 1,' for line in shown.splitlines()), "the request's body came without white space"
+
+
+def test_show_server_sent_events(lab, cassette):
+    shown = replay(lab, "show", cassette, "2").stdout.decode()
+    assert len([line for line in shown.splitlines() if '"number": ' in line]) == 3
+
+
+def test_show_binary_without_raw_bytes(lab, cassette):
+    seen = replay(lab, "show", cassette, "6")
+    assert seen.status == 0
+    assert not any(byte < 32 and byte not in b"\n\t" for byte in seen.stdout), "raw bytes would upset a terminal"
+
+
+def test_show_body_is_raw(lab, cassette):
+    assert replay(lab, "show", cassette, "6", "--body").stdout == bytes(range(256))
+    assert replay(lab, "show", cassette, "1", "--body").stdout == b"hello from the origin\n"
+    assert len(replay(lab, "show", cassette, "3", "--body").stdout) == 3000
+
+
+def test_show_json(lab, cassette):
+    assert "hello" in json.dumps(json.loads(replay(lab, "show", cassette, "1", "--json").stdout))
+
+
+def test_show_everything(lab, cassette):
+    shown = replay(lab, "show", cassette).stdout.decode()
+    assert all(path in shown for path in ("/hello", "/stream?chunks=3", "/bytes?size=3000", "/short", "/echo", "/text"))
+
+
+@pytest.mark.parametrize("arguments", [["show", "CASSETTE", "7"], ["show", "CASSETTE", "0"], ["show", "CASSETTE", "x"],
+                                       ["ls", "none.cassette"], ["ls"], ["rewind"]])
+def test_mistakes(lab, cassette, arguments):
+    seen = replay(lab, *[str(cassette) if word == "CASSETTE" else word for word in arguments])
+    assert seen.status != 0
+    assert seen.stdout == b""
+    assert seen.notes or seen.stderr
+
+
+@pytest.mark.parametrize("command", [["ls"], ["show"]])
+def test_foreign_file(lab, command):
+    foreign = lab.folder / "notes.txt"
+    foreign.write_text("not a cassette, but some notes that somebody took\n" * 10)
+    seen = replay(lab, *command, foreign)
+    assert seen.status != 0
+    assert "notes.txt" in seen.note()
+
+
+def test_output_that_breaks_off(lab, cassette):
+    """`replay ls | head`: a closed pipe is no reason to complain."""
+    seen = lab.run(["bash", "-c", f"{REPLAY} show {cassette} | head -n 1; echo ${{PIPESTATUS[0]}} >&2"])
+    assert b"terminate" not in seen.stderr
+
+
+@pytest.mark.parametrize("command", ["record", "run", "ls", "show", "doctor"])
+def test_help_has_an_example(lab, command):
+    seen = replay(lab, command, "--help")
+    assert seen.status == 0
+    assert f"replay {command}".encode() in seen.stdout
+    assert b"xample" in seen.stdout
+
+
+@pytest.mark.parametrize("program, said", [
+    (["curl"], "OpenSSL"), ([str(CLIENTS / "easy_gnutls")], "GnuTLS"), (["true"], "does not use libcurl")])
+def test_doctor(lab, program, said):
+    seen = replay(lab, "doctor", *program)
+    assert said.lower() in seen.stdout.decode().lower()
+
+
+def test_doctor_tells_what_is_in_force(lab):
+    env = {"REPLAY_MODE": "record", "REPLAY_CASSETTE": "some/where.cassette"}
+    said = lab.run([REPLAY, "doctor"], env=env).stdout.decode()
+    assert "record" in said and "some/where.cassette" in said
+    assert "REPLAY_MODE" in said and "REPLAY_CASSETTE" in said
+
+
+def test_library_is_found(lab):
+    assert str(LIBRARY) in lab.run([REPLAY, "doctor"]).stdout.decode()

@@ -1,0 +1,100 @@
+"""The multi interface: the order of callbacks over several transfers, messages, pauses, removals, event loops."""
+
+import pytest
+
+from harness import CLIENTS
+
+
+def streams(origin, count=4):
+    """Streams whose chunks and ends mix, each event some milliseconds from the next: their order is beyond doubt."""
+    return [origin.url(f"/stream?name=s{n}&chunks={2 + n}&wait=0.0{n + 1}&delay=0.0{count}") for n in range(count)]
+
+
+def by_transfer(stdout):
+    """Each transfer's lines together. How those that start while others run mix with them is the network's affair."""
+    return b"\n".join(sorted(stdout.split(b"\n"), key=lambda line: line.split(b" ")[0]))
+
+
+@pytest.mark.parametrize("client", ["multi_poll", "multi_fdset", "multi_fdset_gnutls", "multi_socket"])
+def test_side_by_side(lab, origin, client):
+    seen = lab.check([CLIENTS / client, *streams(origin), origin.url("/short")])
+    assert seen.status == 0
+    assert seen.stdout.count(b"message 1") == 5
+    assert seen.stdout.count(b"finished: 0 ") == 4
+    assert b"finished: 18 " in seen.stdout
+
+
+@pytest.mark.parametrize("client", ["multi_poll", "multi_fdset", "multi_socket"])
+def test_all_at_once(lab, origin, client):
+    """Events within less than a millisecond, and still in the order in which they were recorded."""
+    seen = lab.check([CLIENTS / client, *[origin.url(f"/bytes?size={30000 + n}") for n in range(8)]])
+    assert seen.stdout.count(b"finished: 0 ") == 8
+
+
+def test_one_large_body(lab, origin):
+    seen = lab.check([CLIENTS / "multi_poll", origin.url("/bytes?size=1000000")])
+    assert seen.stdout.count(b"first write") > 20
+
+
+def test_same_address_many_times(lab, origin):
+    """Equal requests answer in the order in which they were recorded."""
+    seen = lab.check([CLIENTS / "multi_poll", *[origin.url("/counter?answers=a,b,c,d,e,f")] * 6])
+    assert seen.stdout.count(b"finished: 0 ") == 6
+
+
+def test_http2(lab, nginx):
+    seen = lab.check([CLIENTS / "multi_poll", *[nginx.tls_url(f"/large.txt?{n}") for n in range(4)]])
+    assert seen.stdout.count(b"finished: 0 ") == 4
+
+
+def test_added_later(lab, origin):
+    seen = lab.check([CLIENTS / "multi_poll", "add", origin.url("/hello"), *streams(origin)], arrange=by_transfer)
+    assert b"late finished: 0 " in seen.stdout
+
+
+def test_paused_and_unpaused(lab, origin):
+    seen = lab.check([CLIENTS / "multi_poll", "pause", origin.url("/stream?chunks=5")])
+    assert b"unpausing\nfirst write" in seen.stdout
+    assert b"first finished: 0 " in seen.stdout
+
+
+def test_paused_in_a_large_body(lab, origin):
+    seen = lab.check([CLIENTS / "multi_poll", "pause", origin.url("/bytes?size=300000")])
+    assert b"first finished: 0 " in seen.stdout
+
+
+def test_removed_in_mid_stream(lab, origin):
+    seen = lab.check([CLIENTS / "multi_poll", "remove", *streams(origin)], arrange=by_transfer)
+    assert b"removing\ninstead added: 0" in seen.stdout
+    assert b"first finished" not in seen.stdout
+    assert b"instead finished: 0 " in seen.stdout
+
+
+def test_messages_never_read(lab, origin):
+    seen = lab.check([CLIENTS / "multi_poll", "ignore", *streams(origin)])
+    assert b"running 0\nstill unread: yes" in seen.stdout
+
+
+def test_calls_from_inside_a_callback(lab, origin):
+    seen = lab.check([CLIENTS / "multi_misuse", origin.url("/hello")])
+    assert b"inside: perform 8, add 8, remove 8, timeout 8, cleanup 8, message no" in seen.stdout
+    assert b"outer finished: 0 " in seen.stdout
+
+
+def test_played_and_live_transfers_mix(lab, library, origin):
+    """file:// stays live in the real multi while the other is played."""
+    page = lab.folder / "page.txt"
+    page.write_bytes(b"as it is now")
+    command = [CLIENTS / "multi_poll", origin.url("/stream"), f"file://{page}"]
+    recorded = lab.record(command)
+    lab.stop_servers()
+    replayed = lab.replay(command)
+    for name in (b"first ", b"t0 "):
+        before, after = ([line for line in run.stdout.splitlines() if name in line] for run in (recorded, replayed))
+        assert before == after
+        assert b"finished: 0 " in after[-1]
+
+
+def test_nobody_listens(lab):
+    seen = lab.check([CLIENTS / "multi_poll", "http://127.0.0.1:1/", "http://127.0.0.1:1/again"])
+    assert seen.stdout.count(b"finished: 7 ") == 2

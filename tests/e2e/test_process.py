@@ -1,0 +1,71 @@
+"""Forks, threads, sudden ends, and a host that minds its own state."""
+
+import signal
+
+import pytest
+
+from harness import CLIENTS
+
+
+@pytest.mark.parametrize("how", ["fresh", "used", "inherited"])
+def test_fork(lab, origin, how):
+    seen = lab.check([CLIENTS / "fork_transfers", how, origin.url("")])
+    expected = {"fresh": 11, "used": 12, "inherited": 13}[how]
+    assert seen.stdout.count(b"code 0, status 200") == expected
+
+
+def test_threads(lab, origin):
+    seen = lab.check([CLIENTS / "threads", origin.url("")])
+    assert seen.stdout.count(b"code 0, status 200") == 96
+
+
+@pytest.mark.parametrize("how, status", [
+    ("_exit", 5), ("quick_exit", 6), ("syscall", 7), ("abort", -signal.SIGABRT), ("kill", -signal.SIGKILL)])
+def test_sudden_end(lab, origin, how, status):
+    """The transfer is in the cassette although nothing of the process ran after it."""
+    seen = lab.check([CLIENTS / "sudden_end", how, origin.url("/hello")])
+    assert seen.status == status
+    assert b"code 0, status 200" in seen.stdout
+
+
+def test_what_belongs_to_the_host_is_kept(lab, library, origin):
+    command = [CLIENTS / "host_state", origin.url("/stream")]
+    seen = lab.check(command, ignore=("errno",))
+    assert seen.stdout.count(b"kept") == 3
+    assert b"locale C.UTF-8" in seen.stdout
+    assert b"file offset 4" in seen.stdout
+    assert lab.replay(command).files["errno"] == b"kept"
+
+
+def test_host_closes_all_descriptors(lab, origin):
+    seen = lab.check([CLIENTS / "close_descriptors", origin.url("")])
+    assert seen.status == 0
+    assert seen.stdout.count(b"code 0, status 200") == 6
+    for round_number in range(3):
+        for n in range(6):
+            name = f"mine{round_number}-{n}"
+            assert seen.files[name] == f"{name} end".encode()
+
+
+def test_many_processes_write_one_cassette(lab, origin):
+    script = f"""for p in 1 2 3 4 5 6 7 8; do
+                     (for n in 1 2 3 4 5; do curl -s "{origin.url('')}/echo?process=$p&n=$n"; done > out$p) &
+                 done
+                 wait"""
+    seen = lab.check(["sh", "-c", script])
+    assert all(seen.files[f"out{p}"].count(f"process={p}&n=".encode()) == 5 for p in range(1, 9))
+
+
+def test_large_bodies_from_many_processes(lab, origin):
+    """Long enough that whole interactions have to wait for each other."""
+    script = f"""for p in 1 2 3 4 5 6 7 8; do
+                     curl -s "{origin.url('/bytes?size=400000&p=')}$p" | md5sum > sum$p &
+                 done
+                 wait"""
+    seen = lab.check(["sh", "-c", script])
+    assert len({seen.files[f"sum{p}"] for p in range(1, 9)}) == 1
+
+
+def test_program_started_by_a_program(lab, origin):
+    script = f"import subprocess; print(subprocess.check_output(['curl', '-s', {origin.url('/hello')!r}]))"
+    assert b"hello from the origin" in lab.check(["/usr/bin/python3", "-c", script]).stdout

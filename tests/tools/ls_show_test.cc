@@ -1,0 +1,174 @@
+#include <catch2/catch.hpp>
+
+#include <rapidjson/document.h>
+
+#include "tool_run.h"
+
+using namespace replay;
+using namespace replay::test;
+using Catch::Contains;
+
+namespace {
+
+std::vector<std::string> lines_of(const std::string& text) {
+    std::vector<std::string> lines;
+    std::istringstream stream(text);
+    for (std::string line; std::getline(stream, line);) lines.push_back(line);
+    return lines;
+}
+
+}  // namespace
+
+TEST_CASE("ls: a line an interaction, aligned, with status, sizes and notes") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    append(cassette, answered("http://h/short", "text/plain", std::string(11'300, 'x'), 3));
+    Interaction failed = answered("http://h/a/rather/longer/url", "text/plain", "");
+    failed.head.result = 28;
+    failed.head.flags = kInteractionBrokenOff;
+    failed.metadata.scope = "test_timeout";
+    append(cassette, failed);
+    Interaction again = answered("http://h/short", "text/plain", "new");
+    again.head.session = 8;
+    again.head.started_ns += 1;
+    append(cassette, again);
+
+    const Ran ran = run({"ls", cassette});
+    CHECK(ran.status == 0);
+    CHECK(ran.err.empty());
+    const auto lines = lines_of(ran.out);
+    REQUIRE(lines.size() == 4);
+    CHECK_THAT(lines[0], Contains("METHOD") && Contains("SCOPE"));
+    CHECK_THAT(lines[1], Contains("1  GET") && Contains("  200  ") && Contains("11.3 kB") && Contains("       3") && Contains("12.3 ms") && Contains("superseded"));
+    CHECK_THAT(lines[2], Contains("error 28 (timed out)") && Contains("test_timeout") && Contains("broken off"));
+    CHECK_THAT(lines[3], !Contains("superseded"));
+    CHECK(lines[1].find("200") == lines[2].find("error"));
+    CHECK(ran.out.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("ls --json is JSON with the numbers unrounded") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    append(cassette, answered("http://h/\"quoted\"", "text/plain", "hello"));
+    rapidjson::Document json;
+    json.Parse(run({"ls", cassette, "--json"}).out.c_str());
+    REQUIRE(json.IsObject());
+    const auto& one = json["interactions"][0];
+    CHECK(std::string(one["url"].GetString()) == "http://h/\"quoted\"");
+    CHECK(one["status"].GetInt() == 200);
+    CHECK(one["bytes"].GetUint64() == 5);
+    CHECK(one["duration_ns"].GetUint64() == 12'300'000);
+    CHECK_FALSE(one["superseded"].GetBool());
+}
+
+TEST_CASE("ls of an empty cassette says so; a damaged interaction is listed and makes status 1") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    CassetteWriter(cassette).prepare();
+    CHECK_THAT(run({"ls", cassette}).err, Contains("no interactions yet"));
+    CHECK_THAT(run({"ls", cassette, "--json"}).out, Contains("\"interactions\": []"));
+
+    append(cassette, answered("http://h/one", "text/plain", "1"));
+    append(cassette, answered("http://h/two", "text/plain", "2"));
+    std::string bytes = contents(cassette);
+    bytes[bytes.find("http://h/one")] ^= 1;
+    write_file(cassette, bytes);
+    const Ran ran = run({"ls", cassette});
+    CHECK(ran.status == 1);
+    CHECK_THAT(ran.out, Contains("damaged") && Contains("http://h/two"));
+    CHECK_THAT(ran.err, Contains("interaction 1: ") && Contains(cassette));
+}
+
+TEST_CASE("show: headers, options, and the body by its type") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    Interaction json = answered("http://h/json", "application/json", R"({"z":1.50,"a":[1e3,"é"]})");
+    json.metadata.request.options = {{"RANGE", "0-99"}};
+    json.metadata.error = "something was odd";
+    json.stream(Stream::request_head) = "GET /json HTTP/1.1\r\nHost: h\r\n\r\n";
+    append(cassette, json);
+    append(cassette, answered("http://h/events", "text/event-stream", "event: a\ndata: 1\n\nevent: b\ndata: 2\n\n", 2));
+
+    const Ran one = run({"show", cassette, "1"});
+    CHECK(one.status == 0);
+    CHECK_THAT(one.out, Contains("#1  GET http://h/json") && Contains("RANGE: 0-99") && Contains("    Host: h\n") && Contains("something was odd"));
+    CHECK_THAT(one.out, Contains("    {\n      \"z\": 1.50,\n      \"a\": [\n        1e3,\n        \"é\"\n"));
+    CHECK_THAT(one.out, !Contains("events"));
+    CHECK_THAT(run({"show", cassette, "2"}).out, Contains("+10.0 ms  event: a  data: 1\n") && Contains("+20.0 ms  event: b  data: 2\n"));
+    CHECK_THAT(run({"show", cassette}).out, Contains("#1  GET") && Contains("#2  GET"));
+
+    CHECK(run({"show", cassette, "3"}).status == 1);
+    CHECK_THAT(run({"show", cassette, "3"}).err, Contains("numbered from 1 to 2"));
+    CHECK(run({"show", cassette, "one"}).status == 2);
+}
+
+TEST_CASE("show: a multipart request body, part by part") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    Interaction posted = answered("http://h/form", "text/plain", "ok");
+    Part part;
+    part.name = "file";
+    part.filename = "a.txt";
+    part.type = "text/plain";
+    part.data = "content";
+    part.headers = {"X-Part: 1"};
+    posted.metadata.request.parts = {part};
+    append(cassette, posted);
+    CHECK_THAT(run({"show", cassette, "1"}).out, Contains("part \"file\", file name \"a.txt\", text/plain") && Contains("X-Part: 1") && Contains("content"));
+}
+
+TEST_CASE("show --body writes the recorded bytes and nothing else") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    std::string body("\x1b[2J\0\xff binary", 13);
+    for (int i = 0; i < 16; ++i) body += body;  // more than one window of the reader
+    append(cassette, answered("http://h/", "application/octet-stream", body));
+    CHECK(run({"show", cassette, "1", "--body"}).out == body);
+    CHECK(run({"show", cassette, "--body"}).out == body);
+    append(cassette, answered("http://h/2", "text/plain", "x"));
+    CHECK(run({"show", cassette, "--body"}).status == 2);
+    CHECK(run({"show", cassette, "1", "--body", "--json"}).status == 2);
+}
+
+TEST_CASE("show --json: text as strings, anything else as base64") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    append(cassette, answered("http://h/text", "text/plain", "grüße"));
+    append(cassette, answered("http://h/bytes", "image/png", "\x89PNG\xff"));
+    rapidjson::Document json;
+    json.Parse(run({"show", cassette, "--json"}).out.c_str());
+    REQUIRE(json.IsObject());
+    const auto& all = json["interactions"];
+    CHECK(std::string(all[0]["response"]["body"].GetString()) == "grüße");
+    CHECK(std::string(all[1]["response"]["body"]["base64"].GetString()) == "iVBOR/8=");
+    CHECK(all[0]["events"].Size() == 4);
+    CHECK(all[0]["infos"][0]["value"].GetInt() == 200);
+    json.Parse(run({"show", cassette, "2", "--json"}).out.c_str());
+    CHECK(json["number"].GetInt() == 2);
+}
+
+TEST_CASE("what a hostile cassette holds does not reach the terminal as a control sequence") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    const std::string evil = "\x1b]0;owned\x07\xc2\x9b" "2J\xe2\x80\xae\x7f\r";
+    Interaction made = answered("http://h/" + evil, "text/plain" + evil, "body " + evil + " end");
+    made.metadata.request.method = "GET" + evil;
+    made.metadata.scope = evil;
+    made.metadata.error = evil;
+    made.metadata.recorder = evil;
+    made.metadata.request.options = {{evil, evil}};
+    Part part;
+    for (std::string* const text : {&part.name, &part.filename, &part.type, &part.encoder, &part.data, &part.digest}) *text = evil;
+    part.headers = {evil};
+    made.metadata.request.parts = {part};
+    made.stream(Stream::request_head) = evil;
+    append(cassette, made);
+    made.stream(Stream::response_body) = "{\"a\":\"\\u001b\xc2\x9b\"}";
+    made.stream(Stream::response_head).replace(30, 10, "X");
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"ls", cassette}, {"show", cassette}, {"ls", cassette, "--json"}, {"show", cassette, "--json"}}) {
+        const Ran ran = run(words);
+        CHECK(ran.status == 0);
+        CHECK_THAT(ran.out, Contains("owned"));
+        for (const char* const bad : {"\x1b", "\x07", "\xc2\x9b", "\xe2\x80\xae", "\r"}) CHECK(ran.out.find(bad) == std::string::npos);
+    }
+}

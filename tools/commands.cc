@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <array>
+#include <exception>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "command.h"
+#include "error.h"
+#include "output.h"
+#include "report.h"
+
+#ifndef REPLAY_VERSION
+#define REPLAY_VERSION "0.1.0"
+#endif
+
+namespace replay {
+
+extern const Command kRecordCommand;
+extern const Command kRunCommand;
+extern const Command kLsCommand;
+extern const Command kShowCommand;
+extern const Command kDoctorCommand;
+
+namespace {
+
+constexpr std::array<const Command*, 5> kCommands{&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kDoctorCommand};
+
+std::size_t edit_distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t substituted = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
+        }
+    }
+    return row.back();
+}
+
+std::string overview() {
+    std::string text =
+        "Records what programs fetch through libcurl into a cassette, and replays it without a network.\n"
+        "\n"
+        "Usage: replay COMMAND [OPTIONS]\n"
+        "\n"
+        "Commands:\n";
+    for (const Command* const command : commands())
+        text += "  " + std::string(command->name) + std::string(10 - command->name.size(), ' ') + std::string(command->description) + "\n";
+    return text +
+           "\n"
+           "`replay COMMAND --help` explains one; `replay --version` names this version.\n"
+           "\n"
+           "Example:\n"
+           "  replay record -c weather.cassette -- ./weather.sh\n"
+           "  replay run -c weather.cassette -- ./weather.sh\n";
+}
+
+int run_command(const Command& command, int argc, const char* const* argv) {
+    try {
+        return command.run(command, argc, argv);
+    } catch (const CassetteMissing& error) {
+        report(std::string(error.what()) + "; `replay record -c FILE -- CMD` makes one");
+        return command.failure_status;
+    } catch (const std::exception& error) {
+        report(error.what());
+        return command.failure_status;
+    }
+}
+
+}  // namespace
+
+std::span<const Command* const> commands() { return kCommands; }
+
+const Command& nearest_command(std::string_view name) {
+    name = name.substr(0, 64);
+    return **std::min_element(kCommands.begin(), kCommands.end(), [name](const Command* a, const Command* b) {
+        return edit_distance(name, a->name) < edit_distance(name, b->name);
+    });
+}
+
+int run_tool(int argc, const char* const* argv) {
+    const std::string_view name = argc > 1 ? argv[1] : "";
+    if (name.empty()) {
+        report("a command is missing, for example `replay record -- CMD`; `replay --help` lists them all");
+        return 2;
+    }
+    const auto answer = [](const std::string& text) {
+        try {
+            write_output(text);
+            return 0;
+        } catch (const std::exception& error) {
+            report(error.what());
+            return 1;
+        }
+    };
+    if (name == "--version" || name == "-V") return answer("replay " REPLAY_VERSION "\n");
+    const bool help = name == "help";
+    if (name == "--help" || name == "-h" || (help && argc == 2)) return answer(overview());
+
+    const std::string_view wanted = help ? argv[2] : name;
+    for (const Command* const command : commands()) {
+        if (command->name != wanted) continue;
+        if (!help) return run_command(*command, argc - 1, argv + 1);
+        const std::array<const char*, 3> ask{argv[2], "--help", nullptr};
+        return run_command(*command, 2, ask.data());
+    }
+    report("there is no command \"" + std::string(wanted) + "\"; did you mean `replay " + std::string(nearest_command(wanted).name) +
+           "`? `replay --help` lists them all");
+    return 2;
+}
+
+}  // namespace replay

@@ -1,0 +1,130 @@
+#include <array>
+#include <string_view>
+
+#include "interaction_text.h"
+#include "result_text.h"
+
+namespace replay {
+
+namespace {
+
+std::string_view name_of(EventKind kind) {
+    switch (kind) {
+        case EventKind::header: return "header";
+        case EventKind::body: return "body";
+        case EventKind::pull: return "pull";
+        case EventKind::seek: return "seek";
+        case EventKind::progress: return "progress";
+        case EventKind::debug: return "debug";
+    }
+    return "unknown";
+}
+
+std::string hex128(const Hash128& hash) { return hash.empty() ? "" : hex64(hash.high) + hex64(hash.low); }
+
+void write_strings(JsonText& json, std::string_view key, const std::vector<std::string>& strings) {
+    json.key(key).begin_array();
+    for (const std::string& text : strings) json.bytes(text);
+    json.end_array();
+}
+
+void write_parts(JsonText& json, const std::vector<Part>& parts) {
+    json.key("parts").begin_array();
+    for (const Part& part : parts) {
+        json.begin_object();
+        json.key("name").bytes(part.name);
+        json.key("filename").bytes(part.filename);
+        json.key("type").bytes(part.type);
+        json.key("encoder").bytes(part.encoder);
+        json.key("data").bytes(part.data);
+        json.key("digest").bytes(part.digest);
+        write_strings(json, "headers", part.headers);
+        write_parts(json, part.parts);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_request(JsonText& json, const Interaction& whole) {
+    const Request& request = whole.metadata.request;
+    json.key("request").begin_object();
+    json.key("method").bytes(request.method);
+    json.key("url").bytes(request.url);
+    json.key("options").begin_array();
+    for (const NamedValue& option : request.options) {
+        json.begin_object().key("name").bytes(option.name).key("value").bytes(option.value).end_object();
+    }
+    json.end_array();
+    write_strings(json, "headers", request.headers);
+    json.key("head").bytes(whole.stream(Stream::request_head));
+    write_parts(json, request.parts);
+    json.key("body").bytes(whole.stream(Stream::request_body));
+    json.key("body_was_pulled").boolean((whole.head.flags & kInteractionPulledBody) != 0);
+    json.end_object();
+}
+
+// curl.h: the bits 0xf00000 of a CURLINFO are the type of its value.
+void write_info(JsonText& json, const Info& info) {
+    constexpr std::uint32_t kTypeMask = 0xf00000;
+    constexpr std::uint32_t kString = 0x100000;
+    constexpr std::uint32_t kDouble = 0x300000;
+    constexpr std::uint32_t kList = 0x400000;
+    json.begin_object().key("number").natural(info.number);
+    switch (info.number & kTypeMask) {
+        case kString:
+            if (!info.null) json.key("value").bytes(info.text);
+            break;
+        case kDouble: json.key("value").real(info.real); break;
+        case kList: write_strings(json, "value", info.list); break;
+        default: json.key("value").integer(info.integer); break;
+    }
+    json.end_object();
+}
+
+void write_event(JsonText& json, const Event& event) {
+    json.begin_object();
+    json.key("kind").bytes(name_of(event.kind));
+    json.key("time_ns").natural(event.time_ns);
+    json.key("bytes").natural(event.size);
+    json.key("first_of_call").boolean((event.flags & kEventFirstOfCall) != 0);
+    if (event.kind == EventKind::seek || event.kind == EventKind::debug) json.key("detail").natural(event.detail);
+    const bool answered = (event.flags & kEventAnswered) != 0;
+    json.key("answered").boolean(answered);
+    if (answered || event.kind == EventKind::pull || event.kind == EventKind::seek) json.key("value").integer(event.value);
+    json.end_object();
+}
+
+}  // namespace
+
+void write_interaction(JsonText& json, const Listed& listed, const Interaction& whole) {
+    const InteractionHead& head = whole.head;
+    json.begin_object();
+    json.key("number").natural(listed.place.number);
+    json.key("result").integer(head.result);
+    if (const auto code = response_code(whole.metadata)) json.key("status").integer(*code);
+    json.key("outcome").bytes(outcome_text(head.result, whole.metadata));
+    json.key("error").bytes(whole.metadata.error);
+    json.key("started_ns").integer(head.started_ns);
+    json.key("duration_ns").natural(head.duration_ns);
+    json.key("scope").bytes(whole.metadata.scope);
+    json.key("session").bytes(hex64(head.session));
+    json.key("recorder").bytes(whole.metadata.recorder);
+    json.key("broken_off").boolean(listed.broken_off());
+    json.key("superseded").boolean(listed.superseded);
+    json.key("exact_key").bytes(hex128(head.exact_key));
+    json.key("canonical_key").bytes(hex128(head.canonical_key));
+    write_request(json, whole);
+    json.key("response").begin_object();
+    json.key("head").bytes(whole.stream(Stream::response_head));
+    json.key("body").bytes(whole.stream(Stream::response_body));
+    json.end_object();
+    json.key("infos").begin_array();
+    for (const Info& info : whole.metadata.infos) write_info(json, info);
+    json.end_array().key("events").begin_array();
+    for (const Event& event : whole.events) write_event(json, event);
+    json.end_array();
+    json.key("trace").bytes(whole.stream(Stream::trace));
+    json.end_object();
+}
+
+}  // namespace replay

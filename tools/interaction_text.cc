@@ -1,0 +1,143 @@
+#include "interaction_text.h"
+
+#include <algorithm>
+
+#include "body_text.h"
+#include "result_text.h"
+#include "safe_text.h"
+#include "units.h"
+
+namespace replay {
+
+namespace {
+
+// Collects the text: headings, and indented lines under them.
+class Page {
+public:
+    explicit Page(const Palette& palette) : palette_(palette) {}
+
+    void title(const std::string& number, const std::string& line) {
+        text_ += palette_.paint(Style::strong, number + "  " + line) + "\n";
+    }
+    void fact(std::string_view name, const std::string& value, Style style = Style::plain) {
+        if (value.empty()) return;
+        text_ += "    " + palette_.paint(Style::faint, name) + std::string(name.size() < 9 ? 9 - name.size() : 1, ' ') + palette_.paint(style, value) + "\n";
+    }
+    void section(const std::string& heading) { text_ += "\n  " + palette_.paint(Style::strong, heading) + "\n"; }
+    // Lines that are already safe to show.
+    void lines(std::string_view safe, std::size_t indent = 4) {
+        while (!safe.empty()) {
+            const std::size_t stop = std::min(safe.find('\n'), safe.size());
+            if (stop > 0) text_ += std::string(indent, ' ');
+            text_ += std::string(safe.substr(0, stop)) + "\n";
+            safe.remove_prefix(std::min(stop + 1, safe.size()));
+        }
+    }
+    [[nodiscard]] std::string text() && { return std::move(text_); }
+
+private:
+    const Palette& palette_;
+    std::string text_;
+};
+
+// Header blocks as they went over the wire: line ends dropped, blocks apart by an empty line, none at the end.
+std::string header_lines(std::string_view head) {
+    std::string out;
+    while (!head.empty()) {
+        const std::size_t stop = std::min(head.find('\n'), head.size());
+        std::string_view line = head.substr(0, stop);
+        head.remove_prefix(std::min(stop + 1, head.size()));
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        out += safe_line(line) + "\n";
+    }
+    while (out.ends_with("\n\n")) out.pop_back();
+    return out == "\n" ? "" : out;
+}
+
+std::string joined(const std::vector<std::string>& lines) {
+    std::string out;
+    for (const std::string& line : lines) out += line + "\n";
+    return out;
+}
+
+std::string body_heading(const std::string& what, std::string_view type, std::uint64_t size) {
+    return what + " (" + (type.empty() ? "" : safe_line(type) + ", ") + human_bytes(size) + ")";
+}
+
+void add_parts(Page& page, const std::vector<Part>& parts, std::size_t indent) {
+    for (const Part& part : parts) {
+        std::string line = "part " + (part.name.empty() ? "without a name" : "\"" + safe_line(part.name) + "\"");
+        if (!part.filename.empty()) line += ", file name \"" + safe_line(part.filename) + "\"";
+        if (!part.type.empty()) line += ", " + safe_line(part.type);
+        if (!part.encoder.empty()) line += ", encoded as " + safe_line(part.encoder);
+        page.lines(line, indent);
+        for (const std::string& header : part.headers) page.lines(safe_line(header), indent + 2);
+        page.lines(body_text(part.type, part.data, {}), indent + 2);
+        if (!part.digest.empty()) page.lines("(long content, stored as its hash only: " + safe_line(part.digest) + ")", indent + 2);
+        add_parts(page, part.parts, indent + 2);
+    }
+}
+
+void add_request(Page& page, const Interaction& whole) {
+    const Request& request = whole.metadata.request;
+    const std::string& sent = whole.stream(Stream::request_head);
+    if (!request.options.empty()) {
+        page.section("Request options");
+        for (const NamedValue& option : request.options) page.lines(safe_line(option.name + ": " + option.value));
+    }
+    if (!sent.empty()) {
+        page.section("Request headers, as sent");
+        page.lines(header_lines(sent));
+    } else if (!request.headers.empty()) {
+        page.section("Request headers, as the application set them");
+        page.lines(header_lines(joined(request.headers)));
+    }
+    if (!request.parts.empty()) {
+        page.section("Request body (multipart)");
+        add_parts(page, request.parts, 4);
+    }
+    const std::string& body = whole.stream(Stream::request_body);
+    if (body.empty()) return;
+    const std::string type = header_value(sent.empty() ? joined(request.headers) : sent, "Content-Type");
+    page.section(body_heading("Request body", type, body.size()));
+    page.lines(body_text(type, body, {}));
+}
+
+void add_response(Page& page, const Interaction& whole) {
+    const std::string& head = whole.stream(Stream::response_head);
+    const std::string& body = whole.stream(Stream::response_body);
+    if (!head.empty()) {
+        page.section("Response headers");
+        page.lines(header_lines(head));
+    }
+    const std::string type = header_value(head, "Content-Type");
+    page.section(body.empty() ? "No response body" : body_heading("Response body", type, body.size()));
+    page.lines(body_text(type, body, whole.events));
+}
+
+// libcurl and its TLS library; the dozen that follow them are left to --json.
+std::string short_recorder(const std::string& recorder) {
+    const std::size_t second = recorder.find(' ');
+    return safe_line(recorder.substr(0, second == std::string::npos ? second : recorder.find(' ', second + 1)));
+}
+
+}  // namespace
+
+std::string interaction_text(const Listed& listed, const Interaction& whole, const Palette& palette) {
+    const InteractionHead& head = whole.head;
+    const Metadata& metadata = whole.metadata;
+    Page page(palette);
+    page.title("#" + std::to_string(listed.place.number), safe_line(metadata.request.method + " " + metadata.request.url));
+    page.fact("result", outcome_text(head.result, metadata), is_failure(head.result, metadata) ? Style::bad : Style::good);
+    page.fact("error", safe_line(metadata.error), Style::bad);
+    page.fact("note", listed.broken_off() ? "broken off by the application" : "", Style::bad);
+    page.fact("note", listed.superseded ? "superseded: a later session recorded this request again, and that one answers" : "", Style::bad);
+    page.fact("received", human_bytes(listed.body_bytes()) + " in " + counted(listed.chunks, "chunk") + ", " + human_duration(head.duration_ns));
+    page.fact("recorded", human_time(head.started_ns) + (metadata.recorder.empty() ? "" : " by " + short_recorder(metadata.recorder)));
+    page.fact("scope", safe_line(metadata.scope));
+    add_request(page, whole);
+    add_response(page, whole);
+    return std::move(page).text();
+}
+
+}  // namespace replay

@@ -1,0 +1,31 @@
+#include "launch_options.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+namespace replay {
+
+LaunchOptions::LaunchOptions(Options& options) {
+    options.add_option("-c,--cassette", cassette_, "The cassette (default: $REPLAY_CASSETTE, else replay.cassette)");
+}
+
+Config LaunchOptions::config(std::optional<Mode> mode) const {
+    const std::string mode_text = mode ? std::string(name_of(*mode)) : "";
+    Config config = Config::from([&](const char* name) {
+        return mode && std::strcmp(name, "REPLAY_MODE") == 0 ? mode_text.c_str() : std::getenv(name);
+    });
+    if (mode) config.mode.origin = "-m";
+    // A path on the command line counts from where the command line was typed, not from where an outer session began.
+    if (!cassette_.empty()) config.cassette = {std::filesystem::absolute(cassette_).string(), "-c"};
+    config.cassette.value = std::filesystem::path(config.cassette.value).lexically_normal().string();
+    return config;
+}
+
+bool LaunchOptions::within_session() {
+    const char* const text = std::getenv("REPLAY_SESSION");
+    const auto session = SessionName::parse(text == nullptr ? "" : text);
+    return session && session->root_is_alive();
+}
+
+}  // namespace replay

@@ -1,0 +1,29 @@
+#pragma once
+// The options that `record` and `run` share, and how they go with the environment: an option outranks its variable.
+
+#include <optional>
+#include <string>
+
+#include "config.h"
+#include "launcher.h"
+#include "options.h"
+
+namespace replay {
+
+class LaunchOptions {
+public:
+    explicit LaunchOptions(Options& options);
+
+    // What is in force for the command. A mode given here outranks REPLAY_MODE, which then need not even make sense. Throws
+    // ConfigError.
+    [[nodiscard]] Config config(std::optional<Mode> mode) const;
+    [[nodiscard]] bool names_cassette() const { return !cassette_.empty(); }
+
+    // Whether this process belongs to a session whose root still runs.
+    [[nodiscard]] static bool within_session();
+
+private:
+    std::string cassette_;
+};
+
+}  // namespace replay

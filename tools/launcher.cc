@@ -1,0 +1,151 @@
+#include "launcher.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <optional>
+
+#include "cassette_reader.h"
+#include "child_process.h"
+#include "control_block.h"
+#include "part_file.h"
+#include "report.h"
+#include "safe_text.h"
+#include "session_block.h"
+#include "units.h"
+
+namespace replay {
+
+namespace {
+
+std::string command_line(const std::vector<std::string>& command) {
+    std::string line;
+    for (const std::string& word : command) line += (line.empty() ? "" : " ") + shell_word(word);
+    return line.size() > 60 ? shell_word(command.front()) + " …" : line;
+}
+
+void advise(const Launch& launch, const Tally& tally) {
+    const std::string program = shell_word(launch.command.front());
+    if (tally.processes == 0) {
+        report("warning: no process loaded libreplay.so; `replay doctor " + program + "` says whether it can be intercepted");
+    } else if (tally.callers == 0) {
+        report("warning: no process called libcurl; `replay doctor " + program + "` says whether it can be intercepted");
+    }
+    if (tally.missed > 0 && launch.mode == Mode::replay) {
+        const std::string cassette = shell_word(short_path(launch.cassette));
+        const bool exists = access(launch.cassette.c_str(), F_OK) == 0;
+        report(counted(tally.missed, "request") + " had no recording; record " + (tally.missed == 1 ? "it" : "them") + " with `" +
+               (exists ? "replay run -m record-if-missing" : "replay record") + " -c " + cassette + " -- " + command_line(launch.command) + "`");
+    }
+}
+
+// A cassette that cannot serve is told before the command has done anything. A missing one is no reason not to start: the command
+// may make no request at all.
+void check_usable(const Launch& launch) {
+    if (launch.mode == Mode::live) return;
+    if (launch.mode != Mode::replay) check_recordable(launch.cassette);
+    try {
+        static_cast<void>(CassetteReader(launch.cassette));
+    } catch (const CassetteMissing&) {
+    }
+}
+
+// Between the summary and the cassette: which way the transfers went.
+std::string direction(Mode mode) {
+    switch (mode) {
+        case Mode::record: return " → ";
+        case Mode::replay: return " ← ";
+        case Mode::record_if_missing: return " ↔ ";
+        case Mode::live: break;
+    }
+    return {};
+}
+
+// Makes the part the cassette where it may be. Returns what to say of the cassette behind the summary.
+std::string conclude(const Launch& launch, const Tally& tally, PartFile& part) {
+    const std::string cassette = short_path(launch.cassette);
+    if (part.interactions() == 0) return part.replaces() ? "; " + cassette + " stays as it was" : "; no cassette was written";
+    if (tally.unrecorded > 0 && part.replaces()) {
+        part.keep();
+        return "; " + cassette + " stays as it was, the incomplete recording is " + short_path(part.path());
+    }
+    part.publish();
+    return " → " + cassette;
+}
+
+}  // namespace
+
+int launch(const Launch& launch) {
+    std::optional<PartFile> part;
+    if (launch.replaces)
+        part.emplace(launch.cassette);
+    else
+        check_usable(launch);
+
+    ControlBlock::remove_dead();
+    const SessionBlock session;
+    const ChildStatus child = run_child(launch.command, {{"LD_PRELOAD", preload_value(launch.library, std::getenv("LD_PRELOAD"))},
+                                                         {"REPLAY_MODE", std::string(name_of(launch.mode))},
+                                                         {"REPLAY_CASSETTE", part ? part->path() : launch.cassette},
+                                                         {"REPLAY_SESSION", session.name().text()}});
+    if (!child.started) {
+        report("cannot start " + safe_line(launch.command.front()) + ": " + std::strerror(child.start_error));
+        return child.status;
+    }
+
+    const Tally tally = session.tally();
+    int status = child.status;
+    std::string ending = direction(launch.mode);
+    if (!ending.empty()) ending += short_path(launch.cassette);
+    try {
+        if (part) ending = conclude(launch, tally, *part);
+    } catch (const CassetteError& error) {
+        report(error.what());
+        ending.clear();
+        if (status == 0) status = Launch::kFailed;
+    }
+    report(summary(tally) + ending);
+    advise(launch, tally);
+    if (status == 0 && tally.missed > 0) return Launch::kMissed;
+    if (status == 0 && tally.unrecorded > 0) return Launch::kFailed;
+    return status;
+}
+
+std::string summary(const Tally& tally) {
+    std::string text = std::to_string(tally.recorded) + " recorded, " + std::to_string(tally.replayed) + " replayed, " +
+                       std::to_string(tally.live) + " live, " + std::to_string(tally.missed) + " missed, ";
+    if (tally.unrecorded > 0) text += std::to_string(tally.unrecorded) + " could not be recorded, ";
+    return text + std::to_string(tally.processes) + (tally.processes == 1 ? " process (" : " processes (") + std::to_string(tally.callers) +
+           " used libcurl)";
+}
+
+std::string preload_value(const std::string& library, const char* before) {
+    std::string value = library;
+    std::string_view rest = before == nullptr ? "" : before;
+    while (!rest.empty()) {
+        const std::size_t stop = std::min(rest.find_first_of(" :"), rest.size());
+        const std::string_view entry = rest.substr(0, stop);
+        if (!entry.empty() && entry != library) value += ":" + std::string(entry);
+        rest.remove_prefix(std::min(stop + 1, rest.size()));
+    }
+    return value;
+}
+
+std::string short_path(const std::string& path) {
+    std::error_code error;
+    const std::string here = std::filesystem::current_path(error).string() + "/";
+    return !error && path.starts_with(here) ? path.substr(here.size()) : path;
+}
+
+std::string shell_word(const std::string& word) {
+    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./:,@%";
+    if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+    std::string quoted = "'";
+    for (const char c : word) quoted += c == '\'' ? "'\\''" : std::string(1, c);
+    return quoted + "'";
+}
+
+}  // namespace replay

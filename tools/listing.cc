@@ -1,0 +1,51 @@
+#include "listing.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "cassette_index.h"
+
+namespace replay {
+
+std::uint64_t Listed::body_bytes() const { return place.head.streams[static_cast<std::size_t>(Stream::response_body)].length; }
+
+bool Listed::broken_off() const { return (place.head.flags & kInteractionBrokenOff) != 0; }
+
+std::string Listed::note() const {
+    if (!damage.empty()) return "damaged";
+    std::string text = broken_off() ? "broken off" : "";
+    if (superseded) text += (text.empty() ? "" : ", ") + std::string("superseded");
+    return text;
+}
+
+std::vector<Listed> list(const CassetteReader& cassette) {
+    const std::vector<CassetteReader::Place> places = cassette.scan();
+    const CassetteIndex index(places, 0);
+    const auto answers = [&index](const CassetteReader::Place& place) {
+        const auto entries = index.canonical(place.head.canonical_key);
+        return std::any_of(entries.begin(), entries.end(), [&place](const auto& entry) { return entry.number == place.number; });
+    };
+    // Not owned: it outlives the StoredInteraction.
+    const std::shared_ptr<const CassetteReader> shared(std::shared_ptr<const CassetteReader>{}, &cassette);
+
+    std::vector<Listed> all;
+    all.reserve(places.size());
+    StoredInteraction stored;
+    for (const auto& place : places) {
+        Listed& listed = all.emplace_back();
+        listed.place = place;
+        listed.superseded = !place.head.canonical_key.empty() && !answers(place);
+        try {
+            stored.open(shared, place.offset, 0);  // 0: nothing of the body is wanted
+            const auto events = stored.events();
+            listed.chunks = static_cast<std::uint64_t>(
+                std::count_if(events.begin(), events.end(), [](const Event& event) { return event.kind == EventKind::body; }));
+            listed.metadata = stored.metadata();
+        } catch (const CassetteError& error) {
+            listed.damage = error.what();
+        }
+    }
+    return all;
+}
+
+}  // namespace replay

@@ -1,0 +1,28 @@
+#pragma once
+// A cassette's interactions as `ls` and `show` list them: everything but the bodies, which are not read.
+
+#include <string>
+#include <vector>
+
+#include "cassette_reader.h"
+
+namespace replay {
+
+struct Listed {
+    CassetteReader::Place place;
+    Metadata metadata;
+    std::uint64_t chunks = 0;  // body events
+    // A later session recorded the same request again, so this one no longer answers it.
+    bool superseded = false;
+    std::string damage;  // why the metadata could not be read; empty where it could
+
+    [[nodiscard]] std::uint64_t body_bytes() const;
+    [[nodiscard]] bool broken_off() const;
+    // "broken off, superseded": what is unusual about it, or nothing.
+    [[nodiscard]] std::string note() const;
+};
+
+// Throws CassetteError where the cassette as a whole cannot be read; a single damaged interaction is listed as such.
+[[nodiscard]] std::vector<Listed> list(const CassetteReader& cassette);
+
+}  // namespace replay

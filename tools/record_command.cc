@@ -1,0 +1,37 @@
+#include "launch_options.h"
+#include "library_path.h"
+
+namespace replay {
+
+namespace {
+
+int run(const Command& self, int argc, const char* const* argv) {
+    Options options(self);
+    LaunchOptions wanted(options);
+    Launch what;
+    if (const auto status = options.read_launch(argc, argv, what.command)) return *status;
+
+    const Config config = wanted.config(std::nullopt);
+    what.library = preloadable_library();
+    what.mode = Mode::record;
+    what.cassette = config.cassette.value;
+    // Within another recording, and told of no other cassette, this one adds to that: replacing it would lose what the
+    // outer session recorded before.
+    const bool within_recording = config.mode.value == Mode::record && LaunchOptions::within_session() && !wanted.names_cassette();
+    what.replaces = !within_recording;
+    return launch(what);
+}
+
+}  // namespace
+
+extern const Command kRecordCommand{
+    .name = "record",
+    .synopsis = "record [-c CASSETTE] -- CMD…",
+    .description = "Run a command on the network and record its transfers, replacing the cassette",
+    .example = "replay record -c weather.cassette -- curl -s https://example.com/",
+    .run = run,
+    .usage_status = Launch::kFailed,
+    .failure_status = Launch::kFailed,
+};
+
+}  // namespace replay

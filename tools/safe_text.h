@@ -1,0 +1,38 @@
+#pragma once
+// Bytes that somebody else recorded, made fit to be shown.
+//
+// A cassette may hold terminal escape sequences, which could retitle a window, hide lines or type commands. Whatever a
+// command shows of a cassette therefore passes through here: control characters (C0 but \n and \t, DEL, C1 also in their UTF-8 form), the
+// marks that reorder text, and bytes that are no UTF-8 come out as visible escapes.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace replay {
+
+// The code point at the start of `text`, and how many bytes it takes. `length` is 0 where no valid UTF-8 begins there
+// (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
+struct CodePoint {
+    std::uint32_t value;
+    std::size_t length;
+};
+[[nodiscard]] CodePoint first_code_point(std::string_view text);
+
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+// Escapes as "\x1b" and "\u202e"; keeps \n and \t.
+[[nodiscard]] std::string safe_text(std::string_view text);
+// The same for what has to stay on one line: \n, \r and \t become "\n", "\r" and "\t".
+[[nodiscard]] std::string safe_line(std::string_view text);
+// The same for JSON that a writer has already escaped: C1 controls and reordering marks, which can only stand within its
+// strings, become \u escapes, so that it still means the same.
+[[nodiscard]] std::string safe_json(std::string_view json);
+
+// Columns that UTF-8 text takes on a terminal, counting every code point as one: good enough to align URLs.
+[[nodiscard]] std::size_t columns_of(std::string_view text);
+
+// RFC 4648, section 4, with padding.
+[[nodiscard]] std::string base64(std::string_view bytes);
+
+}  // namespace replay

@@ -1,0 +1,81 @@
+#include <cstdint>
+
+#include "interaction_text.h"
+#include "options.h"
+#include "output.h"
+#include "report.h"
+#include "safe_text.h"
+
+namespace replay {
+
+namespace {
+
+// Writes the body piece by piece: it may be larger than memory.
+void write_body(const CassetteReader& cassette, const CassetteReader::Place& place) {
+    const std::shared_ptr<const CassetteReader> shared(std::shared_ptr<const CassetteReader>{}, &cassette);
+    StoredInteraction stored;
+    stored.open(shared, place.offset, place.playable);
+    std::uint64_t left = stored.head().streams[static_cast<std::size_t>(Stream::response_body)].length;
+    while (left > 0) {
+        const std::size_t piece = left < StoredInteraction::kWindow ? left : StoredInteraction::kWindow;
+        write_output({stored.take(Stream::response_body, piece), piece});
+        left -= piece;
+    }
+}
+
+int run(const Command& self, int argc, const char* const* argv) {
+    Options options(self);
+    std::string path;
+    std::uint64_t number = 0;
+    bool body = false;
+    bool as_json = false;
+    options.add_option("CASSETTE", path, "The cassette")->required();
+    auto* const number_option = options.add_option("N", number, "The number of an interaction, as `replay ls` counts; all where there is none");
+    auto* const body_flag = options.add_flag("--body", body, "Write the response body to standard output, byte for byte, and nothing else");
+    options.add_flag("--json", as_json, "Print all that is stored as JSON; what is no UTF-8 stands as {\"base64\": …}")->excludes(body_flag);
+    if (const auto status = options.read(argc, argv)) return *status;
+
+    const CassetteReader cassette(path);
+    std::vector<Listed> interactions = list(cassette);
+    if (body && number_option->empty() && interactions.size() != 1)
+        return options.usage_error("--body needs the number of an interaction (" + safe_line(path) + " has " + std::to_string(interactions.size()) + ")");
+    if (!number_option->empty()) {
+        if (number < 1 || number > interactions.size()) {
+            report(safe_line(path) + " has no interaction " + std::to_string(number) +
+                   (interactions.empty() ? ", it is empty" : "; they are numbered from 1 to " + std::to_string(interactions.size())));
+            return self.failure_status;
+        }
+        interactions = {interactions[number - 1]};
+    }
+    if (body) {
+        write_body(cassette, interactions.front().place);
+        return 0;
+    }
+
+    if (as_json) {
+        JsonText json;
+        if (number_option->empty()) json.begin_object().key("cassette").bytes(path).key("interactions").begin_array();
+        for (const Listed& listed : interactions) write_interaction(json, listed, cassette.load(listed.place));
+        if (number_option->empty()) json.end_array().end_object();
+        write_output(json.text());
+        return 0;
+    }
+    if (interactions.empty()) report(safe_line(path) + " holds no interactions yet");
+    for (const Listed& listed : interactions) {
+        if (&listed != &interactions.front()) write_output("\n\n");
+        write_output(interaction_text(listed, cassette.load(listed.place), Palette::for_output()));
+    }
+    return 0;
+}
+
+}  // namespace
+
+extern const Command kShowCommand{
+    .name = "show",
+    .synopsis = "show CASSETTE [N] [--body | --json]",
+    .description = "Show requests and responses with headers and bodies",
+    .example = "replay show weather.cassette 2\nreplay show weather.cassette 2 --body > answer.json",
+    .run = run,
+};
+
+}  // namespace replay

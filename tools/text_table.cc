@@ -1,0 +1,73 @@
+#include "text_table.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "safe_text.h"
+
+namespace replay {
+
+namespace {
+
+constexpr std::size_t kGap = 2;
+// A flexible column is not cut below this: an illegible URL is worse than a wrapped line.
+constexpr std::size_t kNarrowest = 24;
+
+std::string cut(const std::string& text, std::size_t columns) {
+    if (columns_of(text) <= columns) return text;
+    std::size_t bytes = 0;
+    for (std::size_t seen = 0; bytes < text.size(); ++bytes)
+        if ((text[bytes] & 0xc0) != 0x80 && ++seen == columns) break;
+    return text.substr(0, bytes) + "…";
+}
+
+}  // namespace
+
+TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+void TextTable::add(std::vector<Cell> row) {
+    row.resize(columns_.size());
+    rows_.push_back(std::move(row));
+}
+
+std::string TextTable::text(const Palette& palette, std::size_t width) const {
+    std::vector<std::size_t> widths(columns_.size(), 0);
+    for (const auto& row : rows_)
+        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i].text));
+    std::vector<std::size_t> shown;
+    std::size_t total = 0;
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+        if (widths[i] == 0) continue;
+        shown.push_back(i);
+        widths[i] = std::max(widths[i], columns_of(columns_[i].title));
+        total += widths[i] + (shown.size() > 1 ? kGap : 0);
+    }
+    for (const std::size_t i : shown) {
+        if (width == 0 || total <= width || !columns_[i].flexible) continue;
+        const std::size_t excess = total - width;
+        const std::size_t least = std::min(widths[i], kNarrowest);
+        const std::size_t reduced = widths[i] > excess + least ? widths[i] - excess : least;
+        total -= widths[i] - reduced;
+        widths[i] = reduced;
+    }
+
+    std::string out;
+    const auto add_row = [&](auto cell_of) {
+        std::string line;
+        for (const std::size_t i : shown) {
+            const Cell cell = cell_of(i);
+            const std::string text = cut(cell.text, widths[i]);
+            const std::string padding(widths[i] - columns_of(text), ' ');
+            if (i != shown.front()) line += std::string(kGap, ' ');
+            if (columns_[i].align == Align::right) line += padding;
+            line += palette.paint(cell.style, text);
+            if (columns_[i].align == Align::left && i != shown.back()) line += padding;
+        }
+        out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
+    };
+    add_row([this](std::size_t i) { return Cell{columns_[i].title, Style::strong}; });
+    for (const auto& row : rows_) add_row([&row](std::size_t i) { return row[i]; });
+    return out;
+}
+
+}  // namespace replay
