@@ -64,8 +64,8 @@ CassetteReader::CassetteReader(std::string path) : path_(std::move(path)) {
             throw CassetteError(path_ + " has cassette version " + std::to_string(header.version) + ", this libreplay reads version " +
                                 std::to_string(kVersion) + "; use a newer libreplay or record it again");
         committed_ = header.committed;
-        if (checksum64({reinterpret_cast<const char*>(&committed_), sizeof committed_}, header.id[0]) == header.committed_check &&
-            header.header_bytes >= sizeof header && header.header_bytes <= committed_)
+        if (checksum64({reinterpret_cast<const char*>(&header), offsetof(FileHeader, check)}) == header.check && header.header_bytes >= sizeof header &&
+            header.header_bytes <= committed_)
             break;
         if (attempt == kHeaderTries) fail(0, "the header is damaged");
     }
@@ -163,7 +163,8 @@ void StoredInteraction::load_prefix(std::uint64_t playable) {
     nul_ = nullptr;
     read_prefix(playable);
     const auto& record = *reinterpret_cast<const RecordHeader*>(buffer_.get());
-    if (checksum64({buffer_.get() + sizeof record, record.checked}, record.length) != record.checksum)
+    constexpr std::size_t kSum = sizeof record.checksum;
+    if (checksum64({buffer_.get() + kSum, sizeof record - kSum + record.checked}) != record.checksum)
         cassette_->fail(offset_, "an interaction does not have its checksum");
     place_streams();
 }

@@ -35,7 +35,7 @@ std::string_view bytes_of(const T& object) {
     return {reinterpret_cast<const char*>(&object), sizeof object};
 }
 
-std::uint64_t commit_check(const FileHeader& header) { return checksum64(bytes_of(header.committed), header.id[0]); }
+std::uint64_t check_of(const FileHeader& header) { return checksum64(bytes_of(header).substr(0, offsetof(FileHeader, check))); }
 
 FileHeader new_header() {
     FileHeader header{};
@@ -48,7 +48,7 @@ FileHeader new_header() {
         header.id[0] = static_cast<std::uint64_t>(now.tv_sec) * 1000000000u + static_cast<std::uint64_t>(now.tv_nsec);
     }
     header.committed = sizeof header;
-    header.committed_check = commit_check(header);
+    header.check = check_of(header);
     return header;
 }
 
@@ -62,8 +62,9 @@ RecordHeader seal(Interaction& interaction, const std::string& metadata) {
         head.streams[i] = {interaction.streams[i].size(), 0, checksum64(interaction.streams[i])};
         length += interaction.streams[i].size();
     }
-    RecordHeader record{RecordType::interaction, 0, length, sizeof head + interaction.events.size() * sizeof(Event), 0};
-    RunningChecksum sum(record.length);
+    RecordHeader record{0, RecordType::interaction, 0, length, sizeof head + interaction.events.size() * sizeof(Event)};
+    RunningChecksum sum;
+    sum.update(bytes_of(record).substr(sizeof record.checksum));
     sum.update(bytes_of(head));
     sum.update({reinterpret_cast<const char*>(interaction.events.data()), interaction.events.size() * sizeof(Event)});
     record.checksum = sum.value();
@@ -115,14 +116,14 @@ FileHeader CassetteWriter::read_header() const {
     if (header.version != kVersion)
         throw CassetteError(path_ + " has cassette version " + std::to_string(header.version) + ", this libreplay writes version " +
                             std::to_string(kVersion) + "; use a newer libreplay or move it away");
-    if (commit_check(header) != header.committed_check || header.committed < sizeof header || header.committed > file_.size())
+    if (check_of(header) != header.check || header.committed < sizeof header || header.committed > file_.size())
         throw CassetteError("cassette " + path_ + " is damaged at byte 0: its header does not fit the file; move it away and record again");
     return header;
 }
 
 void CassetteWriter::commit(FileHeader& header, std::uint64_t committed) const {
     header.committed = committed;
-    header.committed_check = commit_check(header);
+    header.check = check_of(header);
     const std::string_view both(reinterpret_cast<const char*>(&header.committed), 2 * sizeof(std::uint64_t));
     if (!file_.write_at(offsetof(FileHeader, committed), both)) fail("write");
 }

@@ -22,7 +22,7 @@ void Request::serialize(Archive& archive) {
 
 template <class Archive>
 void Info::serialize(Archive& archive) {
-    archive(field(1, number), field(2, integer), field(3, real), field(4, text), field(5, null), field(6, list));
+    archive(field(1, number), field(2, integer), field(3, real), field(4, text), field(5, list));
 }
 
 template <class Archive>

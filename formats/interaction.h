@@ -52,7 +52,6 @@ struct Info {
     std::int64_t integer = 0;
     double real = 0;
     std::string text;
-    bool null = false;               // a string that is NULL, which is not the empty one
     std::vector<std::string> list;
     friend bool operator==(const Info&, const Info&) = default;
     template <class Archive>
@@ -61,7 +60,7 @@ struct Info {
 
 struct Metadata {
     Request request;
-    std::vector<Info> infos;   // those that are neither 0 nor NULL
+    std::vector<Info> infos;   // those that are neither 0 nor NULL: an empty string is one, a missing one was NULL
     std::string error;         // what stood in the error buffer
     std::string scope;
     std::string recorder;      // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"

@@ -4,8 +4,8 @@
 
 #include <array>
 #include <bit>
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 
 namespace replay {
 
@@ -22,10 +22,10 @@ struct FileHeader {
     std::uint32_t header_bytes;     // offset of the first record; a later minor addition may enlarge it
     std::uint64_t id[2];            // random; tells a replaced cassette from a grown one
     std::uint64_t committed;        // valid data ends here, whatever the size of the file
-    std::uint64_t committed_check;  // XXH3-64 of `committed`, seeded with id[0]: a torn update is recognised
+    std::uint64_t check;            // XXH3-64 of everything above: a torn update of `committed` is recognised, and damage
     std::uint64_t reserved[2];
 };
-static_assert(sizeof(FileHeader) == 64);
+static_assert(sizeof(FileHeader) == 64 && offsetof(FileHeader, check) == offsetof(FileHeader, committed) + 8);
 
 enum class RecordType : std::uint32_t { interaction = 0x52544e49 };  // "INTR"
 
@@ -33,13 +33,13 @@ enum class RecordType : std::uint32_t { interaction = 0x52544e49 };  // "INTR"
 inline constexpr std::uint32_t kRecordSkippable = 1u << 0;
 
 struct RecordHeader {
+    std::uint64_t checksum;  // XXH3-64 of the rest of this header and of the first `checked` bytes of the payload
     RecordType type;
     std::uint32_t flags;
-    std::uint64_t length;   // bytes of payload, without this header and without the padding to kAlignment
-    std::uint64_t checked;  // the checksum covers this many bytes of the payload
-    std::uint64_t checksum; // XXH3-64, seeded with `length`
+    std::uint64_t length;    // bytes of payload, without this header and without the padding to kAlignment
+    std::uint64_t checked;
 };
-static_assert(sizeof(RecordHeader) == 32);
+static_assert(sizeof(RecordHeader) == 32 && offsetof(RecordHeader, checksum) == 0);
 
 // The byte strings of an interaction, in the order in which they are stored. Playing needs the first two, so they stand
 // next to the event table and one read fetches all.
@@ -61,7 +61,6 @@ struct Hash128 {
 
 inline constexpr std::uint32_t kInteractionBrokenOff = 1u << 0;  // the application ended it before libcurl did
 inline constexpr std::uint32_t kInteractionPulledBody = 1u << 1; // the request body came from callbacks, while it ran
-inline constexpr std::uint32_t kInteractionEndsAlone = 1u << 2;  // it ended in a call of its own, after the last event's
 
 struct InteractionHead {
     Hash128 exact_key;            // the request byte for byte; empty where a redaction would make it an oracle
@@ -75,15 +74,16 @@ struct InteractionHead {
     std::uint32_t flags;
     std::uint32_t event_count;
     std::uint32_t metadata_bytes;
+    std::uint32_t end_call;       // the call in which it ended: see Event::call
+    std::uint32_t reserved;
     std::uint64_t metadata_checksum;
     StreamRef streams[kStreams];
 };
-static_assert(sizeof(InteractionHead) == 32 + 5 * 8 + 4 * 4 + 8 + kStreams * 24);
+static_assert(sizeof(InteractionHead) == 32 + 5 * 8 + 6 * 4 + 8 + kStreams * 24);
 
 enum class EventKind : std::uint8_t { header = 1, body = 2, pull = 3, seek = 4, progress = 5, debug = 6 };
 
-inline constexpr std::uint8_t kEventFirstOfCall = 1u << 0;  // a new call of the application into libcurl began here
-inline constexpr std::uint8_t kEventAnswered = 1u << 1;     // the application's answer was not the usual one: see `value`
+inline constexpr std::uint8_t kEventAnswered = 1u << 0;  // the application's answer was not the usual one: see `value`
 
 struct Event {
     EventKind kind;
@@ -91,7 +91,8 @@ struct Event {
     std::uint16_t detail;   // debug: curl_infotype; seek: origin
     std::uint32_t size;     // bytes that the event takes from its stream
     std::uint64_t time_ns;  // since the transfer began (multi: since the handle was added)
-    std::int64_t value;     // header, body, progress, debug: the unusual answer; pull: bytes asked for; seek: offset
+    std::uint32_t value;    // header, body, progress, seek: the unusual answer; pull: bytes asked for; debug: length, if not kept
+    std::uint32_t call;     // number of the application's call into libcurl that delivered it, the same for every transfer in it
 };
 static_assert(sizeof(Event) == 24);
 

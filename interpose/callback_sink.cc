@@ -59,4 +59,10 @@ void CallbackSink::debug(int type, char* text, std::size_t size) {
     handle_.application.trace_line(handle_.curl(), static_cast<curl_infotype>(type), text, size);
 }
 
+// What TLS sent and received is not kept, but how much it was: `curl -v` prints that.
+void CallbackSink::debug_length(int type, std::size_t size) {
+    std::string zeros(std::min(size, kLargestPull), '\0');
+    handle_.application.trace_line(handle_.curl(), static_cast<curl_infotype>(type), zeros.data(), zeros.size());
+}
+
 }  // namespace replay

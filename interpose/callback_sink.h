@@ -19,6 +19,7 @@ public:
     Answer seek(std::int64_t offset, int origin) override;
     Answer progress(const std::int64_t (&amounts)[4]) override;
     void debug(int type, char* text, std::size_t size) override;
+    void debug_length(int type, std::size_t size) override;
     [[nodiscard]] int failure() const override { return failure_; }
     [[nodiscard]] std::string failure_text() const override { return failure_text_; }
 

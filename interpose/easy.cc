@@ -4,6 +4,7 @@
 
 #include "easy_handle.h"
 #include "guard.h"
+#include "header_answers.h"
 #include "infos.h"
 #include "multi_handle.h"
 
@@ -98,4 +99,21 @@ REPLAY_EXPORT CURLcode curl_easy_pause(CURL* curl, int mask) {
     if (curl == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
     EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
     return handle == nullptr ? CURLE_FAILED_INIT : handle->pause(mask);
+}
+
+REPLAY_EXPORT CURLHcode curl_easy_header(CURL* curl, const char* name, size_t index, unsigned int origin, int request, curl_header** out) {
+    REPLAY_INNER(easy_header(curl, name, index, origin, request, out));
+    if (curl == nullptr) return CURLHE_BAD_ARGUMENT;
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    if (handle == nullptr) return CURLHE_BAD_ARGUMENT;
+    return handle->was_played() ? replay::played_header(*handle, name, index, origin, request, out)
+                                : handle->api().easy_header(curl, name, index, origin, request, out);
+}
+
+REPLAY_EXPORT curl_header* curl_easy_nextheader(CURL* curl, unsigned int origin, int request, curl_header* previous) {
+    REPLAY_INNER(easy_nextheader(curl, origin, request, previous));
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    if (handle == nullptr) return nullptr;
+    return handle->was_played() ? replay::next_played_header(*handle, origin, request, previous)
+                                : handle->api().easy_nextheader(curl, origin, request, previous);
 }

@@ -208,6 +208,7 @@ void EasyHandle::end_broken_off() {
 void EasyHandle::abandon() { recorder_.reset(); }
 
 CURLcode EasyHandle::end_played() {
+    restore_cookies(*this);
     if (player_.result() != CURLE_OK) application.tell_error(player_.error());
     return static_cast<CURLcode>(player_.result());
 }

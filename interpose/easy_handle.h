@@ -60,6 +60,7 @@ public:
     OptionSet options;
     MultiHandle* multi = nullptr;  // that it was added to
     CURLMsg message{};             // its completion, while in the queue of `multi`
+    curl_header header_given{};    // what curl_easy_header gave out last
 
     // The request method that the options amount to, as libcurl works it out: the last one set wins.
     enum class Method { get, head, post, form, mime, put };

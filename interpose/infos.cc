@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <mutex>
 
 namespace replay {
@@ -62,26 +63,42 @@ void read_cookies(const EasyHandle& handle, std::vector<Info>& infos) {
     handle.api().slist_free_all(cookies);
 }
 
+// A cookie in Netscape's format, its expiry (the fifth field; 0 means the session's end) moved by so many seconds: what was
+// valid when it was recorded is as valid now.
+std::string later(const std::string& cookie, std::int64_t seconds) {
+    std::size_t start = 0;
+    for (int field = 0; field < 4 && start != std::string::npos; ++field) {
+        start = cookie.find('\t', start);
+        if (start != std::string::npos) ++start;
+    }
+    if (start == std::string::npos) return cookie;
+    const std::size_t end = std::min(cookie.find('\t', start), cookie.size());
+    std::int64_t expiry = 0;
+    std::from_chars(cookie.data() + start, cookie.data() + end, expiry);
+    if (expiry == 0) return cookie;
+    return cookie.substr(0, start) + std::to_string(expiry + seconds) + cookie.substr(end);
+}
+
 // nullptr stands for "nought": that is what was left out when recording.
-void answer(EasyHandle& handle, int type, const Info* info, void* into) {
+void answer(int type, const Info* info, void* into) {
     switch (type) {
         case CURLINFO_STRING: *static_cast<const char**>(into) = info == nullptr ? nullptr : info->text.c_str(); return;
         case CURLINFO_LONG: *static_cast<long*>(into) = info == nullptr ? 0 : static_cast<long>(info->integer); return;
         case CURLINFO_DOUBLE: *static_cast<double*>(into) = info == nullptr ? 0 : info->real; return;
         case CURLINFO_OFF_T: *static_cast<curl_off_t*>(into) = info == nullptr ? 0 : info->integer; return;
-        case CURLINFO_SOCKET: *static_cast<curl_socket_t*>(into) = CURL_SOCKET_BAD; return;
-        default: break;
+        default: *static_cast<curl_socket_t*>(into) = CURL_SOCKET_BAD; return;
     }
-    curl_slist* list = nullptr;
-    if (info != nullptr)
-        for (const std::string& line : info->list) list = handle.api().slist_append(list, line.c_str());
-    *static_cast<curl_slist**>(into) = list;
 }
 
 // What is known while the transfer still runs comes from what has been played so far.
-bool answer_in_flight(const Player& player, CURLINFO info, void* into) {
+bool answer_in_flight(Player& player, CURLINFO info, void* into) {
     switch (info) {
-        case CURLINFO_RESPONSE_CODE: *static_cast<long*>(into) = player.status(); return true;
+        case CURLINFO_RESPONSE_CODE: *static_cast<long*>(into) = player.headers().status(); return true;
+        case CURLINFO_CONTENT_TYPE: {
+            const std::string* const type = player.headers().content_type();
+            *static_cast<const char**>(into) = type == nullptr ? nullptr : type->c_str();
+            return true;
+        }
         case CURLINFO_SIZE_DOWNLOAD: *static_cast<double*>(into) = static_cast<double>(player.body_bytes()); return true;
         case CURLINFO_SIZE_DOWNLOAD_T: *static_cast<curl_off_t*>(into) = static_cast<curl_off_t>(player.body_bytes()); return true;
         default: return false;
@@ -100,17 +117,27 @@ std::vector<Info> infos_after(const EasyHandle& handle) {
     return infos;
 }
 
+void restore_cookies(EasyHandle& handle) {
+    const bool keeps_cookies = handle.options.find(CURLOPT_COOKIEFILE) != nullptr || handle.options.find(CURLOPT_COOKIEJAR) != nullptr ||
+                               handle.options.find(CURLOPT_COOKIELIST) != nullptr;
+    if (!keeps_cookies || !handle.player().has_recording()) return;
+    const std::int64_t age = (unix_ns() - handle.player().head().started_ns) / 1'000'000'000;
+    for (const Info& info : handle.player().metadata().infos) {
+        if (info.number != CURLINFO_COOKIELIST) continue;
+        for (const std::string& line : info.list) handle.api().easy_setopt(handle.curl(), CURLOPT_COOKIELIST, later(line, age).c_str());
+    }
+}
+
 CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into) {
     const int type = static_cast<int>(info) & CURLINFO_TYPEMASK;
     // libcurl itself judges the number, and answers what is the application's own.
     Slot slot{};
     const CURLcode verdict = handle.api().easy_getinfo(handle.curl(), info, &slot);
     if (verdict != CURLE_OK || into == nullptr) return verdict;
-    if (info == CURLINFO_PRIVATE || (type == CURLINFO_SLIST && info != CURLINFO_COOKIELIST)) {
+    if (info == CURLINFO_PRIVATE || type == CURLINFO_SLIST) {  // the cookies were given to libcurl when the transfer ended
         *static_cast<char**>(into) = slot.text;
         return CURLE_OK;
     }
-    if (info == CURLINFO_COOKIELIST) handle.api().slist_free_all(reinterpret_cast<curl_slist*>(slot.text));
     if (info == CURLINFO_LASTSOCKET) {
         *static_cast<long*>(into) = -1;
         return CURLE_OK;
@@ -124,7 +151,7 @@ CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into) {
         *static_cast<const char**>(into) = url == nullptr ? "" : url;
         return CURLE_OK;
     }
-    answer(handle, type, found == infos.end() ? nullptr : &*found, into);
+    answer(type, found == infos.end() ? nullptr : &*found, into);
     return CURLE_OK;
 }
 

@@ -119,18 +119,28 @@ EasyHandle* MultiHandle::next_due() {
     return earliest;
 }
 
+// Delivers what one call delivered when recorded: the next batch of one transfer, and of the others that had theirs in that
+// same call.
 void MultiHandle::pump() {
-    EasyHandle* const easy = next_due();
+    EasyHandle* easy = next_due();
     if (easy == nullptr) return;
+    const Player::Call call = easy->player().next_call();
+    do {
+        deliver(*easy, call);
+        easy = next_due();
+    } while (easy != nullptr && call.session != 0 && easy->player().next_call() == call);
+}
+
+void MultiHandle::deliver(EasyHandle& easy, const Player::Call& call) {
     delivering_ = true;
     Player::State state;
     do {
-        state = easy->step();
-    } while (state == Player::State::playing && !easy->player().next_begins_call());
+        state = easy.step();
+    } while (state == Player::State::playing && easy.player().next_call() == call);
     delivering_ = false;
     if (state != Player::State::finished) return;
-    std::erase_if(playing_, [easy](const Playing& playing) { return playing.easy == easy; });
-    complete(*easy, easy->end_played());
+    std::erase_if(playing_, [&easy](const Playing& playing) { return playing.easy == &easy; });
+    complete(easy, easy.end_played());
 }
 
 void MultiHandle::complete(EasyHandle& easy, CURLcode result) {
@@ -142,7 +152,7 @@ void MultiHandle::complete(EasyHandle& easy, CURLcode result) {
 
 void MultiHandle::begin_call() {
     if (recording_.empty()) return;
-    const std::uint64_t call = Recorder::new_call();
+    const std::uint32_t call = Recorder::new_call();
     for (EasyHandle* const easy : recording_) easy->recorder()->in_call(call);
 }
 

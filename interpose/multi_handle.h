@@ -13,6 +13,7 @@
 
 #include "api.h"
 #include "image.h"
+#include "player.h"
 
 namespace replay {
 
@@ -56,6 +57,7 @@ private:
     [[nodiscard]] bool is_due() const;
     EasyHandle* next_due();
     void pump();
+    void deliver(EasyHandle& easy, const Player::Call& call);
     void begin_call();
     void drain();
     CURLMcode finish_call(CURLMcode result, int* running);

@@ -84,7 +84,7 @@ size_t StandIns::write(char* bytes, size_t size, size_t count, void* self) {
     // The application may scribble on the bytes, so they are noted first.
     if (recorder != nullptr) recorder->body({bytes, total});
     const size_t answer = handle.application.give_body(bytes, total);
-    if (answer != total && recorder != nullptr) recorder->answered(answer == CURL_WRITEFUNC_PAUSE, static_cast<std::int64_t>(answer));
+    if (answer != total && recorder != nullptr) recorder->answered(answer == CURL_WRITEFUNC_PAUSE, answer);
     return answer;
 }
 
@@ -94,7 +94,7 @@ size_t StandIns::header(char* bytes, size_t size, size_t count, void* self) {
     Recorder* const recorder = handle.recorder();
     if (recorder != nullptr) recorder->header({bytes, total});
     const size_t answer = handle.application.give_header(bytes, total);
-    if (answer != total && recorder != nullptr) recorder->answered(answer == CURL_WRITEFUNC_PAUSE, static_cast<std::int64_t>(answer));
+    if (answer != total && recorder != nullptr) recorder->answered(answer == CURL_WRITEFUNC_PAUSE, answer);
     return answer;
 }
 
@@ -107,7 +107,7 @@ size_t StandIns::read(char* into, size_t size, size_t count, void* self) {
     if (answer <= asked)
         recorder->pull(asked, {into, answer});
     else
-        recorder->pull(asked, {}, static_cast<std::int64_t>(answer));
+        recorder->pull(asked, {}, true);
     return answer;
 }
 
@@ -123,7 +123,7 @@ int StandIns::xferinfo(void* self, curl_off_t dltotal, curl_off_t dlnow, curl_of
     const std::int64_t amounts[4] = {dltotal, dlnow, ultotal, ulnow};
     if (Recorder* const recorder = handle.recorder()) recorder->progress(amounts);
     const int answer = handle.application.tell_progress(amounts);
-    if (answer != 0 && handle.recorder() != nullptr) handle.recorder()->answered(false, answer);
+    if (answer != 0 && handle.recorder() != nullptr) handle.recorder()->answered(false, static_cast<std::uint32_t>(answer));
     return answer;
 }
 
@@ -137,7 +137,7 @@ int StandIns::debug(CURL* curl, curl_infotype type, char* text, size_t size, voi
     Recorder* const recorder = handle.recorder();
     const bool tls = type == CURLINFO_SSL_DATA_IN || type == CURLINFO_SSL_DATA_OUT;
     if (recorder != nullptr && type == CURLINFO_HEADER_OUT) recorder->sent_head({text, size});
-    if (recorder != nullptr && handle.application.verbose && !tls) recorder->debug(type, {text, size});
+    if (recorder != nullptr && handle.application.verbose) tls ? recorder->debug_length(type, size) : recorder->debug(type, {text, size});
     handle.application.trace_line(curl, type, text, size);
     return 0;
 }

@@ -17,7 +17,8 @@ void Player::start(std::vector<Candidate> candidates) {
     mismatch_ = receiving_paused_ = sending_paused_ = finished_ = false;
     result_ = 0;
     error_.clear();
-    status_ = 0;
+    headers_.clear();
+    header_noted_ = false;
     body_bytes_ = 0;
     metadata_.reset();
     if (!candidates_.empty()) {
@@ -63,10 +64,10 @@ std::uint64_t Player::next_time() const {
     return next_ < events.size() ? events[next_].time_ns : head().duration_ns;
 }
 
-bool Player::next_begins_call() const {
-    if (!has_recording()) return true;
+Player::Call Player::next_call() const {
+    if (!has_recording()) return {};
     const auto events = stored_->events();
-    return next_ < events.size() ? (events[next_].flags & kEventFirstOfCall) != 0 : (head().flags & kInteractionEndsAlone) != 0;
+    return {head().session, next_ < events.size() ? events[next_].call : head().end_call};
 }
 
 void Player::pause(bool receiving, bool sending) {
@@ -95,6 +96,7 @@ Player::State Player::step(Sink& sink) {
     if (!has_recording() || next_ >= stored_->events().size()) return end();
 
     const Event event = stored_->events()[next_];
+    const bool first_time = held_ == nullptr;
     char* bytes = nullptr;
     if (event.kind != EventKind::pull) {
         // Nothing of the application's runs in here: what its callbacks throw must not be caught.
@@ -105,6 +107,7 @@ Player::State Player::step(Sink& sink) {
             return finish(kResultUnreadable, error.what());
         }
     }
+    if (first_time) note_headers(event, {bytes, bytes == nullptr ? 0 : event.size});
     const Sink::Answer answer = deliver(event, bytes, sink);
     if (mismatch_) return finish(kResultMiss, "the upload differs from every recording of this request; record it again");
     if (answer == Sink::Answer::paused) {
@@ -118,27 +121,36 @@ Player::State Player::step(Sink& sink) {
 
 Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
     switch (event.kind) {
-        case EventKind::header: note_status({bytes, event.size}); return sink.header(bytes, event.size);
+        case EventKind::header: return sink.header(bytes, event.size);
         case EventKind::body: {
             const Sink::Answer answer = sink.body(bytes, event.size);
             if (answer == Sink::Answer::taken) body_bytes_ += event.size;
             return answer;
         }
         case EventKind::pull: return deliver_pull(event, sink);
-        case EventKind::seek: return sink.seek(event.value, event.detail);
+        case EventKind::seek: {
+            std::int64_t offset = 0;
+            if (event.size == sizeof offset) std::memcpy(&offset, bytes, sizeof offset);
+            return sink.seek(offset, event.detail);
+        }
         case EventKind::progress: {
             std::int64_t amounts[4] = {};
             if (event.size == sizeof amounts) std::memcpy(amounts, bytes, sizeof amounts);
             return sink.progress(amounts);
         }
-        case EventKind::debug: sink.debug(event.detail, bytes, event.size); return Sink::Answer::taken;
+        case EventKind::debug:
+            if (event.size == 0 && event.value != 0)
+                sink.debug_length(event.detail, event.value);
+            else
+                sink.debug(event.detail, bytes, event.size);
+            return Sink::Answer::taken;
     }
     return Sink::Answer::taken;  // a kind that a newer version added and this one does not know
 }
 
 Sink::Answer Player::deliver_pull(const Event& event, Sink& sink) {
     std::string_view supplied;
-    const Sink::Answer answer = sink.pull(static_cast<std::size_t>(event.value), supplied);
+    const Sink::Answer answer = sink.pull(event.value, supplied);
     if (answer == Sink::Answer::taken) mismatch_ = !accept_pulled(supplied);
     return answer;
 }
@@ -200,16 +212,17 @@ const Metadata& Player::metadata() {
     return *metadata_;
 }
 
-// "HTTP/1.1 200 OK", "HTTP/2 404"; and FTP's and its kin's "226 Done".
-void Player::note_status(std::string_view line) {
-    if (line.starts_with("HTTP/")) line.remove_prefix(std::min(line.find(' ') + 1, line.size()));
-    if (line.size() < 3) return;
-    int status = 0;
-    for (const char c : line.substr(0, 3)) {
-        if (c < '0' || c > '9') return;
-        status = status * 10 + (c - '0');
+// libcurl knows a header before it gives it to anyone. With CURLOPT_HEADER the line goes to the body first.
+void Player::note_headers(const Event& event, std::string_view bytes) {
+    if (event.kind == EventKind::header) {
+        if (!std::exchange(header_noted_, false)) headers_.add(bytes);
+        return;
     }
-    status_ = status;
+    if (event.kind != EventKind::body) return;
+    const auto events = stored_->events();
+    if (next_ + 1 >= events.size() || events[next_ + 1].kind != EventKind::header || events[next_ + 1].size != event.size) return;
+    headers_.add(bytes);
+    header_noted_ = true;
 }
 
 }  // namespace replay

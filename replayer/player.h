@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "cassette_reader.h"
+#include "received_headers.h"
 
 namespace replay {
 
@@ -26,6 +27,7 @@ public:
     virtual Answer seek(std::int64_t offset, int origin) = 0;
     virtual Answer progress(const std::int64_t (&amounts)[4]) = 0;
     virtual void debug(int type, char* text, std::size_t size) = 0;
+    virtual void debug_length(int type, std::size_t size) = 0;  // a line whose bytes were not kept
     // The result (a CURLcode) and error text that this sink's last `failed` stands for.
     [[nodiscard]] virtual int failure() const = 0;
     [[nodiscard]] virtual std::string failure_text() const = 0;
@@ -60,8 +62,14 @@ public:
 
     // When the next event (or the end) was recorded, in ns since the transfer began.
     [[nodiscard]] std::uint64_t next_time() const;
-    // Whether it began a new call of the application into libcurl when recorded.
-    [[nodiscard]] bool next_begins_call() const;
+    // The call of the application into libcurl in which it was delivered when recorded. Transfers whose next events have
+    // the same one are to be delivered together.
+    struct Call {
+        std::uint64_t session = 0;
+        std::uint32_t number = 0;
+        friend bool operator==(const Call&, const Call&) = default;
+    };
+    [[nodiscard]] Call next_call() const;
 
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const;
@@ -74,8 +82,8 @@ public:
     [[nodiscard]] const InteractionHead& head() const { return stored_->head(); }
     [[nodiscard]] bool has_recording() const { return !candidates_.empty(); }
 
-    // So far: the status of the last status line delivered (0: none), and the bytes of body delivered.
-    [[nodiscard]] int status() const { return status_; }
+    // What has been delivered so far: header lines, and bytes of the body.
+    [[nodiscard]] ReceivedHeaders& headers() { return headers_; }
     [[nodiscard]] std::uint64_t body_bytes() const { return body_bytes_; }
 
 private:
@@ -87,7 +95,7 @@ private:
     bool accept_pulled(std::string_view supplied);
     bool same_course(const StoredInteraction& other, std::string_view sent) const;
     char* bytes_of(const Event& event);
-    void note_status(std::string_view line);
+    void note_headers(const Event& event, std::string_view bytes);
 
     std::vector<Candidate> candidates_;
     std::size_t current_ = 0;
@@ -101,7 +109,8 @@ private:
     bool finished_ = true;
     int result_ = 0;
     std::string error_;
-    int status_ = 0;
+    ReceivedHeaders headers_;
+    bool header_noted_ = false;  // the next header event's line, because it went to the body first
     std::uint64_t body_bytes_ = 0;
     std::unique_ptr<Metadata> metadata_;
 };

@@ -30,8 +30,8 @@ Recorder::Recorder(Request request, std::string_view body, bool pulled) : began_
     interaction_.stream(Stream::request_body) = body;
 }
 
-std::uint64_t Recorder::new_call() {
-    static std::atomic<std::uint64_t> calls = 0;
+std::uint32_t Recorder::new_call() {
+    static std::atomic<std::uint32_t> calls = 0;
     return ++calls;
 }
 
@@ -42,8 +42,7 @@ Event& Recorder::add(EventKind kind, std::string_view bytes) {
     event.kind = kind;
     event.size = static_cast<std::uint32_t>(bytes.size());
     event.time_ns = monotonic_ns() - began_;
-    if (call_ != last_call_) event.flags |= kEventFirstOfCall;
-    last_call_ = call_;
+    event.call = call_;
     interaction_.stream(stream_of(kind)).append(bytes);
     return event;
 }
@@ -52,31 +51,31 @@ void Recorder::header(std::string_view line) { add(EventKind::header, line); }
 
 void Recorder::body(std::string_view chunk) { add(EventKind::body, chunk); }
 
-void Recorder::answered(bool paused, std::int64_t answer) {
+void Recorder::answered(bool paused, std::uint64_t answer) {
     if (interaction_.events.empty()) return;
     Event& event = interaction_.events.back();
     if (paused) {
         std::string& stream = interaction_.stream(stream_of(event.kind));
         stream.resize(stream.size() - event.size);
-        if (event.flags & kEventFirstOfCall) last_call_ = kNoCall;
         interaction_.events.pop_back();
         return;
     }
     event.flags |= kEventAnswered;
-    event.value = answer;
+    event.value = static_cast<std::uint32_t>(answer);
 }
 
-void Recorder::pull(std::size_t asked, std::string_view supplied, std::int64_t answer) {
+void Recorder::pull(std::size_t asked, std::string_view supplied, bool refused) {
     Event& event = add(EventKind::pull, supplied);
-    event.value = static_cast<std::int64_t>(asked);
-    if (answer != kTaken) event.flags |= kEventAnswered;
+    event.value = static_cast<std::uint32_t>(asked);
+    if (refused) event.flags |= kEventAnswered;
 }
 
 void Recorder::seek(std::int64_t offset, int origin, int answer) {
-    Event& event = add(EventKind::seek, {});
-    event.value = offset;
+    Event& event = add(EventKind::seek, {reinterpret_cast<const char*>(&offset), sizeof offset});
     event.detail = static_cast<std::uint16_t>(origin);
-    if (answer != 0) event.flags |= kEventAnswered;
+    if (answer == 0) return;
+    event.flags |= kEventAnswered;
+    event.value = static_cast<std::uint32_t>(answer);
 }
 
 void Recorder::progress(const std::int64_t (&amounts)[4]) {
@@ -87,6 +86,12 @@ void Recorder::debug(int type, std::string_view text) {
     add(EventKind::debug, mask_secret_headers(text)).detail = static_cast<std::uint16_t>(type);
 }
 
+void Recorder::debug_length(int type, std::size_t size) {
+    Event& event = add(EventKind::debug, {});
+    event.detail = static_cast<std::uint16_t>(type);
+    event.value = static_cast<std::uint32_t>(size);
+}
+
 void Recorder::sent_head(std::string_view bytes) { interaction_.stream(Stream::request_head).append(bytes); }
 
 Interaction Recorder::finish(int result, bool ended_by_application, std::vector<Info> infos, std::string error) {
@@ -95,7 +100,7 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     head.result = result;
     if (ended_by_application) head.flags |= kInteractionBrokenOff;
     if (pulled_) head.flags |= kInteractionPulledBody;
-    if (call_ != last_call_) head.flags |= kInteractionEndsAlone;
+    head.end_call = call_;
 
     Metadata& metadata = interaction_.metadata;
     const RequestKeys keys = keys_of(metadata.request, pulled_ ? std::string_view{} : interaction_.stream(Stream::request_body));

@@ -20,23 +20,24 @@ public:
     // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it.
     Recorder(Request request, std::string_view body, bool pulled);
 
-    // What follows was delivered by call number `call` of the application into libcurl (any number that changes from call to
-    // call): events of one call are one batch, and are replayed as one.
-    void in_call(std::uint64_t call) { call_ = call; }
-    [[nodiscard]] static std::uint64_t new_call();  // a number never given before
+    // What follows was delivered by call number `call` of the application into libcurl. What one call delivered, of however
+    // many transfers, is one batch, and is replayed as one.
+    void in_call(std::uint32_t call) { call_ = call; }
+    [[nodiscard]] static std::uint32_t new_call();  // a number that this process has not given lately
 
     // A header line or a chunk of the body is about to be given to the application. Noted before it is, since the application
     // may write into the bytes; what it then answered, where that is not "all of it", follows by answered().
     void header(std::string_view line);
     void body(std::string_view chunk);
     // The application's unusual answer to what was noted last. A chunk that it paused on is forgotten: libcurl gives it again.
-    void answered(bool paused, std::int64_t answer);
+    void answered(bool paused, std::uint64_t answer);
     // The read callback was asked for `asked` bytes and supplied these, or gave the answer of an abort.
-    static constexpr std::int64_t kTaken = -1;
-    void pull(std::size_t asked, std::string_view supplied, std::int64_t answer = kTaken);
+    void pull(std::size_t asked, std::string_view supplied, bool refused = false);
     void seek(std::int64_t offset, int origin, int answer);
     void progress(const std::int64_t (&amounts)[4]);
     void debug(int type, std::string_view text);
+    // A debug line whose bytes are not kept.
+    void debug_length(int type, std::size_t size);
     // Header bytes as they went over the wire. Not an event: the application does not see them.
     void sent_head(std::string_view bytes);
 
@@ -51,9 +52,7 @@ private:
 
     Interaction interaction_;
     std::uint64_t began_;
-    std::uint64_t call_ = 0;
-    static constexpr std::uint64_t kNoCall = ~std::uint64_t{0};
-    std::uint64_t last_call_ = kNoCall;
+    std::uint32_t call_ = 0;
     bool pulled_;
     int process_;
 };

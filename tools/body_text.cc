@@ -21,7 +21,7 @@ std::string hex_dump(std::string_view bytes) {
     const std::string_view shown = bytes.substr(0, kDumped);
     for (std::size_t at = 0; at < shown.size(); at += 16) {
         const std::string_view row = shown.substr(at, 16);
-        char text[16];
+        char text[24];
         std::snprintf(text, sizeof text, "%08zx ", at);
         out += text;
         for (std::size_t i = 0; i < 16; ++i) {
@@ -40,7 +40,8 @@ std::string hex_dump(std::string_view bytes) {
 // Control characters are rare in text; a NUL never occurs in it.
 bool looks_like_text(std::string_view bytes) {
     const std::string_view sample = bytes.substr(0, 64 * 1024);
-    const auto odd = std::count_if(sample.begin(), sample.end(), [](char c) { return c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t'; });
+    const auto odd =
+        std::count_if(sample.begin(), sample.end(), [](char c) { return c >= 0 && c < ' ' && c != '\n' && c != '\r' && c != '\t'; });
     return sample.find('\0') == std::string_view::npos && static_cast<std::size_t>(odd) * 20 <= sample.size();
 }
 
@@ -136,7 +137,8 @@ std::string body_text(std::string_view content_type, std::string_view body, std:
     const std::string type = ascii_lower(content_type.substr(0, content_type.find(';')));
     if (body.starts_with("\x1f\x8b")) return "gzip-compressed:\n" + hex_dump(body);
     if (type.starts_with("text/event-stream")) return event_stream(body, events);
-    const bool may_be_json = type.empty() || type.starts_with("application/json") || type.find("+json") != std::string::npos || type == "text/json";
+    const bool may_be_json =
+        type.empty() || type.starts_with("application/json") || type.find("+json") != std::string::npos || type == "text/json";
     if (may_be_json && (!type.empty() || body.front() == '{' || body.front() == '['))
         if (const auto indented = indent_json(body)) return with_newline(safe_text(*indented));
     if (looks_like_text(body) && (is_utf8(body) || type.starts_with("text/"))) return with_newline(safe_text(without_crlf(body)));

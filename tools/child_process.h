@@ -16,7 +16,7 @@ struct ChildStatus {
     static constexpr int kNotExecutable = 126;
     static constexpr int kNotFound = 127;
 
-    int status = 0;       // 0 to 255; 128 + N where signal N ended it; 126 or 127 as env(1) where it could not be started
+    int status = 0;  // 0 to 255; 128 + N where signal N ended it; 126 or 127 as env(1) where it could not be started
     bool started = false;
     int start_error = 0;  // errno, where it was not started
 };

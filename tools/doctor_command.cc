@@ -24,7 +24,8 @@ public:
     Findings() : palette_(Palette::for_output()) {}
 
     void add(std::string_view name, const std::string& value, Style style = Style::plain) {
-        text_ += std::string(name) + std::string(name.size() < 12 ? 12 - name.size() : 1, ' ') + palette_.paint(style, safe_line(value)) + "\n";
+        text_ +=
+            std::string(name) + std::string(name.size() < 12 ? 12 - name.size() : 1, ' ') + palette_.paint(style, safe_line(value)) + "\n";
     }
     void gap() { text_ += "\n"; }
     [[nodiscard]] const std::string& text() const { return text_; }
@@ -86,7 +87,8 @@ bool describe_setting(Findings& findings) {
 bool describe_program(Findings& findings, const std::string& name) {
     const char* const path = std::getenv("PATH");
     const Program program = resolve_program(name, path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path);
-    for (const std::string& script : program.scripts) findings.add(&script == &program.scripts.front() ? "command" : "", script + ", a script run by");
+    for (const std::string& script : program.scripts)
+        findings.add(&script == &program.scripts.front() ? "command" : "", script + ", a script run by");
     if (program.path.empty()) {
         findings.add(program.scripts.empty() ? "command" : "", program.problem, Style::bad);
         return false;

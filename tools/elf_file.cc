@@ -99,9 +99,12 @@ void ElfFile::read_dynamic(std::uint64_t offset, std::uint64_t size) {
     const std::string names = read(offset_of(names_at), names_size);
     for (const Elf64_Dyn& entry : named) {
         std::string text = text_at(names, entry.d_un.d_val);
-        if (entry.d_tag == DT_NEEDED) needed_.push_back(std::move(text));
-        else if (entry.d_tag == DT_RPATH) rpath_ = std::move(text);
-        else runpath_ = std::move(text);
+        if (entry.d_tag == DT_NEEDED)
+            needed_.push_back(std::move(text));
+        else if (entry.d_tag == DT_RPATH)
+            rpath_ = std::move(text);
+        else
+            runpath_ = std::move(text);
     }
 }
 
@@ -157,14 +160,29 @@ bool ElfFile::contains(std::string_view bytes) const {
 std::string ElfFile::kind() const {
     std::string name = "machine " + std::to_string(machine_);
     switch (machine_) {
-        case EM_X86_64: name = "x86-64"; break;
-        case EM_386: name = "x86"; break;
-        case EM_AARCH64: name = "AArch64"; break;
-        case EM_ARM: name = "ARM"; break;
-        case EM_RISCV: name = "RISC-V"; break;
-        case EM_PPC64: name = "PowerPC"; break;
-        case EM_S390: name = "S/390"; break;
-        default: break;
+        case EM_X86_64:
+            name = "x86-64";
+            break;
+        case EM_386:
+            name = "x86";
+            break;
+        case EM_AARCH64:
+            name = "AArch64";
+            break;
+        case EM_ARM:
+            name = "ARM";
+            break;
+        case EM_RISCV:
+            name = "RISC-V";
+            break;
+        case EM_PPC64:
+            name = "PowerPC";
+            break;
+        case EM_S390:
+            name = "S/390";
+            break;
+        default:
+            break;
     }
     return (wide_ ? "64-bit " : "32-bit ") + name;
 }

@@ -30,7 +30,7 @@ public:
     // "64-bit x86-64", "32-bit ARM".
     [[nodiscard]] std::string kind() const;
 
-    [[nodiscard]] bool is_dynamic() const { return dynamic_; }                 // has a dynamic section
+    [[nodiscard]] bool is_dynamic() const { return dynamic_; }                     // has a dynamic section
     [[nodiscard]] const std::string& interpreter() const { return interpreter_; }  // its dynamic linker; empty: none
     [[nodiscard]] const std::vector<std::string>& needed() const { return needed_; }
     [[nodiscard]] const std::string& rpath() const { return rpath_; }

@@ -10,12 +10,18 @@ namespace {
 
 std::string_view name_of(EventKind kind) {
     switch (kind) {
-        case EventKind::header: return "header";
-        case EventKind::body: return "body";
-        case EventKind::pull: return "pull";
-        case EventKind::seek: return "seek";
-        case EventKind::progress: return "progress";
-        case EventKind::debug: return "debug";
+        case EventKind::header:
+            return "header";
+        case EventKind::body:
+            return "body";
+        case EventKind::pull:
+            return "pull";
+        case EventKind::seek:
+            return "seek";
+        case EventKind::progress:
+            return "progress";
+        case EventKind::debug:
+            return "debug";
     }
     return "unknown";
 }
@@ -72,11 +78,17 @@ void write_info(JsonText& json, const Info& info) {
     json.begin_object().key("number").natural(info.number);
     switch (info.number & kTypeMask) {
         case kString:
-            if (!info.null) json.key("value").bytes(info.text);
+            json.key("value").bytes(info.text);
             break;
-        case kDouble: json.key("value").real(info.real); break;
-        case kList: write_strings(json, "value", info.list); break;
-        default: json.key("value").integer(info.integer); break;
+        case kDouble:
+            json.key("value").real(info.real);
+            break;
+        case kList:
+            write_strings(json, "value", info.list);
+            break;
+        default:
+            json.key("value").integer(info.integer);
+            break;
     }
     json.end_object();
 }
@@ -86,11 +98,11 @@ void write_event(JsonText& json, const Event& event) {
     json.key("kind").bytes(name_of(event.kind));
     json.key("time_ns").natural(event.time_ns);
     json.key("bytes").natural(event.size);
-    json.key("first_of_call").boolean((event.flags & kEventFirstOfCall) != 0);
+    json.key("call").natural(event.call);
     if (event.kind == EventKind::seek || event.kind == EventKind::debug) json.key("detail").natural(event.detail);
     const bool answered = (event.flags & kEventAnswered) != 0;
     json.key("answered").boolean(answered);
-    if (answered || event.kind == EventKind::pull || event.kind == EventKind::seek) json.key("value").integer(event.value);
+    if (answered || event.kind == EventKind::pull || event.kind == EventKind::seek) json.key("value").natural(event.value);
     json.end_object();
 }
 

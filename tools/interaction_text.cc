@@ -16,12 +16,11 @@ class Page {
 public:
     explicit Page(const Palette& palette) : palette_(palette) {}
 
-    void title(const std::string& number, const std::string& line) {
-        text_ += palette_.paint(Style::strong, number + "  " + line) + "\n";
-    }
+    void title(const std::string& number, const std::string& line) { text_ += palette_.paint(Style::strong, number + "  " + line) + "\n"; }
     void fact(std::string_view name, const std::string& value, Style style = Style::plain) {
         if (value.empty()) return;
-        text_ += "    " + palette_.paint(Style::faint, name) + std::string(name.size() < 9 ? 9 - name.size() : 1, ' ') + palette_.paint(style, value) + "\n";
+        text_ += "    " + palette_.paint(Style::faint, name) + std::string(name.size() < 9 ? 9 - name.size() : 1, ' ') +
+                 palette_.paint(style, value) + "\n";
     }
     void section(const std::string& heading) { text_ += "\n  " + palette_.paint(Style::strong, heading) + "\n"; }
     // Lines that are already safe to show.
@@ -132,7 +131,8 @@ std::string interaction_text(const Listed& listed, const Interaction& whole, con
     page.fact("error", safe_line(metadata.error), Style::bad);
     page.fact("note", listed.broken_off() ? "broken off by the application" : "", Style::bad);
     page.fact("note", listed.superseded ? "superseded: a later session recorded this request again, and that one answers" : "", Style::bad);
-    page.fact("received", human_bytes(listed.body_bytes()) + " in " + counted(listed.chunks, "chunk") + ", " + human_duration(head.duration_ns));
+    page.fact("received",
+              human_bytes(listed.body_bytes()) + " in " + counted(listed.chunks, "chunk") + ", " + human_duration(head.duration_ns));
     page.fact("recorded", human_time(head.started_ns) + (metadata.recorder.empty() ? "" : " by " + short_recorder(metadata.recorder)));
     page.fact("scope", safe_line(metadata.scope));
     add_request(page, whole);

@@ -37,9 +37,9 @@ std::string flavour_of(const ElfFile& libcurl) {
         std::string_view library;
         const char* name;
     };
-    constexpr std::array kFlavours{Flavour{"libssl.so", "OpenSSL"},         Flavour{"libgnutls.so", "GnuTLS"}, Flavour{"libnss3.so", "NSS"},
-                                   Flavour{"libmbedtls.so", "mbed TLS"},    Flavour{"libwolfssl.so", "wolfSSL"}, Flavour{"libssl-", "OpenSSL"},
-                                   Flavour{"librustls", "Rustls"},          Flavour{"libbearssl", "BearSSL"}};
+    constexpr std::array kFlavours{Flavour{"libssl.so", "OpenSSL"},      Flavour{"libgnutls.so", "GnuTLS"},   Flavour{"libnss3.so", "NSS"},
+                                   Flavour{"libmbedtls.so", "mbed TLS"}, Flavour{"libwolfssl.so", "wolfSSL"}, Flavour{"libssl-", "OpenSSL"},
+                                   Flavour{"librustls", "Rustls"},       Flavour{"libbearssl", "BearSSL"}};
     for (const Flavour& flavour : kFlavours)
         for (const std::string& name : libcurl.needed())
             if (name.starts_with(flavour.library)) return flavour.name;
@@ -47,7 +47,8 @@ std::string flavour_of(const ElfFile& libcurl) {
 }
 
 bool is_interpreter(const std::string& path) {
-    constexpr std::array<std::string_view, 12> kNames{"python", "php", "perl", "ruby", "node", "R", "Rscript", "julia", "lua", "tclsh", "guile", "pypy"};
+    constexpr std::array<std::string_view, 12> kNames{"python",  "php",   "perl", "ruby",  "node",  "R",
+                                                      "Rscript", "julia", "lua",  "tclsh", "guile", "pypy"};
     // python3.11, php8.2, node, nodejs: the name, then a version or nothing.
     const std::string file = std::filesystem::path(path).filename().string();
     const std::string name = file.substr(0, file.find_first_of("0123456789.-"));
@@ -62,10 +63,14 @@ bool imports_any(const ElfFile& program, std::initializer_list<std::string_view>
 void judge_without_libcurl(const ElfFile& program, Interception& result) {
     result.possible = true;
     if (is_interpreter(program.path())) {
-        result.reason = "it is an interpreter: it loads libcurl at run time, when a script asks for it, and that is intercepted in dlopen and dlsym";
+        result.reason =
+            "it is an interpreter: it loads libcurl at run time, when a script asks for it, and that is intercepted in dlopen and dlsym";
     } else if (imports_any(program, {"dlopen"})) {
-        result.reason = "it is not linked with libcurl but can load it at run time, which is intercepted in dlopen and dlsym; so are programs it starts";
-    } else if (imports_any(program, {"execve", "execvp", "execv", "execl", "execlp", "execvpe", "posix_spawn", "posix_spawnp", "system", "popen"})) {
+        result.reason =
+            "it is not linked with libcurl but can load it at run time, which is intercepted in dlopen and dlsym; so are programs it "
+            "starts";
+    } else if (imports_any(program,
+                           {"execve", "execvp", "execv", "execl", "execlp", "execvpe", "posix_spawn", "posix_spawnp", "system", "popen"})) {
         result.reason = "it is not linked with libcurl but starts other programs; ask `replay doctor` about those";
     } else {
         result.possible = false;
@@ -94,8 +99,9 @@ Interception examine(const std::string& program, const char* library_path) {
     const bool built_in = elf->defines(kKnownBy);
     if (!has_linker) {
         const bool has_libcurl = built_in || elf->contains(kStrippedBy);
-        result.reason = has_libcurl ? "it is statically linked, libcurl included, so nothing can be preloaded; use a dynamically linked build"
-                                    : "it is statically linked, so nothing can be preloaded; use a dynamically linked build";
+        result.reason = has_libcurl
+                            ? "it is statically linked, libcurl included, so nothing can be preloaded; use a dynamically linked build"
+                            : "it is statically linked, so nothing can be preloaded; use a dynamically linked build";
         return result;
     }
     if (elf->interpreter().find("ld-musl") != std::string::npos) {
@@ -120,7 +126,8 @@ Interception examine(const std::string& program, const char* library_path) {
         result.possible = true;
         result.reason = "it is linked with libcurl dynamically";
     } else if (linkage.objects.front().contains(kStrippedBy)) {
-        result.reason = "it seems to have libcurl linked into itself (it holds libcurl's messages); use a build that links libcurl dynamically";
+        result.reason =
+            "it seems to have libcurl linked into itself (it holds libcurl's messages); use a build that links libcurl dynamically";
     } else {
         judge_without_libcurl(linkage.objects.front(), result);
     }

@@ -8,9 +8,9 @@ namespace replay {
 
 struct Interception {
     bool possible = false;
-    std::string kind;                // what the file is: "dynamic, 64-bit x86-64"
+    std::string kind;                   // what the file is: "dynamic, 64-bit x86-64"
     std::vector<std::string> libcurls;  // "/lib/…/libcurl.so.4 (OpenSSL)", those that it is linked with
-    std::string reason;              // one sentence: why, or why not and what to do instead
+    std::string reason;                 // one sentence: why, or why not and what to do instead
 };
 
 // `program` is an executable file, not a script. Throws ElfError.

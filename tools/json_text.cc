@@ -26,7 +26,9 @@ rapidjson::SizeType size_of(std::string_view text) {
 // be indented without bound.
 class Indenter {
 public:
-    Indenter(rapidjson::StringBuffer& buffer, std::size_t limit) : buffer_(buffer), writer_(buffer), limit_(limit) { writer_.SetIndent(' ', 2); }
+    Indenter(rapidjson::StringBuffer& buffer, std::size_t limit) : buffer_(buffer), writer_(buffer), limit_(limit) {
+        writer_.SetIndent(' ', 2);
+    }
 
     bool Null() { return writer_.Null() && fits(); }
     bool Bool(bool value) { return writer_.Bool(value) && fits(); }
@@ -36,7 +38,9 @@ public:
     bool Int64(std::int64_t) { return false; }
     bool Uint64(std::uint64_t) { return false; }
     bool Double(double) { return false; }
-    bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return writer_.RawValue(text, size, rapidjson::kNumberType) && fits(); }
+    bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
+        return writer_.RawValue(text, size, rapidjson::kNumberType) && fits();
+    }
     bool String(const char* text, rapidjson::SizeType size, bool) { return writer_.String(text, size) && fits(); }
     bool Key(const char* text, rapidjson::SizeType size, bool) { return writer_.Key(text, size) && fits(); }
     bool StartObject() { return ++depth_ <= kDeepest && writer_.StartObject(); }
@@ -97,7 +101,8 @@ std::string hex64(std::uint64_t value) {
 }
 
 std::optional<std::string> indent_json(std::string_view json) {
-    constexpr unsigned kFlags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+    constexpr unsigned kFlags =
+        rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
     // RapidJSON takes a NUL for the end of its input and would leave out what follows.
     if (json.find('\0') != std::string_view::npos) return std::nullopt;
     rapidjson::StringBuffer buffer;

@@ -12,9 +12,8 @@ LaunchOptions::LaunchOptions(Options& options) {
 
 Config LaunchOptions::config(std::optional<Mode> mode) const {
     const std::string mode_text = mode ? std::string(name_of(*mode)) : "";
-    Config config = Config::from([&](const char* name) {
-        return mode && std::strcmp(name, "REPLAY_MODE") == 0 ? mode_text.c_str() : std::getenv(name);
-    });
+    Config config = Config::from(
+        [&](const char* name) { return mode && std::strcmp(name, "REPLAY_MODE") == 0 ? mode_text.c_str() : std::getenv(name); });
     if (mode) config.mode.origin = "-m";
     // A path on the command line counts from where the command line was typed, not from where an outer session began.
     if (!cassette_.empty()) config.cassette = {std::filesystem::absolute(cassette_).string(), "-c"};

@@ -38,7 +38,8 @@ void advise(const Launch& launch, const Tally& tally) {
         const std::string cassette = shell_word(short_path(launch.cassette));
         const bool exists = access(launch.cassette.c_str(), F_OK) == 0;
         report(counted(tally.missed, "request") + " had no recording; record " + (tally.missed == 1 ? "it" : "them") + " with `" +
-               (exists ? "replay run -m record-if-missing" : "replay record") + " -c " + cassette + " -- " + command_line(launch.command) + "`");
+               (exists ? "replay run -m record-if-missing" : "replay record") + " -c " + cassette + " -- " + command_line(launch.command) +
+               "`");
     }
 }
 
@@ -56,10 +57,14 @@ void check_usable(const Launch& launch) {
 // Between the summary and the cassette: which way the transfers went.
 std::string direction(Mode mode) {
     switch (mode) {
-        case Mode::record: return " → ";
-        case Mode::replay: return " ← ";
-        case Mode::record_if_missing: return " ↔ ";
-        case Mode::live: break;
+        case Mode::record:
+            return " → ";
+        case Mode::replay:
+            return " ← ";
+        case Mode::record_if_missing:
+            return " ↔ ";
+        case Mode::live:
+            break;
     }
     return {};
 }

@@ -14,7 +14,7 @@ struct Launch {
     static constexpr int kMissed = 120;  // the command succeeded although a request had no recording
     static constexpr int kFailed = 125;  // the launcher itself failed
 
-    std::string library;    // libreplay.so, as preloadable_library() finds it
+    std::string library;  // libreplay.so, as preloadable_library() finds it
     Mode mode = Mode::replay;
     std::string cassette;   // absolute
     bool replaces = false;  // record into a part and make that the cassette at the end; else into the cassette itself

@@ -39,7 +39,8 @@ std::string preloadable_library() {
     }
     // ld.so(8) separates LD_PRELOAD by these and knows no quoting.
     if (library.found.find_first_of(" :") != std::string::npos)
-        throw std::runtime_error("the path " + library.found + " holds a space or a colon, which LD_PRELOAD cannot name; move it elsewhere");
+        throw std::runtime_error("the path " + library.found +
+                                 " holds a space or a colon, which LD_PRELOAD cannot name; move it elsewhere");
     return library.found;
 }
 

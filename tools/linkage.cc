@@ -15,6 +15,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
+#if defined(__aarch64__)
+constexpr const char* kLib = "lib/aarch64-linux-gnu";
+#elif defined(__riscv)
+constexpr const char* kLib = "lib/riscv64-linux-gnu";
+#else
+constexpr const char* kLib = "lib/x86_64-linux-gnu";
+#endif
+
 // More than any program has; a bound all the same, should a search path name a folder that grows.
 constexpr std::size_t kMostObjects = 4096;
 
@@ -38,11 +46,13 @@ std::vector<std::string> folders_of(const std::string& path, const ElfFile& obje
     const std::string origin = fs::canonical(object.path(), error).parent_path().string();
     std::string expanded = path;
     for (const char* const name : {"$ORIGIN", "${ORIGIN}"}) replace_all(expanded, name, origin);
-    for (const char* const name : {"$LIB", "${LIB}"}) replace_all(expanded, name, "lib/x86_64-linux-gnu");
+    for (const char* const name : {"$LIB", "${LIB}"}) replace_all(expanded, name, kLib);
     return split(expanded);
 }
 
-void append(std::vector<std::string>& folders, const std::vector<std::string>& more) { folders.insert(folders.end(), more.begin(), more.end()); }
+void append(std::vector<std::string>& folders, const std::vector<std::string>& more) {
+    folders.insert(folders.end(), more.begin(), more.end());
+}
 
 void read_configuration(const std::string& file, int depth, std::vector<std::string>& folders) {
     std::ifstream lines(file);
@@ -77,7 +87,7 @@ std::optional<ElfFile> open_native(const std::string& path) {
 std::vector<std::string> system_library_folders(const std::string& configuration) {
     std::vector<std::string> folders;
     read_configuration(configuration, 0, folders);
-    append(folders, {"/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib64", "/usr/lib64", "/lib", "/usr/lib"});
+    append(folders, {std::string("/") + kLib, std::string("/usr/") + kLib, "/lib64", "/usr/lib64", "/lib", "/usr/lib"});
     return folders;
 }
 
@@ -87,7 +97,8 @@ Linkage linkage_of(ElfFile program, const char* library_path) {
     const std::vector<std::string> system = system_library_folders();
     std::set<std::string> seen;
     // The program's DT_RPATH serves its libraries too; each library's own serves what it needs itself.
-    const std::vector<std::string> inherited = program.runpath().empty() ? folders_of(program.rpath(), program) : std::vector<std::string>{};
+    const std::vector<std::string> inherited =
+        program.runpath().empty() ? folders_of(program.rpath(), program) : std::vector<std::string>{};
 
     linkage.objects.push_back(std::move(program));
     for (std::size_t i = 0; i < linkage.objects.size() && linkage.objects.size() < kMostObjects; ++i) {
@@ -102,11 +113,14 @@ Linkage linkage_of(ElfFile program, const char* library_path) {
             append(folders, folders_of(by.runpath(), by));
             append(folders, system);
             std::optional<ElfFile> found;
-            if (name.find('/') != std::string::npos) found = open_native(name);
+            if (name.find('/') != std::string::npos)
+                found = open_native(name);
             else
                 for (std::size_t at = 0; at < folders.size() && !found; ++at) found = open_native(folders[at] + "/" + name);
-            if (found) linkage.objects.push_back(std::move(*found));
-            else linkage.missing.push_back(name);
+            if (found)
+                linkage.objects.push_back(std::move(*found));
+            else
+                linkage.missing.push_back(name);
         }
     }
     return linkage;

@@ -1,9 +1,9 @@
-#include "listing.h"
 #include "json_text.h"
+#include "listing.h"
 #include "options.h"
-#include "result_text.h"
 #include "output.h"
 #include "report.h"
+#include "result_text.h"
 #include "safe_text.h"
 #include "text_table.h"
 #include "units.h"
@@ -27,15 +27,16 @@ std::string table_of(const std::vector<Listed>& interactions) {
         const InteractionHead& head = listed.place.head;
         const Style line = listed.superseded ? Style::faint : Style::plain;
         const bool failed = listed.damage.empty() && is_failure(head.result, listed.metadata);
-        table.add({{std::to_string(listed.place.number), line},
-                   {safe_line(listed.metadata.request.method), line},
-                   {safe_line(listed.metadata.request.url), line},
-                   {listed.damage.empty() ? outcome_text(head.result, listed.metadata) : "?", failed && !listed.superseded ? Style::bad : line},
-                   {human_bytes(listed.body_bytes()), line},
-                   {std::to_string(listed.chunks), line},
-                   {human_duration(head.duration_ns), line},
-                   {safe_line(listed.metadata.scope), line},
-                   {listed.note(), listed.note().empty() ? line : Style::bad}});
+        table.add(
+            {{std::to_string(listed.place.number), line},
+             {safe_line(listed.metadata.request.method), line},
+             {safe_line(listed.metadata.request.url), line},
+             {listed.damage.empty() ? outcome_text(head.result, listed.metadata) : "?", failed && !listed.superseded ? Style::bad : line},
+             {human_bytes(listed.body_bytes()), line},
+             {std::to_string(listed.chunks), line},
+             {human_duration(head.duration_ns), line},
+             {safe_line(listed.metadata.scope), line},
+             {listed.note(), listed.note().empty() ? line : Style::bad}});
     }
     return table.text(Palette::for_output(), output_width());
 }

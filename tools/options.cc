@@ -11,7 +11,9 @@ namespace {
 class HelpText : public CLI::Formatter {
 public:
     explicit HelpText(const Command& command) : command_(command) {}
-    std::string make_usage(const CLI::App*, std::string) const override { return "\nUsage: replay " + std::string(command_.synopsis) + "\n"; }
+    std::string make_usage(const CLI::App*, std::string) const override {
+        return "\nUsage: replay " + std::string(command_.synopsis) + "\n";
+    }
 
 private:
     const Command& command_;

@@ -38,11 +38,20 @@ std::string Palette::paint(Style style, std::string_view text) const {
     if (!coloured_ || style == Style::plain || text.empty()) return std::string(text);
     const char* code = "";
     switch (style) {
-        case Style::strong: code = "\x1b[1m"; break;
-        case Style::faint: code = "\x1b[2m"; break;
-        case Style::good: code = "\x1b[32m"; break;
-        case Style::bad: code = "\x1b[31m"; break;
-        case Style::plain: break;
+        case Style::strong:
+            code = "\x1b[1m";
+            break;
+        case Style::faint:
+            code = "\x1b[2m";
+            break;
+        case Style::good:
+            code = "\x1b[32m";
+            break;
+        case Style::bad:
+            code = "\x1b[31m";
+            break;
+        case Style::plain:
+            break;
     }
     return code + std::string(text) + "\x1b[0m";
 }

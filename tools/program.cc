@@ -16,7 +16,7 @@ namespace replay {
 
 namespace {
 
-constexpr int kMostScripts = 5;       // the kernel gives up after as many (BINPRM_MAX_RECURSION and one)
+constexpr int kMostScripts = 5;          // the kernel gives up after as many (BINPRM_MAX_RECURSION and one)
 constexpr std::size_t kFirstLine = 256;  // what it reads of a "#!" line
 
 bool is_executable(const std::string& path) {
@@ -79,7 +79,8 @@ Program resolve_program(const std::string& name, const std::string& search_path)
         const std::string script = std::exchange(program.path, "");
         program.scripts.push_back(script);
         if (words->empty() || program.scripts.size() > kMostScripts) {
-            program.problem = safe_line(script) + (words->empty() ? " names no interpreter behind its #!" : " is a script of a script of a script");
+            program.problem =
+                safe_line(script) + (words->empty() ? " names no interpreter behind its #!" : " is a script of a script of a script");
             break;
         }
         const bool by_env = words->front().ends_with("/env");

@@ -15,23 +15,45 @@ struct ResultName {
     std::int32_t result;
     std::string_view name;
 };
-constexpr std::array kResults{
-    ResultName{1, "unsupported protocol"}, ResultName{3, "malformed URL"},          ResultName{5, "could not resolve proxy"},
-    ResultName{6, "could not resolve host"}, ResultName{7, "could not connect"},    ResultName{8, "weird server reply"},
-    ResultName{9, "access denied"},        ResultName{16, "HTTP/2 framing error"},  ResultName{18, "partial file"},
-    ResultName{22, "HTTP error status"},   ResultName{23, "write error"},           ResultName{25, "upload failed"},
-    ResultName{26, "read error"},          ResultName{27, "out of memory"},         ResultName{28, "timed out"},
-    ResultName{33, "range error"},         ResultName{35, "TLS handshake failed"},  ResultName{42, "aborted by callback"},
-    ResultName{47, "too many redirects"},  ResultName{52, "empty reply"},           ResultName{55, "send failure"},
-    ResultName{56, "receive failure"},     ResultName{58, "client certificate problem"}, ResultName{60, "certificate not trusted"},
-    ResultName{61, "bad content encoding"}, ResultName{63, "file too large"},       ResultName{65, "rewind failed"},
-    ResultName{67, "login denied"},        ResultName{77, "CA file problem"},       ResultName{78, "file not found"},
-    ResultName{92, "HTTP/2 stream error"}, ResultName{95, "HTTP/3 error"},          ResultName{97, "proxy handshake failed"}};
+constexpr std::array kResults{ResultName{1, "unsupported protocol"},
+                              ResultName{3, "malformed URL"},
+                              ResultName{5, "could not resolve proxy"},
+                              ResultName{6, "could not resolve host"},
+                              ResultName{7, "could not connect"},
+                              ResultName{8, "weird server reply"},
+                              ResultName{9, "access denied"},
+                              ResultName{16, "HTTP/2 framing error"},
+                              ResultName{18, "partial file"},
+                              ResultName{22, "HTTP error status"},
+                              ResultName{23, "write error"},
+                              ResultName{25, "upload failed"},
+                              ResultName{26, "read error"},
+                              ResultName{27, "out of memory"},
+                              ResultName{28, "timed out"},
+                              ResultName{33, "range error"},
+                              ResultName{35, "TLS handshake failed"},
+                              ResultName{42, "aborted by callback"},
+                              ResultName{47, "too many redirects"},
+                              ResultName{52, "empty reply"},
+                              ResultName{55, "send failure"},
+                              ResultName{56, "receive failure"},
+                              ResultName{58, "client certificate problem"},
+                              ResultName{60, "certificate not trusted"},
+                              ResultName{61, "bad content encoding"},
+                              ResultName{63, "file too large"},
+                              ResultName{65, "rewind failed"},
+                              ResultName{67, "login denied"},
+                              ResultName{77, "CA file problem"},
+                              ResultName{78, "file not found"},
+                              ResultName{92, "HTTP/2 stream error"},
+                              ResultName{95, "HTTP/3 error"},
+                              ResultName{97, "proxy handshake failed"}};
 
 }  // namespace
 
 std::optional<std::int64_t> response_code(const Metadata& metadata) {
-    const auto found = std::find_if(metadata.infos.begin(), metadata.infos.end(), [](const Info& info) { return info.number == kResponseCode; });
+    const auto found =
+        std::find_if(metadata.infos.begin(), metadata.infos.end(), [](const Info& info) { return info.number == kResponseCode; });
     if (found == metadata.infos.end() || found->integer == 0) return std::nullopt;
     return found->integer;
 }

@@ -30,15 +30,18 @@ int run(const Command& self, int argc, const char* const* argv) {
     bool body = false;
     bool as_json = false;
     options.add_option("CASSETTE", path, "The cassette")->required();
-    auto* const number_option = options.add_option("N", number, "The number of an interaction, as `replay ls` counts; all where there is none");
+    auto* const number_option =
+        options.add_option("N", number, "The number of an interaction, as `replay ls` counts; all where there is none");
     auto* const body_flag = options.add_flag("--body", body, "Write the response body to standard output, byte for byte, and nothing else");
-    options.add_flag("--json", as_json, "Print all that is stored as JSON; what is no UTF-8 stands as {\"base64\": …}")->excludes(body_flag);
+    options.add_flag("--json", as_json, "Print all that is stored as JSON; what is no UTF-8 stands as {\"base64\": …}")
+        ->excludes(body_flag);
     if (const auto status = options.read(argc, argv)) return *status;
 
     const CassetteReader cassette(path);
     std::vector<Listed> interactions = list(cassette);
     if (body && number_option->empty() && interactions.size() != 1)
-        return options.usage_error("--body needs the number of an interaction (" + safe_line(path) + " has " + std::to_string(interactions.size()) + ")");
+        return options.usage_error("--body needs the number of an interaction (" + safe_line(path) + " has " +
+                                   std::to_string(interactions.size()) + ")");
     if (!number_option->empty()) {
         if (number < 1 || number > interactions.size()) {
             report(safe_line(path) + " has no interaction " + std::to_string(number) +

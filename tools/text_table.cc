@@ -13,12 +13,21 @@ constexpr std::size_t kGap = 2;
 // A flexible column is not cut below this: an illegible URL is worse than a wrapped line.
 constexpr std::size_t kNarrowest = 24;
 
+// The byte at which column `column` begins.
+std::size_t byte_of(const std::string& text, std::size_t column) {
+    std::size_t at = 0;
+    for (std::size_t seen = 0; at < text.size(); ++at)
+        if ((text[at] & 0xc0) != 0x80 && seen++ == column) break;
+    return at;
+}
+
+// Cut in its first half: the end of a URL tells one from another, its start only names the host.
 std::string cut(const std::string& text, std::size_t columns) {
-    if (columns_of(text) <= columns) return text;
-    std::size_t bytes = 0;
-    for (std::size_t seen = 0; bytes < text.size(); ++bytes)
-        if ((text[bytes] & 0xc0) != 0x80 && ++seen == columns) break;
-    return text.substr(0, bytes) + "…";
+    const std::size_t all = columns_of(text);
+    if (all <= columns || columns == 0) return text;
+    const std::size_t front = (columns - 1) / 3;
+    const std::size_t back = columns - 1 - front;
+    return text.substr(0, byte_of(text, front)) + "…" + text.substr(byte_of(text, all - back));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 #include "exchange.h"
 
+#include <algorithm>
 #include <charconv>
-#include <cstring>
 
 namespace bench {
 

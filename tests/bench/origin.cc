@@ -40,7 +40,8 @@ bool take_request(std::string& received, std::string& reply) {
     if (end == std::string::npos) return false;
     constexpr std::string_view kLength = "Content-Length: ";
     std::size_t length = 0;
-    if (const auto at = received.find(kLength); at < end) std::from_chars(received.data() + at + kLength.size(), received.data() + end, length);
+    if (const auto at = received.find(kLength); at < end)
+        std::from_chars(received.data() + at + kLength.size(), received.data() + end, length);
     if (received.size() < end + 4 + length) return false;
     const std::uint32_t number = bench::number_of(std::string_view(received).substr(end + 4, length));
     static std::string body;

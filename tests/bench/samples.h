@@ -10,7 +10,9 @@ namespace bench {
 
 using Clock = std::chrono::steady_clock;
 
-inline double ns_between(Clock::time_point from, Clock::time_point to) { return std::chrono::duration<double, std::nano>(to - from).count(); }
+inline double ns_between(Clock::time_point from, Clock::time_point to) {
+    return std::chrono::duration<double, std::nano>(to - from).count();
+}
 
 // `share` of 1: 0.5 is the median. Sorts.
 inline double percentile(std::vector<double>& samples, double share) {

@@ -47,8 +47,11 @@ public:
             CURL* handle = message->easy_handle;
             const CURLcode code = message->data.result;
             long status = 0;
+            curl_off_t time = 0;
             curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-            std::printf("message %d, %d left, status %ld: ", static_cast<int>(message->msg), left, status);
+            curl_easy_getinfo(handle, CURLINFO_TOTAL_TIME_T, &time);
+            std::printf("message %d, %d left, status %ld, %lld us: ", static_cast<int>(message->msg), left, status,
+                        static_cast<long long>(time));
             traces_.at(handle)->finished(code);
             remove(handle);
         }

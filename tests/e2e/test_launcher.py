@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from harness import CLIENTS, LIBRARY, PATIENCE, REPLAY
+from harness import CLIENTS, LIBRARY, PATIENCE, PYTHON, REPLAY
 
 
 @pytest.fixture(autouse=True)
@@ -98,11 +98,14 @@ def test_killed_command(lab):
 
 @pytest.mark.parametrize("sent", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1])
 def test_signals_are_passed_on(lab, sent):
-    """The command says when its trap is set, and with which status it ended."""
+    """The command blocks the signal before it says that it is ready, so that none can come too early for it."""
     lab.work.mkdir()
-    name = sent.name.removeprefix("SIG")
-    script = f"trap 'echo caught {name}; kill $waiting; exit 9' {name}; sleep {PATIENCE} & waiting=$!; echo ready; wait"
-    launcher = subprocess.Popen([REPLAY, "record", "-c", lab.cassette, "--", "sh", "-c", script], cwd=lab.work,
+    script = f"""import signal, sys
+signal.pthread_sigmask(signal.SIG_BLOCK, [{int(sent)}])
+print("ready", flush=True)
+print("caught", signal.sigwait([{int(sent)}]).name)
+sys.exit(9)"""
+    launcher = subprocess.Popen([REPLAY, "record", "-c", lab.cassette, "--", PYTHON, "-c", script], cwd=lab.work,
                                 env=lab.environment(None), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert launcher.stdout.readline() == b"ready\n"
     launcher.send_signal(sent)
@@ -110,7 +113,7 @@ def test_signals_are_passed_on(lab, sent):
         output, _ = launcher.communicate(timeout=PATIENCE)
     finally:
         launcher.kill()
-    assert output == f"caught {name}\n".encode()
+    assert output == f"caught {sent.name}\n".encode()
     assert launcher.returncode == 9
 
 

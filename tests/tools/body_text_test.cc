@@ -10,7 +10,8 @@ using Catch::Contains;
 using Catch::StartsWith;
 
 TEST_CASE("JSON is indented, its numbers and order kept") {
-    CHECK(body_text("application/json", R"({"b":12345678901234567890,"a":1.10})", {}) == "{\n  \"b\": 12345678901234567890,\n  \"a\": 1.10\n}\n");
+    CHECK(body_text("application/json", R"({"b":12345678901234567890,"a":1.10})", {}) ==
+          "{\n  \"b\": 12345678901234567890,\n  \"a\": 1.10\n}\n");
     CHECK(body_text("application/problem+json; charset=utf-8", "[]", {}) == "[]\n");
     CHECK(body_text("application/json", "17", {}) == "17\n");
     CHECK(body_text("", R"({"a":null})", {}) == "{\n  \"a\": null\n}\n");
@@ -36,8 +37,16 @@ TEST_CASE("text, binary and gzip") {
 }
 
 TEST_CASE("server-sent events: a line each, whatever the line ends, with the time of the chunk that completed it") {
-    const std::vector<Event> events{{EventKind::header, 0, 0, 99, 1, 0}, {EventKind::body, 0, 0, 6, 1'000'000, 0}, {EventKind::body, 0, 0, 100, 2'000'000'000, 0}};
-    const std::string text = body_text("text/event-stream", "data:\r\ndata: x\r\n\r\n: ping\n\nid: 7\rdata: {\"a\":1}\r\r\ndata: unfinished", events);
+    std::vector<Event> events(3);
+    events[0].kind = EventKind::header;
+    events[0].size = 99;
+    events[1].kind = events[2].kind = EventKind::body;
+    events[1].size = 6;
+    events[1].time_ns = 1'000'000;
+    events[2].size = 100;
+    events[2].time_ns = 2'000'000'000;
+    const std::string text =
+        body_text("text/event-stream", "data:\r\ndata: x\r\n\r\n: ping\n\nid: 7\rdata: {\"a\":1}\r\r\ndata: unfinished", events);
     CHECK(text == "    +2.00 s  data:  data: x\n    +2.00 s  : ping\n    +2.00 s  id: 7  data: {\"a\":1}\n    +2.00 s  data: unfinished\n");
     CHECK_THAT(body_text("text/event-stream", "data: 1\n\n", {}), Contains("data: 1") && !Contains("+"));
 }

@@ -16,7 +16,8 @@ TEST_CASE("every command has a help with an example, and is in the overview") {
         const Ran help = run({std::string(command->name), "--help"});
         CHECK(help.status == 0);
         CHECK(help.err.empty());
-        CHECK_THAT(help.out, Contains("Usage: replay " + std::string(command->name)) && Contains("Example:\n  replay " + std::string(command->name)));
+        CHECK_THAT(help.out,
+                   Contains("Usage: replay " + std::string(command->name)) && Contains("Example:\n  replay " + std::string(command->name)));
         CHECK(run({"help", std::string(command->name)}).out == help.out);
     }
 }

@@ -54,7 +54,8 @@ TEST_CASE("the libraries of a program are found, curl's libcurl among them") {
     REQUIRE(elf);
     const Linkage linkage = linkage_of(std::move(*elf), nullptr);
     CHECK(linkage.missing.empty());
-    CHECK(std::count_if(linkage.objects.begin(), linkage.objects.end(), [](const ElfFile& object) { return object.exports("curl_easy_perform"); }) == 1);
+    CHECK(std::count_if(linkage.objects.begin(), linkage.objects.end(),
+                        [](const ElfFile& object) { return object.exports("curl_easy_perform"); }) == 1);
 }
 
 TEST_CASE("damaged ELF files are refused or read, never a crash") {
@@ -75,7 +76,8 @@ TEST_CASE("damaged ELF files are refused or read, never a crash") {
     for (int round = 0; round < 500; ++round) {
         std::string bytes = whole;
         // The headers, and the section headers at the end: that is where the offsets are.
-        for (int i = 0; i < 4; ++i) bytes[random() % 2 ? random() % 1024 : bytes.size() - 1 - random() % 2048] = static_cast<char>(random());
+        for (int i = 0; i < 4; ++i)
+            bytes[random() % 2 ? random() % 1024 : bytes.size() - 1 - random() % 2048] = static_cast<char>(random());
         write_file(path, bytes, 0755);
         survives();
     }
@@ -98,9 +100,11 @@ TEST_CASE("what is out of reach is told, with the reason") {
     const std::string own = "void curl_easy_perform(void) {} int main(void) { curl_easy_perform(); return 0; }";
     if (compile(own, program, "")) CHECK_THAT(examine(program, nullptr).reason, Contains("libcurl linked into itself"));
     if (compile(own, program, "-s -rdynamic")) CHECK_THAT(examine(program, nullptr).reason, Contains("libcurl linked into itself"));
-    if (compile("const char* volatile s = \"Operation was aborted by an application callback\"; int main(void) { return !s; }", program, "-s"))
+    if (compile("const char* volatile s = \"Operation was aborted by an application callback\"; int main(void) { return !s; }", program,
+                "-s"))
         CHECK_THAT(examine(program, nullptr).reason, Contains("seems to have libcurl linked into itself"));
-    if (compile("int main(void) { return 0; }", program, "-static")) CHECK_THAT(examine(program, nullptr).reason, Contains("statically linked, so"));
+    if (compile("int main(void) { return 0; }", program, "-static"))
+        CHECK_THAT(examine(program, nullptr).reason, Contains("statically linked, so"));
     if (compile(own, program, "-static")) CHECK_THAT(examine(program, nullptr).reason, Contains("libcurl included"));
     CHECK_FALSE(examine(program, nullptr).possible);
 

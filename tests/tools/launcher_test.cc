@@ -24,7 +24,8 @@ constexpr const char* kHarmless = "libc.so.6";
 
 // Counter N of the session's control block: behind the number that marks it as one.
 std::string count(int index) {
-    return "printf '\\001' | dd of=/dev/shm/libreplay-$(id -u)-${REPLAY_SESSION%%:*} bs=1 conv=notrunc status=none seek=" + std::to_string(8 + 8 * index) + "; ";
+    return "printf '\\001' | dd of=/dev/shm/libreplay-$(id -u)-${REPLAY_SESSION%%:*} bs=1 conv=notrunc status=none seek=" +
+           std::to_string(8 + 8 * index) + "; ";
 }
 constexpr int kMissedCounter = 3;
 constexpr int kUnrecordedCounter = 4;
@@ -71,21 +72,24 @@ TEST_CASE("LD_PRELOAD: the library first, what was there kept, nothing twice") {
 TEST_CASE("the command gets mode, absolute cassette and a session of its own") {
     const TempFolder folder;
     const std::string seen = folder.file("seen");
-    const Ran ran = launched("echo \"$REPLAY_MODE $REPLAY_CASSETTE ${REPLAY_SESSION%%-*} $LD_PRELOAD\" > " + seen + "; ls /dev/shm > " + folder.file("shm"),
-                             folder.file("c.cassette"), Mode::record_if_missing);
+    const Ran ran = launched(
+        "echo \"$REPLAY_MODE $REPLAY_CASSETTE ${REPLAY_SESSION%%-*} $LD_PRELOAD\" > " + seen + "; ls /dev/shm > " + folder.file("shm"),
+        folder.file("c.cassette"), Mode::record_if_missing);
     CHECK(ran.status == 0);
     CHECK(contents(seen) == "record-if-missing " + folder.file("c.cassette") + " " + std::to_string(getpid()) + " libc.so.6\n");
     const std::string block = "libreplay-" + std::to_string(getuid()) + "-" + std::to_string(getpid()) + "-";
     CHECK_THAT(contents(folder.file("shm")), Contains(block));
     for (const std::string& name : names_in("/dev/shm")) CHECK_THAT(name, !Contains(block));
-    CHECK_THAT(ran.err, Contains("0 recorded, 0 replayed, 0 live, 0 missed, 0 processes (0 used libcurl)") && Contains("warning: no process loaded libreplay.so"));
+    CHECK_THAT(ran.err, Contains("0 recorded, 0 replayed, 0 live, 0 missed, 0 processes (0 used libcurl)") &&
+                            Contains("warning: no process loaded libreplay.so"));
 }
 
 TEST_CASE("a miss makes a successful command 120, and only that") {
     const TempFolder folder;
     const Ran ran = launched(count(kMissedCounter), folder.file("c.cassette"));
     CHECK(ran.status == 120);
-    CHECK_THAT(ran.err, Contains("1 missed") && Contains("1 request had no recording; record it with `replay record -c ") && Contains("/c.cassette -- sh …`"));
+    CHECK_THAT(ran.err, Contains("1 missed") && Contains("1 request had no recording; record it with `replay record -c ") &&
+                            Contains("/c.cassette -- sh …`"));
     CHECK(launched(count(kMissedCounter) + "exit 3", folder.file("c.cassette")).status == 3);
     CassetteWriter(folder.file("c.cassette")).prepare();
     CHECK_THAT(launched(count(kMissedCounter), folder.file("c.cassette")).err, Contains("replay run -m record-if-missing -c"));
@@ -100,7 +104,8 @@ TEST_CASE("recording replaces the cassette at the end, whatever the command's st
     const std::string old = contents(cassette);
     chmod(cassette.c_str(), 0640);
 
-    const Ran ran = launched("cmp -s " + cassette + " /dev/null; cp " + made + " \"$REPLAY_CASSETTE\"; exit 5", cassette, Mode::record, true);
+    const Ran ran =
+        launched("cmp -s " + cassette + " /dev/null; cp " + made + " \"$REPLAY_CASSETTE\"; exit 5", cassette, Mode::record, true);
     CHECK(ran.status == 5);
     CHECK(contents(cassette) == contents(made));
     CHECK_THAT(ran.err, Contains(" → ") && Contains("/c.cassette\n"));
@@ -132,7 +137,9 @@ TEST_CASE("recording nothing, or not everything, leaves the old cassette") {
     CHECK(contents(cassette) == old);
     CHECK(names_in(folder.file(".")).size() == 1);
 
-    const Ran incomplete = launched("cp " + cassette + " \"$REPLAY_CASSETTE\"; printf x >> \"$REPLAY_CASSETTE\"; " + count(kUnrecordedCounter), cassette, Mode::record, true);
+    const Ran incomplete =
+        launched("cp " + cassette + " \"$REPLAY_CASSETTE\"; printf x >> \"$REPLAY_CASSETTE\"; " + count(kUnrecordedCounter), cassette,
+                 Mode::record, true);
     CHECK(incomplete.status == 125);
     CHECK_THAT(incomplete.err, Contains("1 could not be recorded") && Contains("the incomplete recording is") && Contains(".part"));
     CHECK(contents(cassette) == old);
@@ -171,7 +178,9 @@ TEST_CASE("what cannot be recorded into is refused before the command starts") {
 
 TEST_CASE("a command that cannot be started is 127 or 126, and nothing else is said of the session") {
     const TempFolder folder;
-    const Ran ran = captured([&] { return launch({kHarmless, Mode::record, folder.file("c.cassette"), true, {"no-such-program-anywhere"}}); });
+    const Ran ran = captured([&] {
+        return launch({kHarmless, Mode::record, folder.file("c.cassette"), true, {"no-such-program-anywhere"}});
+    });
     CHECK(ran.status == 127);
     CHECK(ran.err == "replay: cannot start no-such-program-anywhere: No such file or directory\n");
     CHECK(names_in(folder.file(".")).empty());

@@ -39,7 +39,8 @@ TEST_CASE("ls: a line an interaction, aligned, with status, sizes and notes") {
     const auto lines = lines_of(ran.out);
     REQUIRE(lines.size() == 4);
     CHECK_THAT(lines[0], Contains("METHOD") && Contains("SCOPE"));
-    CHECK_THAT(lines[1], Contains("1  GET") && Contains("  200  ") && Contains("11.3 kB") && Contains("       3") && Contains("12.3 ms") && Contains("superseded"));
+    CHECK_THAT(lines[1], Contains("1  GET") && Contains("  200  ") && Contains("11.3 kB") && Contains("       3") && Contains("12.3 ms") &&
+                             Contains("superseded"));
     CHECK_THAT(lines[2], Contains("error 28 (timed out)") && Contains("test_timeout") && Contains("broken off"));
     CHECK_THAT(lines[3], !Contains("superseded"));
     CHECK(lines[1].find("200") == lines[2].find("error"));
@@ -91,7 +92,8 @@ TEST_CASE("show: headers, options, and the body by its type") {
 
     const Ran one = run({"show", cassette, "1"});
     CHECK(one.status == 0);
-    CHECK_THAT(one.out, Contains("#1  GET http://h/json") && Contains("RANGE: 0-99") && Contains("    Host: h\n") && Contains("something was odd"));
+    CHECK_THAT(one.out,
+               Contains("#1  GET http://h/json") && Contains("RANGE: 0-99") && Contains("    Host: h\n") && Contains("something was odd"));
     CHECK_THAT(one.out, Contains("    {\n      \"z\": 1.50,\n      \"a\": [\n        1e3,\n        \"é\"\n"));
     CHECK_THAT(one.out, !Contains("events"));
     CHECK_THAT(run({"show", cassette, "2"}).out, Contains("+10.0 ms  event: a  data: 1\n") && Contains("+20.0 ms  event: b  data: 2\n"));
@@ -114,7 +116,8 @@ TEST_CASE("show: a multipart request body, part by part") {
     part.headers = {"X-Part: 1"};
     posted.metadata.request.parts = {part};
     append(cassette, posted);
-    CHECK_THAT(run({"show", cassette, "1"}).out, Contains("part \"file\", file name \"a.txt\", text/plain") && Contains("X-Part: 1") && Contains("content"));
+    CHECK_THAT(run({"show", cassette, "1"}).out,
+               Contains("part \"file\", file name \"a.txt\", text/plain") && Contains("X-Part: 1") && Contains("content"));
 }
 
 TEST_CASE("show --body writes the recorded bytes and nothing else") {
@@ -150,7 +153,9 @@ TEST_CASE("show --json: text as strings, anything else as base64") {
 TEST_CASE("what a hostile cassette holds does not reach the terminal as a control sequence") {
     const TempFolder folder;
     const std::string cassette = folder.file("a.cassette");
-    const std::string evil = "\x1b]0;owned\x07\xc2\x9b" "2J\xe2\x80\xae\x7f\r";
+    const std::string evil =
+        "\x1b]0;owned\x07\xc2\x9b"
+        "2J\xe2\x80\xae\x7f\r";
     Interaction made = answered("http://h/" + evil, "text/plain" + evil, "body " + evil + " end");
     made.metadata.request.method = "GET" + evil;
     made.metadata.scope = evil;
@@ -165,7 +170,8 @@ TEST_CASE("what a hostile cassette holds does not reach the terminal as a contro
     append(cassette, made);
     made.stream(Stream::response_body) = "{\"a\":\"\\u001b\xc2\x9b\"}";
     made.stream(Stream::response_head).replace(30, 10, "X");
-    for (const std::vector<std::string>& words : {std::vector<std::string>{"ls", cassette}, {"show", cassette}, {"ls", cassette, "--json"}, {"show", cassette, "--json"}}) {
+    for (const std::vector<std::string>& words :
+         {std::vector<std::string>{"ls", cassette}, {"show", cassette}, {"ls", cassette, "--json"}, {"show", cassette, "--json"}}) {
         const Ran ran = run(words);
         CHECK(ran.status == 0);
         CHECK_THAT(ran.out, Contains("owned"));

@@ -112,7 +112,8 @@ inline Interaction answered(const std::string& url, const std::string& type, con
     for (const std::string& line : {std::string("HTTP/1.1 200 OK\r\n"), "Content-Type: " + type + "\r\n", std::string("\r\n")})
         add(EventKind::header, line, 1'000'000);
     for (std::size_t i = 0; i < chunks; ++i)
-        add(EventKind::body, body.substr(body.size() * i / chunks, body.size() * (i + 1) / chunks - body.size() * i / chunks), (i + 1) * 10'000'000);
+        add(EventKind::body, body.substr(body.size() * i / chunks, body.size() * (i + 1) / chunks - body.size() * i / chunks),
+            (i + 1) * 10'000'000);
     return made;
 }
 

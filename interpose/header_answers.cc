@@ -1,0 +1,111 @@
+#include "header_answers.h"
+
+#include <vector>
+
+#include "text.h"
+
+namespace replay {
+
+namespace {
+
+using Field = ReceivedHeaders::Field;
+
+unsigned int bit_of(ReceivedHeaders::Origin origin) {
+    switch (origin) {
+        case ReceivedHeaders::Origin::header: return CURLH_HEADER;
+        case ReceivedHeaders::Origin::trailer: return CURLH_TRAILER;
+        case ReceivedHeaders::Origin::connect: return CURLH_CONNECT;
+        case ReceivedHeaders::Origin::informational: return CURLH_1XX;
+    }
+    return 0;
+}
+
+// libcurl sets a bit of its own in what it gives out, so that nobody compares with ==.
+constexpr unsigned int kOriginMark = 1u << 27;
+
+constexpr unsigned int kOrigins = CURLH_HEADER | CURLH_TRAILER | CURLH_CONNECT | CURLH_1XX | CURLH_PSEUDO;
+
+struct Match {
+    std::size_t position;  // among all fields
+    std::size_t index;     // among those of its name
+    std::size_t amount;    // of those of its name
+};
+
+// The fields of one request and the wanted origins, in order.
+class Selection {
+public:
+    Selection(ReceivedHeaders& headers, unsigned int origins, int request) : fields_(headers.fields()) {
+        if (request < 0) request = headers.last_request();
+        for (std::size_t i = 0; i < fields_.size(); ++i)
+            if (fields_[i].request == request && (bit_of(fields_[i].origin) & origins) != 0) chosen_.push_back(i);
+    }
+
+    // Fills in the handle's own curl_header, which is valid until the next such call, as libcurl's is.
+    curl_header* give(EasyHandle& handle, std::size_t position) const {
+        const Field& field = fields_[position];
+        const Match match = count(position);
+        curl_header& out = handle.header_given;
+        out.name = const_cast<char*>(field.name.c_str());
+        out.value = const_cast<char*>(field.value.c_str());
+        out.amount = match.amount;
+        out.index = match.index;
+        out.origin = bit_of(field.origin) | kOriginMark;
+        // Opaque to the application: which field it was, counted from 1, for next_played_header.
+        out.anchor = reinterpret_cast<void*>(position + 1);
+        return &out;
+    }
+
+    [[nodiscard]] std::vector<std::size_t> named(std::string_view name) const {
+        const std::string wanted = ascii_lower(name);
+        std::vector<std::size_t> found;
+        for (const std::size_t i : chosen_)
+            if (ascii_lower(fields_[i].name) == wanted) found.push_back(i);
+        return found;
+    }
+
+    // The first chosen field at or after `position`, or end().
+    [[nodiscard]] std::size_t from(std::size_t position) const {
+        for (const std::size_t i : chosen_)
+            if (i >= position) return i;
+        return end();
+    }
+    [[nodiscard]] std::size_t end() const { return fields_.size(); }
+
+private:
+    [[nodiscard]] Match count(std::size_t position) const {
+        Match match{position, 0, 0};
+        for (const std::size_t i : named(fields_[position].name)) {
+            if (i == position) match.index = match.amount;
+            ++match.amount;
+        }
+        return match;
+    }
+
+    const std::vector<Field>& fields_;
+    std::vector<std::size_t> chosen_;
+};
+
+}  // namespace
+
+CURLHcode played_header(EasyHandle& handle, const char* name, size_t index, unsigned int origin, int request, curl_header** out) {
+    if (name == nullptr || out == nullptr || origin == 0 || origin > kOrigins || request < -1) return CURLHE_BAD_ARGUMENT;
+    ReceivedHeaders& headers = handle.player().headers();
+    if (headers.fields().empty()) return CURLHE_NOHEADERS;
+    if (request > headers.last_request()) return CURLHE_NOREQUEST;
+    const Selection selection(headers, origin, request);
+    const std::vector<std::size_t> found = selection.named(name);
+    if (found.empty()) return CURLHE_MISSING;
+    if (index >= found.size()) return CURLHE_BADINDEX;
+    *out = selection.give(handle, found[index]);
+    return CURLHE_OK;
+}
+
+curl_header* next_played_header(EasyHandle& handle, unsigned int origin, int request, curl_header* previous) {
+    ReceivedHeaders& headers = handle.player().headers();
+    if (request > headers.last_request()) return nullptr;
+    const Selection selection(headers, origin, request);
+    const std::size_t next = selection.from(previous == nullptr ? 0 : reinterpret_cast<std::size_t>(previous->anchor));
+    return next == selection.end() ? nullptr : selection.give(handle, next);
+}
+
+}  // namespace replay

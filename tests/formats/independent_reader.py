@@ -1,0 +1,154 @@
+#!/usr/bin/python3
+"""Dumps a cassette as text. Written from formats/FORMAT.md alone, to show that it says enough; shares no code with the reader
+in C++. Checksums are not computed: Python has no XXH3.
+
+    independent_reader.py CASSETTE
+"""
+import struct
+import sys
+
+MAGIC = b"\x89RPL\r\n\x1a\n"
+STREAMS = ["response head", "response body", "request head", "request body", "trace"]
+KINDS = {1: ("header", 0), 2: ("body", 1), 3: ("pull", 3), 4: ("seek", 4), 5: ("progress", 4), 6: ("debug", 4)}
+INTERACTION_FLAGS = ["broken off", "pulled body"]
+EVENT_FLAGS = ["answered"]
+
+# Structs by name: tag -> (name of the field, type); a list's type is [element type].
+STRUCTS = {
+    "Metadata": {1: ("request", "Request"), 2: ("infos", ["Info"]), 3: ("error", "string"), 4: ("scope", "string"), 5: ("recorder", "string")},
+    "Request": {1: ("method", "string"), 2: ("url", "string"), 3: ("options", ["NamedValue"]), 4: ("headers", ["string"]), 5: ("parts", ["Part"])},
+    "NamedValue": {1: ("name", "string"), 2: ("value", "string")},
+    "Part": {1: ("name", "string"), 2: ("filename", "string"), 3: ("type", "string"), 4: ("encoder", "string"), 5: ("data", "string"),
+             6: ("headers", ["string"]), 7: ("parts", ["Part"]), 8: ("digest", "string")},
+    "Info": {1: ("number", "uint"), 2: ("integer", "int"), 3: ("real", "double"), 4: ("text", "string"), 5: ("list", ["string"])},
+}
+
+
+class Damaged(Exception):
+    pass
+
+
+def require(condition, what):
+    if not condition:
+        raise Damaged(what)
+
+
+class Values:
+    """The bytes of one encoded value."""
+
+    def __init__(self, data):
+        self.data, self.at = data, 0
+
+    def take(self, size):
+        require(size <= len(self.data) - self.at, "metadata ends early")
+        self.at += size
+        return self.data[self.at - size:self.at]
+
+    def varint(self):
+        value = shift = 0
+        while True:
+            byte = self.take(1)[0]
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            require(value < 1 << 64 and shift <= 70, "a number of more than 64 bits")
+            if byte < 0x80:
+                return value
+
+    def value(self, kind, depth):
+        require(depth <= 64, "metadata nests too deep")
+        if isinstance(kind, list):
+            count = self.varint()
+            require(count <= len(self.data) - self.at, "more elements than bytes")
+            return [Values(self.take(self.varint())).value(kind[0], depth + 1) for _ in range(count)]
+        if kind in STRUCTS:
+            fields = {}
+            while self.at < len(self.data):
+                tag, data = self.varint(), self.take(self.varint())
+                if tag in STRUCTS[kind]:
+                    name, of_type = STRUCTS[kind][tag]
+                    fields[name] = Values(data).value(of_type, depth + 1)
+            return fields
+        if kind == "string":
+            return self.take(self.varint())
+        if kind == "double":
+            return struct.unpack("<d", self.take(8))[0]
+        number = self.varint()
+        return (number >> 1) ^ -(number & 1) if kind == "int" else number
+
+
+def names(flags, known):
+    return [name for bit, name in enumerate(known) if flags >> bit & 1]
+
+
+def shown(value):
+    """One line of text for any value."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{name}: {shown(inner)}" for name, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(shown, value)) + "]"
+    return repr(value)[1:] if isinstance(value, bytes) else repr(value)
+
+
+def dump_interaction(file, committed, payload, checked):
+    require(len(payload) >= 224, "an interaction is too short")
+    exact_low, exact_high, low, high, bodiless, variant, session, started, duration, result, flags, count, metadata_size, end_call, _, _ = \
+        struct.unpack_from("<7QqQiIIIIIQ", payload)
+    require(checked == 224 + 24 * count and checked <= len(payload), "the event table does not fit")
+    at, streams = checked, []
+    for number in range(5):
+        length, location, _ = struct.unpack_from("<3Q", payload, 104 + 24 * number)
+        if location:
+            require(location + length <= committed, "a stream outside the file")
+            streams.append(file[location:location + length])
+        else:
+            require(length <= len(payload) - at, "a stream does not fit")
+            streams.append(payload[at:at + length])
+            at += length
+    require(len(payload) - at == metadata_size, "the parts do not add up")
+    yield f"  keys: exact {exact_high:016x}{exact_low:016x}, canonical {high:016x}{low:016x}, bodiless {bodiless:016x}, variant {variant:016x}"
+    yield f"  session {session:016x}, started {started}, duration {duration}, result {result}, end call {end_call}, "\
+          f"flags {names(flags, INTERACTION_FLAGS)}"
+    taken = [0] * 5
+    for number in range(count):
+        kind, bits, detail, size, time, value, call = struct.unpack_from("<BBHIQII", payload, 224 + 24 * number)
+        name, stream = KINDS.get(kind, (f"unknown kind {kind}", 4))
+        require(size <= len(streams[stream]) - taken[stream], "an event asks for more bytes than there are")
+        data = streams[stream][taken[stream]:taken[stream] + size]
+        taken[stream] += size
+        what = shown(list(struct.unpack(f"<{size // 8}q", data)) if name in ("progress", "seek") else data)
+        yield f"  {time} call {call} {name} {names(bits, EVENT_FLAGS)} detail {detail} value {value}: {what}"
+    for name, data in zip(STREAMS, streams):
+        yield f"  {name}: {len(data)} bytes {shown(data if len(data) <= 64 else data[:30] + b' ... ' + data[-30:])}"
+    for name, value in Values(payload[at:]).value("Metadata", 0).items():
+        yield f"  {name}: {shown(value)}"
+
+
+def dump(file):
+    if not file:
+        yield "no interactions yet"
+        return
+    require(len(file) >= 64 and file[:8] == MAGIC, "not a cassette")
+    version, header_bytes, _, _, committed, _ = struct.unpack_from("<IIQQQQ", file, 8)
+    require(version == 1, f"version {version}")
+    require(64 <= header_bytes <= committed <= len(file), "the header does not fit the file")
+    yield f"cassette version {version}, records from {header_bytes} to {committed}"
+    at = header_bytes
+    while at < committed:
+        require(at + 32 <= committed, "a record header does not fit")
+        _, kind, flags, length, checked = struct.unpack_from("<QIIQQ", file, at)
+        end = at + 32 + (length + 7) // 8 * 8
+        require(checked <= length and end <= committed, "a record does not fit")
+        require(kind == 0x52544E49 or flags & 1, "a record of an unknown type: a newer cassette")
+        yield f"record at {at}: type {kind:#x}, flags {flags}, payload {length}"
+        if kind == 0x52544E49:
+            yield from dump_interaction(file, committed, file[at + 32:at + 32 + length], checked)
+        at = end
+
+
+if __name__ == "__main__":
+    try:
+        with open(sys.argv[1], "rb") as cassette:
+            for line in dump(cassette.read()):
+                print(line)
+    except Damaged as damage:
+        sys.exit(f"damaged: {damage}")

@@ -1,0 +1,56 @@
+"""FORMAT.md says enough to write a reader from: one that was reads every golden cassette."""
+import pathlib
+import struct
+import subprocess
+import sys
+
+import pytest
+
+HERE = pathlib.Path(__file__).parent
+GOLDEN = HERE.parent / "golden"
+
+
+def dump(path):
+    return subprocess.run([sys.executable, str(HERE / "independent_reader.py"), str(path)], capture_output=True, text=True, check=False)
+
+
+def test_there_are_golden_cassettes_of_version_1():
+    assert len(list(GOLDEN.glob("v1-*.cassette"))) >= 4
+
+
+@pytest.mark.parametrize("cassette", sorted(GOLDEN.glob("*.cassette")), ids=lambda path: path.stem)
+def test_dump_is_what_it_was(cassette):
+    ran = dump(cassette)
+    assert ran.stderr == ""
+    assert ran.returncode == 0
+    assert ran.stdout == cassette.with_suffix(".txt").read_text(encoding="utf-8")
+
+
+def changed(data, offset, layout, value):
+    return data[:offset] + struct.pack(layout, value) + data[offset + struct.calcsize(layout):]
+
+
+# Where the fields are that a reader must check: the offset, how it is packed, a value that cannot be, what is said about it.
+LIES = {
+    "magic": (0, "B", 0x09, "not a cassette"),
+    "version": (8, "<I", 2, "version 2"),
+    "header bytes": (12, "<I", 1 << 30, "header does not fit"),
+    "committed": (32, "<Q", 1 << 40, "header does not fit"),
+    "type": (64 + 8, "<I", 7, "newer"),
+    "length": (64 + 16, "<Q", (1 << 64) - 1, "record does not fit"),
+    "checked": (64 + 24, "<Q", 1 << 32, "record does not fit"),
+    "event count": (96 + 80, "<I", 0xFFFFFFFF, "event table"),
+    "metadata bytes": (96 + 84, "<I", 0, "add up"),
+    "stream length": (96 + 104, "<Q", 1 << 63, "stream does not fit"),
+    "stream location": (96 + 104 + 8, "<Q", 1 << 62, "outside"),
+}
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_lies_are_found(name, tmp_path):
+    offset, layout, value, said = LIES[name]
+    path = tmp_path / "lie.cassette"
+    path.write_bytes(changed((GOLDEN / "v1-get.cassette").read_bytes(), offset, layout, value))
+    ran = dump(path)
+    assert ran.returncode == 1
+    assert ran.stderr.startswith("damaged:") and said in ran.stderr

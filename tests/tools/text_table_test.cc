@@ -1,0 +1,20 @@
+#include <catch2/catch.hpp>
+
+#include "text_table.h"
+
+using namespace replay;
+
+TEST_CASE("a table is as wide as it needs, leaves out empty columns, and cuts the flexible one to the terminal") {
+    TextTable table({{"#", TextTable::Align::right}, {"URL", TextTable::Align::left, true}, {"SCOPE"}, {"END"}});
+    table.add({{"1"}, {"http://host/a/long/path/to/grüße/one"}, {}, {"x"}});
+    table.add({{"10"}, {"http://host/two"}, {}, {"yy", Style::bad}});
+    CHECK(table.text(Palette(false), 0) ==
+          " #  URL                                   END\n"
+          " 1  http://host/a/long/path/to/grüße/one  x\n"
+          "10  http://host/two                       yy\n");
+    CHECK(table.text(Palette(false), 36) ==
+          " #  URL                          END\n"
+          " 1  http://h…/path/to/grüße/one  x\n"
+          "10  http://host/two              yy\n");
+    CHECK(table.text(Palette(true), 0).find("\x1b[31myy\x1b[0m") != std::string::npos);
+}
