@@ -39,6 +39,7 @@ struct Request {
     std::string method;                // what goes over the wire: "GET", "POST", a custom one; "RETR" and the like are left to `url`
     std::string url;                   // as the application gave it
     std::vector<NamedValue> options;   // those that decide the answer, in the order of their names
+    std::vector<NamedValue> preferences; // those that only shape how it is delivered, likewise
     std::vector<std::string> headers;  // that the application added: "Name: value", "Name;" or "Name:" (to remove one)
     std::vector<Part> parts;           // of a multipart body; other bodies are in Stream::request_body
     friend bool operator==(const Request&, const Request&) = default;

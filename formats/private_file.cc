@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -21,6 +22,15 @@ int move_up(int fd) {
     if (moved < 0) return fd;  // a low RLIMIT_NOFILE: stay
     close(fd);
     return moved;
+}
+
+// Writing beyond RLIMIT_FSIZE raises SIGXFSZ, whose default action would end the host: it must not come to that.
+bool exceeds_limit(std::uint64_t offset, const iovec* pieces, int count) {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+    std::uint64_t size = 0;
+    for (int i = 0; i < count; ++i) size += pieces[i].iov_len;
+    return offset > limit.rlim_cur || size > limit.rlim_cur - offset;
 }
 
 }  // namespace
@@ -92,6 +102,10 @@ ssize_t PrivateFile::read_at(std::uint64_t offset, void* into, std::size_t size)
 }
 
 bool PrivateFile::write_at(std::uint64_t offset, iovec* pieces, int count) const {
+    if (exceeds_limit(offset, pieces, count)) {
+        errno = EFBIG;
+        return false;
+    }
     while (count > 0) {
         ssize_t n = pwritev(fd_, pieces, count, static_cast<off_t>(offset));
         if (n < 0 && errno == EINTR) continue;

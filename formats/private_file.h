@@ -19,7 +19,7 @@ namespace replay {
 class PrivateFile {
 public:
     PrivateFile() = default;
-    // Opens `path` with open(2) flags, O_CLOEXEC added and never as controlling terminal; a new file gets mode 0600 less
+    // Opens `path` with open(2) flags, O_CLOEXEC added and never as controlling terminal; a new file gets mode 0666 less
     // the umask. Check is_open(); errno says why not.
     PrivateFile(const std::string& path, int flags);
     ~PrivateFile();
@@ -38,7 +38,7 @@ public:
 
     // Reads up to `size` bytes; returns how many there were before the end of the file, or -1 with errno.
     [[nodiscard]] ssize_t read_at(std::uint64_t offset, void* into, std::size_t size) const;
-    // Writes all or returns false with errno (ENOSPC where the kernel took nothing more).
+    // Writes all or returns false with errno (ENOSPC where the kernel took nothing more, EFBIG instead of a SIGXFSZ).
     [[nodiscard]] bool write_at(std::uint64_t offset, iovec* pieces, int count) const;
     [[nodiscard]] bool write_at(std::uint64_t offset, std::string_view bytes) const;
 

@@ -8,7 +8,8 @@
 //
 // cereal's own binary archive trusts every count. This one never does: a count is refused unless that many elements of
 // at least one byte each fit in what is left, lists grow only as their elements are decoded, and structs nest at most
-// kMaxDepth deep. Decoding n bytes therefore takes time and memory in proportion to n.
+// kMaxDepth deep. As one byte may be all that encodes a struct of hundreds, the elements of all lists together are also
+// held to a budget: kMemoryFactor times the bytes to decode, and kMemoryFree. Time and memory are in proportion to the bytes.
 
 #include <cereal/cereal.hpp>
 
@@ -63,9 +64,15 @@ private:
 class SpanInputArchive : public cereal::InputArchive<SpanInputArchive, cereal::AllowEmptyClassElision> {
 public:
     static constexpr int kMaxDepth = 64;
+    static constexpr std::uint64_t kMemoryFactor = 32;
+    static constexpr std::uint64_t kMemoryFree = 1u << 20;
 
-    explicit SpanInputArchive(std::string_view bytes, int depth = 0) : InputArchive(this), left_(bytes), depth_(depth) {
-        if (depth > kMaxDepth) throw CassetteError("metadata nests too deep");
+    explicit SpanInputArchive(std::string_view bytes)
+        : InputArchive(this), left_(bytes), depth_(0), own_budget_(bytes.size() * kMemoryFactor + kMemoryFree), budget_(&own_budget_) {}
+    // For a value that lies within that of `outer`.
+    SpanInputArchive(std::string_view bytes, const SpanInputArchive& outer)
+        : InputArchive(this), left_(bytes), depth_(outer.depth_ + 1), budget_(outer.budget_) {
+        if (depth_ > kMaxDepth) throw CassetteError("metadata nests too deep");
     }
 
     [[nodiscard]] std::uint64_t varint() {
@@ -93,6 +100,12 @@ public:
         return n;
     }
 
+    // An element of a list is about to take so much memory.
+    void spend(std::uint64_t memory) {
+        if (memory > *budget_) throw CassetteError("metadata would take far more memory than it has bytes");
+        *budget_ -= memory;
+    }
+
     template <class T>
     void field(std::uint32_t tag, T& value) {
         value = T{};
@@ -105,18 +118,18 @@ public:
             }
             const std::string_view encoded = raw(varint());
             if (found == tag) {
-                SpanInputArchive inner(encoded, depth_ + 1);
+                SpanInputArchive inner(encoded, *this);
                 inner(value);
                 return;
             }
         }
     }
 
-    [[nodiscard]] int depth() const { return depth_; }
-
 private:
     std::string_view left_;
     int depth_;
+    std::uint64_t own_budget_ = 0;  // of the outermost
+    std::uint64_t* budget_;
 };
 
 template <class T>
@@ -183,7 +196,8 @@ template <class T>
 void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::vector<T>& list) {
     list.clear();
     for (std::uint64_t n = archive.count(); n > 0; --n) {
-        SpanInputArchive inner(archive.raw(archive.varint()), archive.depth() + 1);
+        archive.spend(sizeof(T));
+        SpanInputArchive inner(archive.raw(archive.varint()), archive);
         inner(list.emplace_back());
     }
 }

@@ -22,6 +22,18 @@ PointerMap<CURLM, MultiHandle>& multis() {
 
 }  // namespace
 
+// While callbacks of a transfer in this multi may run, most of its functions refuse to be called (CURLM_RECURSIVE_API_CALL).
+class MultiHandle::InCall {
+public:
+    explicit InCall(MultiHandle& multi) : multi_(multi) { multi_.in_call_ = true; }
+    ~InCall() { multi_.in_call_ = false; }
+    InCall(const InCall&) = delete;
+    InCall& operator=(const InCall&) = delete;
+
+private:
+    MultiHandle& multi_;
+};
+
 MultiHandle* MultiHandle::of(CURLM* multi, const void* caller) {
     if (multi == nullptr) return nullptr;
     if (MultiHandle* const known = multis().find(multi)) return known;
@@ -50,13 +62,13 @@ CURLMcode set_real(const Image& image, CURLM* multi, CURLMoption option, curl_of
 }
 
 CURLMcode MultiHandle::add(EasyHandle& easy) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     if (easy.multi != nullptr) return CURLM_ADDED_ALREADY;
     const EasyHandle::Course course = easy.begin();
     if (course == EasyHandle::Course::played) {
         easy.multi = this;
         members_.push_back(&easy);
-        playing_.push_back({&easy, now_ns_});
+        playing_.push_back({&easy, added_at(easy.player())});
         arm_timer();
         return CURLM_OK;
     }
@@ -72,12 +84,29 @@ CURLMcode MultiHandle::add(EasyHandle& easy) {
 }
 
 CURLMcode MultiHandle::remove(EasyHandle& easy) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     if (easy.multi != this) return easy.multi == nullptr ? CURLM_OK : CURLM_BAD_EASY_HANDLE;
-    const bool played = easy.was_played();
-    if (!played) easy.end_broken_off();
+    if (!easy.was_played()) {
+        const CURLMcode result = api().multi_remove_handle(multi_, easy.curl());
+        if (result != CURLM_OK) return result;
+        easy.end_broken_off();
+    }
     forget(easy);
-    return played ? CURLM_OK : api().multi_remove_handle(multi_, easy.curl());
+    return CURLM_OK;
+}
+
+// When the handle was added, on the virtual clock. Transfers recorded in one session keep the distances that they had then,
+// as far as the clock has not gone past.
+std::uint64_t MultiHandle::added_at(Player& player) {
+    if (!player.has_recording()) return now_ns_;
+    const auto started = static_cast<std::uint64_t>(player.head().started_ns);
+    if (player.head().session != timeline_session_) {
+        timeline_session_ = player.head().session;
+        timeline_start_ = started - now_ns_;
+    }
+    const std::uint64_t at = started - timeline_start_;
+    // A difference below zero wraps round: it began before what the timeline was laid by.
+    return at > now_ns_ && at < std::uint64_t{1} << 62 ? at : now_ns_;
 }
 
 void MultiHandle::forget(EasyHandle& easy) {
@@ -89,7 +118,7 @@ void MultiHandle::forget(EasyHandle& easy) {
 }
 
 CURLMcode MultiHandle::cleanup() {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     for (EasyHandle* const easy : recording_) easy->end_broken_off();
     for (EasyHandle* const easy : members_) easy->multi = nullptr;
     if (event_fd_ >= 0) close(event_fd_);
@@ -132,12 +161,13 @@ void MultiHandle::pump() {
 }
 
 void MultiHandle::deliver(EasyHandle& easy, const Player::Call& call) {
-    delivering_ = true;
     Player::State state;
-    do {
-        state = easy.step();
-    } while (state == Player::State::playing && easy.player().next_call() == call);
-    delivering_ = false;
+    {
+        const InCall in_call(*this);
+        do {
+            state = easy.step();
+        } while (state == Player::State::playing && easy.player().next_call() == call);
+    }
     if (state != Player::State::finished) return;
     std::erase_if(playing_, [&easy](const Playing& playing) { return playing.easy == &easy; });
     complete(easy, easy.end_played());
@@ -171,7 +201,17 @@ void MultiHandle::drain() {
     }
 }
 
-CURLMcode MultiHandle::finish_call(CURLMcode result, int* running) {
+// A call that moves transfers on: ours first, then libcurl's own.
+template <class Real>
+CURLMcode MultiHandle::advance(int* running, Real real) {
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
+    begin_call();
+    pump();
+    CURLMcode result;
+    {
+        const InCall in_call(*this);
+        result = real();
+    }
     drain();
     settle_timer();
     if (running != nullptr) *running += static_cast<int>(playing_.size());
@@ -179,28 +219,19 @@ CURLMcode MultiHandle::finish_call(CURLMcode result, int* running) {
 }
 
 CURLMcode MultiHandle::perform(int* running) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
-    begin_call();
-    pump();
-    return finish_call(api().multi_perform(multi_, running), running);
+    return advance(running, [&] { return api().multi_perform(multi_, running); });
 }
 
 CURLMcode MultiHandle::socket_action(curl_socket_t socket, int events, int* running) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
-    begin_call();
-    pump();
-    return finish_call(api().multi_socket_action(multi_, socket, events, running), running);
+    return advance(running, [&] { return api().multi_socket_action(multi_, socket, events, running); });
 }
 
 CURLMcode MultiHandle::socket_all(int* running) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
-    begin_call();
-    pump();
-    return finish_call(api().multi_socket_all(multi_, running), running);
+    return advance(running, [&] { return api().multi_socket_all(multi_, running); });
 }
 
 CURLMcode MultiHandle::wait(curl_waitfd* extra, unsigned int count, int timeout_ms, int* ready, bool poll) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     if (is_due() || !completed_.empty()) timeout_ms = 0;
     const auto function = poll ? api().multi_poll : api().multi_wait;
     return function(multi_, extra, count, timeout_ms, ready);
@@ -213,7 +244,7 @@ int MultiHandle::always_readable() {
 }
 
 CURLMcode MultiHandle::fdset(fd_set* readable, fd_set* writable, fd_set* exceptional, int* highest) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     const CURLMcode result = api().multi_fdset(multi_, readable, writable, exceptional, highest);
     if (result != CURLM_OK || !is_due()) return result;
     const int fd = always_readable();
@@ -224,7 +255,7 @@ CURLMcode MultiHandle::fdset(fd_set* readable, fd_set* writable, fd_set* excepti
 }
 
 CURLMcode MultiHandle::waitfds(curl_waitfd* into, unsigned int room, unsigned int* count) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     if (api().multi_waitfds == nullptr) return CURLM_BAD_FUNCTION_ARGUMENT;
     unsigned int used = 0;
     CURLMcode result = api().multi_waitfds(multi_, into, room, &used);
@@ -238,14 +269,14 @@ CURLMcode MultiHandle::waitfds(curl_waitfd* into, unsigned int room, unsigned in
 }
 
 CURLMcode MultiHandle::timeout(long* milliseconds) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     const CURLMcode result = api().multi_timeout(multi_, milliseconds);
     if (result == CURLM_OK && is_due()) *milliseconds = 0;
     return result;
 }
 
 CURLMsg* MultiHandle::info_read(int* left) {
-    if (delivering_) return nullptr;
+    if (in_call_) return nullptr;
     drain();
     if (completed_.empty()) return api().multi_info_read(multi_, left);
     EasyHandle* const easy = completed_.front();
@@ -255,7 +286,7 @@ CURLMsg* MultiHandle::info_read(int* left) {
 }
 
 CURLMcode MultiHandle::set(CURLMoption option, curl_off_t number, void* pointer, void (*function)()) {
-    if (delivering_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     switch (option) {
         case CURLMOPT_TIMERFUNCTION:
             timer_ = reinterpret_cast<curl_multi_timer_callback>(function);
@@ -278,7 +309,7 @@ int MultiHandle::timer_stand_in(CURLM* multi, long milliseconds, void* self) {
 }
 
 void MultiHandle::arm_timer() {
-    if (timer_ == nullptr || delivering_) return;
+    if (timer_ == nullptr || in_call_) return;
     armed_ = true;
     timer_(multi_, 0, timer_data_);
 }

@@ -47,6 +47,7 @@ public:
     void forget(EasyHandle& easy);
 
 private:
+    class InCall;
     MultiHandle(CURLM* multi, const Image& image) : multi_(multi), image_(image) {}
     struct Playing {
         EasyHandle* easy;
@@ -60,7 +61,9 @@ private:
     void deliver(EasyHandle& easy, const Player::Call& call);
     void begin_call();
     void drain();
-    CURLMcode finish_call(CURLMcode result, int* running);
+    template <class Real>
+    CURLMcode advance(int* running, Real real);
+    std::uint64_t added_at(Player& player);
     void complete(EasyHandle& easy, CURLcode result);
     int always_readable();
     void settle_timer();
@@ -73,7 +76,9 @@ private:
     std::vector<EasyHandle*> recording_;
     std::deque<EasyHandle*> completed_;  // their `message` not yet read
     std::uint64_t now_ns_ = 0;
-    bool delivering_ = false;  // callbacks of a played transfer run: most functions refuse to be called
+    std::uint64_t timeline_session_ = 0;  // the session whose recorded times the clock goes by, and
+    std::uint64_t timeline_start_ = 0;    // what stood on the Unix clock at the virtual one's 0
+    bool in_call_ = false;
     curl_multi_timer_callback timer_ = nullptr;
     void* timer_data_ = nullptr;
     long real_timeout_ = -1;   // what libcurl last asked for

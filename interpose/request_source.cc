@@ -1,6 +1,7 @@
 #include "request_source.h"
 
 #include <cstring>
+#include <span>
 
 #include "multipart.h"
 #include "request_key.h"
@@ -10,22 +11,29 @@ namespace replay {
 
 namespace {
 
-struct Deciding {
+struct Named {
     CURLoption option;
     const char* name;
 };
 
-// The options, besides method, URL and body, that decide what the application observes. In the order of their names.
-constexpr Deciding kDeciding[] = {
-#define DECIDING(name) {CURLOPT_##name, #name}
-    DECIDING(ACCEPT_ENCODING), DECIDING(APPEND),        DECIDING(DEFAULT_PROTOCOL), DECIDING(DIRLISTONLY),       DECIDING(FAILONERROR),
-    DECIDING(FOLLOWLOCATION),  DECIDING(HEADER),        DECIDING(HTTP_CONTENT_DECODING), DECIDING(HTTP_TRANSFER_DECODING),
-    DECIDING(MAIL_FROM),       DECIDING(MAIL_RCPT),     DECIDING(PORT),             DECIDING(POSTQUOTE),         DECIDING(PREQUOTE),
-    DECIDING(QUOTE),           DECIDING(RANGE),         DECIDING(REQUEST_TARGET),   DECIDING(RESUME_FROM),       DECIDING(RESUME_FROM_LARGE),
-    DECIDING(RTSP_REQUEST),    DECIDING(RTSP_SESSION_ID), DECIDING(RTSP_STREAM_URI), DECIDING(RTSP_TRANSPORT),   DECIDING(TELNETOPTIONS),
-    DECIDING(TIMECONDITION),   DECIDING(TIMEVALUE),     DECIDING(TIMEVALUE_LARGE),  DECIDING(TRANSFERTEXT),      DECIDING(WILDCARDMATCH),
-#undef DECIDING
+#define NAMED(name) {CURLOPT_##name, #name}
+
+// The options, besides method, URL and body, that decide the answer. In the order of their names.
+constexpr Named kDeciding[] = {
+    NAMED(APPEND),          NAMED(DEFAULT_PROTOCOL), NAMED(DIRLISTONLY),    NAMED(MAIL_FROM),     NAMED(MAIL_RCPT),
+    NAMED(PORT),            NAMED(POSTQUOTE),        NAMED(PREQUOTE),       NAMED(QUOTE),         NAMED(RANGE),
+    NAMED(REQUEST_TARGET),  NAMED(RESUME_FROM),      NAMED(RESUME_FROM_LARGE), NAMED(RTSP_REQUEST), NAMED(RTSP_SESSION_ID),
+    NAMED(RTSP_STREAM_URI), NAMED(RTSP_TRANSPORT),   NAMED(TELNETOPTIONS),  NAMED(TIMECONDITION), NAMED(TIMEVALUE),
+    NAMED(TIMEVALUE_LARGE), NAMED(TRANSFERTEXT),     NAMED(WILDCARDMATCH),
 };
+
+// Those that only shape how the answer is delivered: they prefer among recordings and never cause a miss (git, for one, keeps
+// what an earlier request left on a handle).
+constexpr Named kPreferring[] = {
+    NAMED(ACCEPT_ENCODING), NAMED(FAILONERROR), NAMED(FOLLOWLOCATION), NAMED(HEADER), NAMED(HTTP_CONTENT_DECODING), NAMED(HTTP_TRANSFER_DECODING),
+};
+
+#undef NAMED
 
 std::string joined(const curl_slist* list) {
     std::string text;
@@ -40,6 +48,16 @@ std::optional<std::string> text_of(const OptionSet::Entry& entry) {
     if (entry.type == CURLOT_STRING) return entry.text;
     if (entry.type == CURLOT_SLIST) return joined(static_cast<const curl_slist*>(entry.value.pointer));
     return std::to_string(entry.value.number);
+}
+
+std::vector<NamedValue> values_of(const OptionSet& options, std::span<const Named> names) {
+    std::vector<NamedValue> values;
+    for (const Named& row : names) {
+        const OptionSet::Entry* const entry = options.find(row.option);
+        if (entry == nullptr) continue;
+        if (auto text = text_of(*entry)) values.push_back({row.name, *std::move(text)});
+    }
+    return values;
 }
 
 const char* name_of(EasyHandle::Method method) {
@@ -77,17 +95,14 @@ Request RequestSource::head() {
     const char* const custom = handle_.options.text(CURLOPT_CUSTOMREQUEST);
     request.method = custom != nullptr ? custom : name_of(handle_.method());
     request.url = url();
-    for (const Deciding& row : kDeciding) {
-        const OptionSet::Entry* const entry = handle_.options.find(row.option);
-        if (entry == nullptr) continue;
-        if (auto text = text_of(*entry)) request.options.push_back({row.name, *std::move(text)});
-    }
+    request.options = values_of(handle_.options, kDeciding);
     return request;
 }
 
 const Request& RequestSource::request() {
     if (request_) return *request_;
     request_ = head();
+    request_->preferences = values_of(handle_.options, kPreferring);
     for (auto* line = static_cast<const curl_slist*>(handle_.options.pointer(CURLOPT_HTTPHEADER)); line != nullptr; line = line->next)
         request_->headers.emplace_back(line->data);
     for (const auto& row : kHeaderOptions)

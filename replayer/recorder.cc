@@ -100,7 +100,8 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     head.result = result;
     if (ended_by_application) head.flags |= kInteractionBrokenOff;
     if (pulled_) head.flags |= kInteractionPulledBody;
-    head.end_call = call_;
+    // Played again, the application must get the chance to end it itself: that was in no call of libcurl's.
+    head.end_call = ended_by_application ? new_call() : call_;
 
     Metadata& metadata = interaction_.metadata;
     const RequestKeys keys = keys_of(metadata.request, pulled_ ? std::string_view{} : interaction_.stream(Stream::request_body));

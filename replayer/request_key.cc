@@ -126,13 +126,14 @@ RequestKeys keys_of(const Request& request, std::string_view body) {
     if (!has_credentials(request.url)) keys.exact = key_of(exact_head(request), range, content);
     keys.canonical = key_of(canonical, range, content);
     keys.bodiless = key_of(canonical, range, {}).low;
-    keys.variant = variant_of(request.headers);
+    keys.variant = variant_of(request);
     return keys;
 }
 
-std::uint64_t variant_of(const std::vector<std::string>& headers) {
+std::uint64_t variant_of(const Request& request) {
     std::vector<std::string> lines;
-    for (const std::string& header : headers) {
+    for (const NamedValue& option : request.preferences) lines.push_back(option.name + "=" + option.value);
+    for (const std::string& header : request.headers) {
         const auto colon = std::min(header.find(':'), header.size());
         const std::string name = ascii_lower(std::string_view(header).substr(0, colon));
         lines.push_back(is_secret_header(name) ? name + ": <secret>" : name + header.substr(colon));

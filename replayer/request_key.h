@@ -4,8 +4,8 @@
 // exact      method, URL, deciding options and body, byte for byte. Tried first: one pass of XXH3 over the body.
 // canonical  the same in canonical form: the URL normalised and freed of credentials and fragment. The slow path.
 // bodiless   the canonical request without its body: for uploads whose body is pulled while the transfer runs.
-// variant    the application's headers. Prefers among equals, never causes a miss. Values of secret headers count as one
-//            class token, so that the hash tells nothing about them.
+// variant    the application's headers, and the options that only shape how the answer is delivered. Prefers among equals,
+//            never causes a miss. Values of secret headers count as one class token, so that the hash tells nothing about them.
 
 #include <cstdint>
 #include <string>
@@ -33,7 +33,7 @@ struct RequestKeys {
 [[nodiscard]] Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body);
 
 [[nodiscard]] RequestKeys keys_of(const Request& request, std::string_view body);
-[[nodiscard]] std::uint64_t variant_of(const std::vector<std::string>& headers);
+[[nodiscard]] std::uint64_t variant_of(const Request& request);
 
 // The value of a Range header, or "" if the line (or every line of the list) is another's.
 [[nodiscard]] std::string_view range_in(std::string_view header);

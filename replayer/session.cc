@@ -135,7 +135,7 @@ std::vector<Player::Candidate> Session::choose(std::span<const CassetteIndex::En
     if (entries.size() == 1) return {candidate(entries.front())};
 
     std::vector<CassetteIndex::Entry> preferred(entries.begin(), entries.end());
-    const std::uint64_t variant = variant_of(inquiry.request().headers);
+    const std::uint64_t variant = variant_of(inquiry.request());
     const auto same = [variant](const CassetteIndex::Entry& entry) { return entry.variant == variant; };
     std::uint64_t cursor = key.low ^ key.high;
     if (const auto end = std::stable_partition(preferred.begin(), preferred.end(), same); end != preferred.begin()) {

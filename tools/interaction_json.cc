@@ -34,6 +34,12 @@ void write_strings(JsonText& json, std::string_view key, const std::vector<std::
     json.end_array();
 }
 
+void write_named(JsonText& json, std::string_view key, const std::vector<NamedValue>& values) {
+    json.key(key).begin_array();
+    for (const NamedValue& one : values) json.begin_object().key("name").bytes(one.name).key("value").bytes(one.value).end_object();
+    json.end_array();
+}
+
 void write_parts(JsonText& json, const std::vector<Part>& parts) {
     json.key("parts").begin_array();
     for (const Part& part : parts) {
@@ -56,11 +62,8 @@ void write_request(JsonText& json, const Interaction& whole) {
     json.key("request").begin_object();
     json.key("method").bytes(request.method);
     json.key("url").bytes(request.url);
-    json.key("options").begin_array();
-    for (const NamedValue& option : request.options) {
-        json.begin_object().key("name").bytes(option.name).key("value").bytes(option.value).end_object();
-    }
-    json.end_array();
+    write_named(json, "options", request.options);
+    write_named(json, "preferences", request.preferences);
     write_strings(json, "headers", request.headers);
     json.key("head").bytes(whole.stream(Stream::request_head));
     write_parts(json, request.parts);
@@ -118,6 +121,7 @@ void write_interaction(JsonText& json, const Listed& listed, const Interaction& 
     json.key("error").bytes(whole.metadata.error);
     json.key("started_ns").integer(head.started_ns);
     json.key("duration_ns").natural(head.duration_ns);
+    json.key("end_call").natural(head.end_call);
     json.key("scope").bytes(whole.metadata.scope);
     json.key("session").bytes(hex64(head.session));
     json.key("recorder").bytes(whole.metadata.recorder);

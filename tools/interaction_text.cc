@@ -77,13 +77,16 @@ void add_parts(Page& page, const std::vector<Part>& parts, std::size_t indent) {
     }
 }
 
+void add_named(Page& page, const std::string& heading, const std::vector<NamedValue>& values) {
+    if (!values.empty()) page.section(heading);
+    for (const NamedValue& one : values) page.lines(safe_line(one.name + ": " + one.value));
+}
+
 void add_request(Page& page, const Interaction& whole) {
     const Request& request = whole.metadata.request;
     const std::string& sent = whole.stream(Stream::request_head);
-    if (!request.options.empty()) {
-        page.section("Request options");
-        for (const NamedValue& option : request.options) page.lines(safe_line(option.name + ": " + option.value));
-    }
+    add_named(page, "Options that decide the answer", request.options);
+    add_named(page, "Options that shape its delivery", request.preferences);
     if (!sent.empty()) {
         page.section("Request headers, as sent");
         page.lines(header_lines(sent));

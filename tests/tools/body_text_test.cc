@@ -37,7 +37,7 @@ TEST_CASE("text, binary and gzip") {
 }
 
 TEST_CASE("server-sent events: a line each, whatever the line ends, with the time of the chunk that completed it") {
-    std::vector<Event> events(3);
+    std::vector<Event> events(3, Event{});
     events[0].kind = EventKind::header;
     events[0].size = 99;
     events[1].kind = events[2].kind = EventKind::body;

@@ -161,7 +161,7 @@ TEST_CASE("what a hostile cassette holds does not reach the terminal as a contro
     made.metadata.scope = evil;
     made.metadata.error = evil;
     made.metadata.recorder = evil;
-    made.metadata.request.options = {{evil, evil}};
+    made.metadata.request.options = made.metadata.request.preferences = {{evil, evil}};
     Part part;
     for (std::string* const text : {&part.name, &part.filename, &part.type, &part.encoder, &part.data, &part.digest}) *text = evil;
     part.headers = {evil};

@@ -103,10 +103,17 @@ inline Interaction answered(const std::string& url, const std::string& type, con
     made.head.duration_ns = 12'300'000;
     made.metadata.request.method = "GET";
     made.metadata.request.url = url;
-    made.metadata.infos = {{0x200002, 200, 0, "", false, {}}};
+    Info code;
+    code.number = 0x200002;  // CURLINFO_RESPONSE_CODE
+    code.integer = 200;
+    made.metadata.infos = {code};
     made.metadata.recorder = "libcurl/7.88.1";
     const auto add = [&made](EventKind kind, const std::string& bytes, std::uint64_t time) {
-        made.events.push_back({kind, 0, 0, static_cast<std::uint32_t>(bytes.size()), time, 0});
+        Event event{};
+        event.kind = kind;
+        event.size = static_cast<std::uint32_t>(bytes.size());
+        event.time_ns = time;
+        made.events.push_back(event);
         made.stream(stream_of(kind)) += bytes;
     };
     for (const std::string& line : {std::string("HTTP/1.1 200 OK\r\n"), "Content-Type: " + type + "\r\n", std::string("\r\n")})

@@ -1,0 +1,258 @@
+#include <catch2/catch.hpp>
+
+#include <sys/resource.h>
+
+#include <csignal>
+#include <set>
+
+#include "samples.h"
+
+using namespace replay;
+using namespace replay::samples;
+using Catch::Contains;
+
+namespace {
+
+Interaction numbered(int process, int number) {
+    Interaction made = get("http://h/" + std::to_string(process) + "/" + std::to_string(number));
+    made.stream(Stream::response_body).assign(static_cast<std::size_t>(13 + (number * 37 + process * 101) % 5000), static_cast<char>('a' + process));
+    made.events.back().size = static_cast<std::uint32_t>(made.stream(Stream::response_body).size() - 10);
+    return made;
+}
+
+std::uint64_t committed_in(const std::string& path) { return CassetteReader(path).committed(); }
+
+}  // namespace
+
+TEST_CASE("writer: what is appended is read back, in order, with every stream") {
+    const Scratch folder;
+    const std::string path = folder.file("a.cassette");
+    std::mt19937_64 random(4);
+    std::vector<Interaction> all{get(), everything(), Interaction{}};
+    for (int i = 0; i < 100; ++i) all.push_back(arbitrary(random));
+    CassetteWriter writer(path);
+    for (const Interaction& one : all) {
+        Interaction copy = one;
+        writer.append(copy);
+        CHECK(copy.head.event_count == one.events.size());
+    }
+    CHECK(same(load_all(path), all));
+    CHECK(committed_in(path) == std::filesystem::file_size(path));
+
+    const CassetteReader reader(path);
+    std::uint64_t number = 0;
+    for (const auto& place : reader.scan()) {
+        CHECK(place.number == ++number);
+        CHECK(place.offset % 8 == 0);
+    }
+}
+
+TEST_CASE("writer: prepare makes an empty cassette, and leaves one with content alone") {
+    const Scratch folder;
+    const std::string path = folder.file("a.cassette");
+    CassetteWriter(path).prepare();
+    CHECK(load_all(path).empty());
+    append(path, get());
+    const std::string before = file_contents(path);
+    CassetteWriter(path).prepare();
+    CHECK(file_contents(path) == before);
+}
+
+TEST_CASE("writer: nothing is touched before there is something to write") {
+    const Scratch folder;
+    const CassetteWriter writer(folder.file("a.cassette"));
+    CHECK_FALSE(std::filesystem::exists(folder.file("a.cassette")));
+}
+
+TEST_CASE("writer: an empty file is a cassette that another process is just making") {
+    const Scratch folder;
+    put_file(folder.file("a"), "");
+    CHECK(load_all(folder.file("a")).empty());
+    append(folder.file("a"), get());
+    CHECK(same(load_all(folder.file("a")), {get()}));
+}
+
+TEST_CASE("writer: a torn tail is not seen, and overwritten") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    append(path, get());
+    const std::string whole = file_contents(path);
+    // As if a process had been killed with part of a record written: any garbage, longer or shorter than what comes next.
+    for (const std::size_t torn : {std::size_t{1}, std::size_t{40}, std::size_t{5000}}) {
+        put_file(path, whole + record(everything()).substr(0, torn) + std::string(torn, '\x7f'));
+        CHECK(same(load_all(path), {get()}));
+        append(path, everything());
+        CHECK(same(load_all(path), {get(), everything()}));
+    }
+}
+
+TEST_CASE("writer: what was committed is never written again") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    append(path, everything());
+    const std::string before = file_contents(path);
+    append(path, get());
+    CHECK(file_contents(path).substr(sizeof(FileHeader), before.size() - sizeof(FileHeader)) == before.substr(sizeof(FileHeader)));
+    CHECK(file_contents(path).substr(0, offsetof(FileHeader, committed)) == before.substr(0, offsetof(FileHeader, committed)));
+}
+
+TEST_CASE("writer: eight processes append at once, one of them through a writer inherited by fork") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    constexpr int kProcesses = 8;
+    constexpr int kEach = 50;
+    CassetteWriter inherited(path);
+    inherited.prepare();
+    std::vector<pid_t> children;
+    for (int process = 0; process < kProcesses; ++process) {
+        const pid_t child = fork();
+        if (child == 0) {
+            int status = 0;
+            try {
+                CassetteWriter own(path);
+                CassetteWriter& writer = process % 2 == 0 ? inherited : own;
+                for (int i = 0; i < kEach; ++i) {
+                    Interaction one = numbered(process, i);
+                    writer.append(one);
+                }
+            } catch (...) {
+                status = 1;
+            }
+            _exit(status);
+        }
+        children.push_back(child);
+    }
+    for (const pid_t child : children) {
+        int status = -1;
+        waitpid(child, &status, 0);
+        CHECK(status == 0);
+    }
+    const std::vector<Interaction> all = load_all(path);
+    REQUIRE(all.size() == kProcesses * kEach);
+    std::vector<int> next(kProcesses, 0);
+    for (const Interaction& one : all) {
+        const std::string& url = one.metadata.request.url;
+        const int process = url.at(9) - '0';
+        REQUIRE(same(one, numbered(process, next.at(static_cast<std::size_t>(process))++)));  // each process's own in its order
+    }
+    CHECK(next == std::vector<int>(kProcesses, kEach));
+    CHECK(committed_in(path) == std::filesystem::file_size(path));
+}
+
+TEST_CASE("writer: a cassette that was replaced or removed is opened again") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    CassetteWriter writer(path);
+    Interaction one = get("http://h/1");
+    writer.append(one);
+    append(folder.file("b"), get("http://h/2"));
+    std::filesystem::rename(folder.file("b"), path);
+    Interaction three = get("http://h/3");
+    writer.append(three);
+    CHECK(same(load_all(path), {get("http://h/2"), get("http://h/3")}));
+    std::filesystem::remove(path);
+    Interaction four = get("http://h/4");
+    writer.append(four);
+    CHECK(same(load_all(path), {get("http://h/4")}));
+}
+
+TEST_CASE("writer: the host closes every descriptor, and uses the numbers for files of its own") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    CHECK(in_child([&] {
+              CassetteWriter writer(path);
+              Interaction one = get("http://h/1");
+              writer.append(one);
+              for (int fd = 3; fd < 1024; ++fd) close(fd);
+              Interaction two = get("http://h/2");
+              writer.append(two);
+              put_file(folder.file("hosts"), "precious");
+              for (int fd = 3; fd < 1024; ++fd) close(fd);
+              for (int fd = 3; fd < 1024; ++fd)
+                  if (dup2(open(folder.file("hosts").c_str(), O_RDWR), fd) < 0) break;
+              Interaction three = get("http://h/3");
+              writer.append(three);
+              return file_contents(folder.file("hosts")) == "precious";
+          }) == Ended::yes);
+    CHECK(same(load_all(path), {get("http://h/1"), get("http://h/2"), get("http://h/3")}));
+}
+
+TEST_CASE("writer: what is no cassette, or not of this version, or damaged, is left as it is") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    FileHeader newer = file_header(64);
+    newer.version = 2;
+    FileHeader longer = file_header(4096);
+    FileHeader damaged = file_header(64);
+    damaged.check ^= 1;
+    struct Bad {
+        std::string bytes;
+        std::string said;
+    };
+    for (const Bad& bad : {Bad{"#!/bin/sh\n", "is not a cassette"}, Bad{std::string(200, 'x'), "is not a cassette"},
+                           Bad{raw(newer), "version 2"}, Bad{raw(longer), "damaged"}, Bad{raw(damaged), "damaged"},
+                           Bad{raw(file_header(64)).substr(0, 63), "is not a cassette"}}) {
+        CAPTURE(bad.said);
+        put_file(path, bad.bytes);
+        Interaction one = get();
+        CassetteWriter writer(path);
+        // Twice: a writer that failed once must not be fooled by what it kept.
+        for (int i = 0; i < 2; ++i) CHECK_THROWS_WITH(writer.append(one), Contains(bad.said) && Contains(path));
+        CHECK(file_contents(path) == bad.bytes);
+    }
+}
+
+TEST_CASE("writer: a path at which no cassette can be says so every time") {
+    const Scratch folder;
+    REQUIRE(mkfifo(folder.file("fifo").c_str(), 0600) == 0);
+    for (const std::string& path : {std::string("/dev/null"), folder.file("fifo"), folder.file("missing/a"), folder.file("")}) {
+        CAPTURE(path);
+        CassetteWriter writer(path);
+        Interaction one = get();
+        for (int i = 0; i < 2; ++i) CHECK_THROWS_WITH(writer.append(one), Contains(path));
+    }
+    CHECK_THROWS_WITH(CassetteWriter(folder.file("missing/a")).prepare(), Contains("create its folder") && Contains("REPLAY_CASSETTE"));
+}
+
+TEST_CASE("writer: a disk that is full costs the interaction at hand and nothing else") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    append(path, get("http://h/1"));
+    CHECK(in_child([&] {
+              signal(SIGXFSZ, SIG_DFL);
+              const rlimit small{8192, 8192};
+              setrlimit(RLIMIT_FSIZE, &small);
+              CassetteWriter writer(path);
+              Interaction large = get("http://h/large");
+              large.stream(Stream::request_body).assign(100'000, 'x');
+              try {
+                  writer.append(large);
+                  return false;
+              } catch (const CassetteError& error) {
+                  if (std::string(error.what()).find("make room") == std::string::npos) return false;
+              }
+              Interaction small_one = get("http://h/2");
+              writer.append(small_one);
+              return true;
+          }) == Ended::yes);
+    CHECK(same(load_all(path), {get("http://h/1"), get("http://h/2")}));
+}
+
+TEST_CASE("writer: a device without room") {
+    if (access("/dev/full", W_OK) != 0) return;
+    const Scratch folder;
+    std::filesystem::create_symlink("/dev/full", folder.file("a"));
+    Interaction one = get();
+    CHECK_THROWS_AS(CassetteWriter(folder.file("a")).append(one), CassetteError);
+}
+
+TEST_CASE("writer: two cassettes never have the same id") {
+    const Scratch folder;
+    std::set<std::string> ids;
+    for (int i = 0; i < 20; ++i) {
+        const std::string path = folder.file(std::to_string(i));
+        CassetteWriter(path).prepare();
+        ids.insert(file_contents(path).substr(offsetof(FileHeader, id), 16));
+    }
+    CHECK(ids.size() == 20);
+}
