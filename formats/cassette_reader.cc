@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <new>
 #include <utility>
 
 namespace replay {
@@ -14,6 +15,9 @@ constexpr std::size_t kFixed = sizeof(RecordHeader) + sizeof(InteractionHead);
 
 // A writer may be between the two halves of the header's update: read again before calling it damaged.
 constexpr int kHeaderTries = 1000;
+
+// How often in a row a host may close our descriptor before it counts as an error.
+constexpr int kReopenings = 10;
 
 std::uint64_t inline_length(const StreamRef& ref) { return ref.location == 0 ? ref.length : 0; }
 
@@ -78,20 +82,30 @@ void CassetteReader::fail(std::uint64_t offset, const std::string& what) const {
                         "; restore it from version control or record it again");
 }
 
-void CassetteReader::read(std::uint64_t offset, void* into, std::size_t size) const {
+void CassetteReader::fail_for_memory(std::uint64_t offset) const {
+    throw CassetteError("not enough memory for what cassette " + path_ + " holds at byte " + std::to_string(offset));
+}
+
+void CassetteReader::read(std::uint64_t offset, void* into, std::size_t size, Trust trust) const {
     if (offset > committed_ || size > committed_ - offset) fail(offset, "something lies beyond the end of the recorded data");
-    ssize_t got = file_.load()->read_at(offset, into, size);
-    if (got != static_cast<ssize_t>(size) && reopen_if_lost()) got = file_.load()->read_at(offset, into, size);
+    ssize_t got = 0;
+    for (int attempt = 0; attempt < kReopenings; ++attempt) {
+        const PrivateFile* const used = file_;
+        got = used->read_at(offset, into, size);
+        if (got == static_cast<ssize_t>(size) && (trust == Trust::checksum_follows || used->is_same_file())) return;
+        if (!is_lost(used)) break;
+    }
     if (got < 0) throw CassetteError("cannot read cassette " + path_ + ": " + std::strerror(errno));
     if (static_cast<std::size_t>(got) != size) fail(offset, "the file was truncated while it was in use");
 }
 
-bool CassetteReader::reopen_if_lost() const {
+bool CassetteReader::is_lost(const PrivateFile* used) const {
     const std::lock_guard lock(reopening_);
-    if (file_.load()->is_same_file()) return false;
+    if (file_ != used) return true;
+    if (used->is_same_file()) return false;
     auto again = std::make_unique<PrivateFile>(path_, O_RDONLY);
     if (!again->is_open()) throw CassetteError("cannot open cassette " + path_ + " again: " + std::strerror(errno));
-    if (!file_.load()->is_at(path_)) throw CassetteError("cassette " + path_ + " was replaced while it was in use; run again");
+    if (!used->is_at(path_)) throw CassetteError("cassette " + path_ + " was replaced while it was in use; run again");
     files_.push_back(std::move(again));
     file_ = files_.back().get();
     return true;
@@ -101,7 +115,7 @@ std::vector<CassetteReader::Place> CassetteReader::scan() const {
     std::vector<Place> places;
     if (committed_ == 0) return places;
     FileHeader header{};
-    read(0, &header, sizeof header);
+    read(0, &header, sizeof header, Trust::ours);
     for (std::uint64_t offset = header.header_bytes; offset < committed_;) {
         RecordHeader record{};
         read(offset, &record, sizeof record);
@@ -151,11 +165,16 @@ std::span<const Event> StoredInteraction::events() const {
 void StoredInteraction::open(std::shared_ptr<const CassetteReader> cassette, std::uint64_t offset, std::uint64_t playable) {
     cassette_ = std::move(cassette);
     offset_ = offset;
-    try {
-        load_prefix(playable);
-    } catch (const CassetteError&) {
-        if (!cassette_->reopen_if_lost()) throw;
-        load_prefix(playable);
+    for (int attempt = 1;; ++attempt) {
+        const PrivateFile* const used = cassette_->file();
+        try {
+            load_prefix(playable);
+            return;
+        } catch (const CassetteError&) {
+            if (attempt == kReopenings || !cassette_->is_lost(used)) throw;
+        } catch (const std::bad_alloc&) {
+            cassette_->fail_for_memory(offset_);
+        }
     }
 }
 
@@ -224,7 +243,12 @@ char* StoredInteraction::take(Stream stream, std::size_t size) {
     if (nul_ != nullptr) *std::exchange(nul_, nullptr) = under_nul_;
     const std::uint64_t length = head().streams[static_cast<std::size_t>(stream)].length;
     if (size > length - cursor.taken) cassette_->fail(offset_, "an event table asks for more bytes than were recorded");
-    char* bytes = cursor.memory != nullptr ? cursor.memory + cursor.taken : slide(stream, size);
+    char* bytes = nullptr;
+    try {
+        bytes = cursor.memory != nullptr ? cursor.memory + cursor.taken : slide(stream, size);
+    } catch (const std::bad_alloc&) {
+        cassette_->fail_for_memory(cursor.start);
+    }
     cursor.taken += size;
     nul_ = bytes + size;
     under_nul_ = std::exchange(*nul_, '\0');
@@ -245,7 +269,7 @@ char* StoredInteraction::slide(Stream stream, std::size_t size) {
     if (wanted > left) wanted = left;
     std::vector<char> next(wanted + 1);
     if (kept > 0) std::memcpy(next.data(), cursor.window.data() + (cursor.taken - cursor.window_start), kept);
-    cassette_->read(cursor.start + cursor.taken + kept, next.data() + kept, wanted - kept);
+    cassette_->read(cursor.start + cursor.taken + kept, next.data() + kept, wanted - kept, CassetteReader::Trust::ours);
     cursor.sum->update({next.data() + kept, wanted - kept});
     cursor.window = std::move(next);
     cursor.window_start = cursor.taken;
@@ -256,9 +280,17 @@ char* StoredInteraction::slide(Stream stream, std::size_t size) {
 
 Metadata StoredInteraction::metadata() const {
     const InteractionHead& head = this->head();
-    std::string bytes(head.metadata_bytes, '\0');
-    cassette_->read(metadata_at_, bytes.data(), bytes.size());
-    if (checksum64(bytes) != head.metadata_checksum) cassette_->fail(metadata_at_, "an interaction's metadata does not have its checksum");
+    try {
+        std::string bytes(head.metadata_bytes, '\0');
+        cassette_->read(metadata_at_, bytes.data(), bytes.size(), CassetteReader::Trust::ours);
+        if (checksum64(bytes) != head.metadata_checksum) cassette_->fail(metadata_at_, "an interaction's metadata does not have its checksum");
+        return decode(bytes);
+    } catch (const std::bad_alloc&) {
+        cassette_->fail_for_memory(metadata_at_);
+    }
+}
+
+Metadata StoredInteraction::decode(const std::string& bytes) const {
     try {
         return decode_metadata(bytes);
     } catch (const CassetteError& error) {

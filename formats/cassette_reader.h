@@ -49,12 +49,16 @@ public:
     [[nodiscard]] std::uint64_t committed() const { return committed_; }
 
     // Reads exactly `size` bytes at `offset`, which must lie below committed(). Reopens the file where the host has closed
-    // our descriptor.
-    void read(std::uint64_t offset, void* into, std::size_t size) const;
-    // Opens the file again if our descriptor is no longer ours, and says whether it did: what was read before may then
-    // have come from some other file of the host's.
-    [[nodiscard]] bool reopen_if_lost() const;
+    // our descriptor. Where it has given the number to a file of its own, the bytes may be that file's: whoever has no
+    // checksum that tells at once asks for them to be `ours`, which costs an fstat(2).
+    enum class Trust { checksum_follows, ours };
+    void read(std::uint64_t offset, void* into, std::size_t size, Trust trust = Trust::checksum_follows) const;
+    // The file that is read from now; and whether what was read from it may have been another's, because it is no longer
+    // the one in use, or its descriptor no longer ours (then it is opened again).
+    [[nodiscard]] const PrivateFile* file() const { return file_; }
+    [[nodiscard]] bool is_lost(const PrivateFile* used) const;
     [[noreturn]] void fail(std::uint64_t offset, const std::string& what) const;
+    [[noreturn]] void fail_for_memory(std::uint64_t offset) const;
 
 private:
     std::string path_;
@@ -97,6 +101,7 @@ private:
     void load_prefix(std::uint64_t playable);
     void read_prefix(std::uint64_t playable);
     void place_streams();
+    [[nodiscard]] Metadata decode(const std::string& bytes) const;
     char* slide(Stream stream, std::size_t size);
 
     std::shared_ptr<const CassetteReader> cassette_;

@@ -93,8 +93,8 @@ void CassetteWriter::open_and_lock() {
             file_ = PrivateFile();
             file_ = PrivateFile(path_, O_RDWR | O_CREAT);
             if (!file_.is_open()) fail("write");
-            if (!file_.is_regular()) throw CassetteError(path_ + " is not a regular file, so it cannot be a cassette; name another file");
         }
+        if (!file_.is_regular()) throw CassetteError(path_ + " is not a regular file, so it cannot be a cassette; name another file");
         if (!file_.lock()) fail("lock");
         if (file_.is_at(path_)) return;
         file_.unlock();

@@ -88,13 +88,15 @@ inline constexpr std::uint8_t kEventAnswered = 1u << 0;  // the application's an
 struct Event {
     EventKind kind;
     std::uint8_t flags;
-    std::uint16_t detail;   // debug: curl_infotype; seek: origin
+    std::uint16_t detail;   // debug: curl_infotype; pull: the source; seek: the source << kSeekSourceShift, and the origin
     std::uint32_t size;     // bytes that the event takes from its stream
     std::uint64_t time_ns;  // since the transfer began (multi: since the handle was added)
     std::uint32_t value;    // header, body, progress, seek: the unusual answer; pull: bytes asked for; debug: length, if not kept
     std::uint32_t call;     // number of the application's call into libcurl that delivered it, the same for every transfer in it
 };
 static_assert(sizeof(Event) == 24);
+
+inline constexpr unsigned kSeekSourceShift = 2;  // SEEK_SET, SEEK_CUR and SEEK_END need two bits
 
 // The stream that an event of this kind takes its bytes from.
 constexpr Stream stream_of(EventKind kind) {

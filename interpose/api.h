@@ -9,6 +9,7 @@
 #undef curl_easy_getinfo
 #undef curl_multi_setopt
 #undef curl_multi_socket
+#undef curl_share_setopt
 
 // Each row declared again: the compiler thereby checks it against curl's header, and knows functions newer than that.
 #define CURL_API(name, result, parameters) extern "C" result curl_##name parameters;

@@ -31,13 +31,15 @@ Sink::Answer CallbackSink::body(char* chunk, std::size_t size) {
     return judge_write(handle_.application.give_body(chunk, size), size, "Failure writing output to destination");
 }
 
-Sink::Answer CallbackSink::pull(std::size_t asked, std::string_view& supplied) {
+Sink::Answer CallbackSink::pull(unsigned source, std::size_t asked, std::string_view& supplied) {
+    const UploadSource* const from = handle_.uploads.find(source);
+    if (from == nullptr) return fail(CURLE_READ_ERROR, "the recorded request took more of its body from callbacks than this one has");
     asked = std::min(asked, kLargestPull);
     if (upload_capacity_ < asked) {
         upload_.reset(new char[asked]);
         upload_capacity_ = asked;
     }
-    const std::size_t answer = handle_.application.ask(upload_.get(), asked);
+    const std::size_t answer = from->ask(upload_.get(), asked);
     if (answer == CURL_READFUNC_PAUSE) return Answer::paused;
     if (answer == CURL_READFUNC_ABORT) return fail(CURLE_ABORTED_BY_CALLBACK, "operation aborted by callback");
     if (answer > asked) return fail(CURLE_READ_ERROR, "read function returned funny value");
@@ -45,8 +47,9 @@ Sink::Answer CallbackSink::pull(std::size_t asked, std::string_view& supplied) {
     return Answer::taken;
 }
 
-Sink::Answer CallbackSink::seek(std::int64_t offset, int origin) {
-    const int answer = handle_.application.move_to(offset, origin);
+Sink::Answer CallbackSink::seek(unsigned source, std::int64_t offset, int origin) {
+    const UploadSource* const from = handle_.uploads.find(source);
+    const int answer = from == nullptr ? CURL_SEEKFUNC_CANTSEEK : from->move_to(offset, origin);
     return answer == CURL_SEEKFUNC_FAIL ? fail(CURLE_SEND_FAIL_REWIND, "necessary data rewind wasn't possible") : Answer::taken;
 }
 

@@ -15,8 +15,8 @@ public:
 
     Answer header(char* line, std::size_t size) override;
     Answer body(char* chunk, std::size_t size) override;
-    Answer pull(std::size_t asked, std::string_view& supplied) override;
-    Answer seek(std::int64_t offset, int origin) override;
+    Answer pull(unsigned source, std::size_t asked, std::string_view& supplied) override;
+    Answer seek(unsigned source, std::int64_t offset, int origin) override;
     Answer progress(const std::int64_t (&amounts)[4]) override;
     void debug(int type, char* text, std::size_t size) override;
     void debug_length(int type, std::size_t size) override;

@@ -19,6 +19,7 @@
 #include "easy_handle.h"
 #include "image.h"
 #include "multi_handle.h"
+#include "share.h"
 
 namespace replay {
 
@@ -44,8 +45,8 @@ Dlopen the_dlopen() {
     return function;
 }
 
-// Callers through an FFI return into libffi or generated code, so curl_easy_init and curl_multi_init, which have no handle
-// to go by, get a function of their own for each image.
+// Callers through an FFI return into libffi or generated code, so the three init functions, which have no handle to go by,
+// get a function of their own for each image.
 template <std::size_t Slot>
 CURL* easy_init_of() {
     return easy_init(Image::at(Slot));
@@ -55,10 +56,17 @@ CURLM* multi_init_of() {
     return multi_init(Image::at(Slot));
 }
 
+template <std::size_t Slot>
+CURLSH* share_init_of() {
+    return share_init(Image::at(Slot));
+}
+
 template <std::size_t... Slots>
 void* init_thunk(std::string_view name, std::size_t slot, std::index_sequence<Slots...>) {
     static constexpr std::array<CURL* (*)(), sizeof...(Slots)> easy{easy_init_of<Slots>...};
     static constexpr std::array<CURLM* (*)(), sizeof...(Slots)> multi{multi_init_of<Slots>...};
+    static constexpr std::array<CURLSH* (*)(), sizeof...(Slots)> share{share_init_of<Slots>...};
+    if (name == "curl_share_init") return reinterpret_cast<void*>(share[slot]);
     if (name == "curl_easy_init") return reinterpret_cast<void*>(easy[slot]);
     if (name == "curl_multi_init") return reinterpret_cast<void*>(multi[slot]);
     return nullptr;

@@ -160,6 +160,7 @@ EasyHandle::Course EasyHandle::begin() {
         std::vector<Player::Candidate> found = session.find(request);
         if (!found.empty() || session.mode() == Mode::replay) {
             was_played_ = true;
+            uploads.attach(false);
             if (application.error_buffer != nullptr) application.error_buffer[0] = '\0';
             if (found.empty()) {
                 player_.start_failing(kResultMiss, session.miss(request));
@@ -176,6 +177,7 @@ EasyHandle::Course EasyHandle::begin() {
             return Course::played;
         }
     }
+    uploads.attach(true);
     recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled());
     recorder_->in_call(Recorder::new_call());
     recorded_error_[0] = '\0';
@@ -184,6 +186,7 @@ EasyHandle::Course EasyHandle::begin() {
 
 Interaction EasyHandle::collect(CURLcode result, bool broken_off) {
     const char* const error = application.error_buffer != nullptr ? application.error_buffer : recorded_error_;
+    uploads.detach();
     const std::unique_ptr<Recorder> recorder = std::move(recorder_);
     Interaction interaction = recorder->finish(result, broken_off, infos_after(*this), result == CURLE_OK ? "" : error);
     interaction.metadata.recorder = image_.version();
@@ -202,10 +205,13 @@ void EasyHandle::end_broken_off() {
     if (recorder_->is_this_process())
         Session::instance().record(collect(static_cast<CURLcode>(kResultPartial), true));
     else
-        recorder_.reset();
+        abandon();
 }
 
-void EasyHandle::abandon() { recorder_.reset(); }
+void EasyHandle::abandon() {
+    uploads.detach();
+    recorder_.reset();
+}
 
 CURLcode EasyHandle::end_played() {
     restore_cookies(*this);

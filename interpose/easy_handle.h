@@ -12,6 +12,7 @@
 #include "option_set.h"
 #include "player.h"
 #include "recorder.h"
+#include "upload_source.h"
 
 namespace replay {
 
@@ -58,6 +59,7 @@ public:
 
     Application application;
     OptionSet options;
+    UploadSources uploads{*this};
     MultiHandle* multi = nullptr;  // that it was added to
     CURLMsg message{};             // its completion, while in the queue of `multi`
     curl_header header_given{};    // what curl_easy_header gave out last

@@ -5,6 +5,8 @@
 #include <charconv>
 #include <mutex>
 
+#include "share.h"
+
 namespace replay {
 
 namespace {
@@ -53,8 +55,14 @@ bool read_one(const EasyHandle& handle, CURLINFO number, Info& info) {
     }
 }
 
+// Whether libcurl can be asked about its cookies, and given some, without the application noticing.
+bool cookies_are_quiet(const EasyHandle& handle) {
+    const void* const share = handle.options.pointer(CURLOPT_SHARE);
+    return share == nullptr || !has_lock_function(static_cast<const CURLSH*>(share));
+}
+
 void read_cookies(const EasyHandle& handle, std::vector<Info>& infos) {
-    if (handle.options.pointer(CURLOPT_SHARE) != nullptr) return;
+    if (!cookies_are_quiet(handle)) return;
     curl_slist* cookies = nullptr;
     if (handle.api().easy_getinfo(handle.curl(), CURLINFO_COOKIELIST, &cookies) != CURLE_OK || cookies == nullptr) return;
     Info& info = infos.emplace_back();
@@ -120,7 +128,7 @@ std::vector<Info> infos_after(const EasyHandle& handle) {
 void restore_cookies(EasyHandle& handle) {
     const bool keeps_cookies = handle.options.find(CURLOPT_COOKIEFILE) != nullptr || handle.options.find(CURLOPT_COOKIEJAR) != nullptr ||
                                handle.options.find(CURLOPT_COOKIELIST) != nullptr;
-    if (!keeps_cookies || !handle.player().has_recording()) return;
+    if (!keeps_cookies || !cookies_are_quiet(handle) || !handle.player().has_recording()) return;
     const std::int64_t age = (unix_ns() - handle.player().head().started_ns) / 1'000'000'000;
     for (const Info& info : handle.player().metadata().infos) {
         if (info.number != CURLINFO_COOKIELIST) continue;

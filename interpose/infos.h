@@ -8,7 +8,7 @@
 namespace replay {
 
 // Every value that libcurl has for the handle's last transfer and that is not nought: strings, numbers, and the cookie list
-// where no share is involved (reading it would take the share's lock). Not the application's own pointer, nor sockets
+// unless reading it would call the application's lock function. Not the application's own pointer, nor sockets
 // and TLS objects, which mean nothing in another process. Asks by number, so that infos newer than our headers come along.
 [[nodiscard]] std::vector<Info> infos_after(const EasyHandle& handle);
 

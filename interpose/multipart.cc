@@ -10,6 +10,7 @@
 #include "guard.h"
 #include "pointer_map.h"
 #include "private_file.h"
+#include "session.h"
 
 namespace replay {
 
@@ -21,6 +22,15 @@ struct MimePart {
     std::string file;                   // its content is this file's, read when the transfer begins
     const curl_mime* parts = nullptr;   // or these parts
     curl_slist* headers = nullptr;      // the application's list
+    std::unique_ptr<UploadSource> source;  // or what this callback supplies
+
+    void clear_content() {
+        file.clear();
+        part.data.clear();
+        part.digest.clear();
+        parts = nullptr;
+        source.reset();
+    }
 };
 
 struct Mime {
@@ -95,7 +105,7 @@ void add_headers(Part& part, const curl_slist* list) {
 MimePart& part_at(curl_mimepart* key, const void* caller) {
     MimePart* known = mime_parts().find(key);
     if (known == nullptr) {
-        known = new MimePart{Image::of_caller(caller), {}, {}, nullptr, nullptr};
+        known = new MimePart{Image::of_caller(caller), {}, {}, nullptr, nullptr, nullptr};
         mime_parts().insert(key, known);
     }
     return *known;
@@ -140,10 +150,25 @@ std::vector<Part> parts_of(const curl_httppost* form) {
     return parts;
 }
 
+std::vector<UploadSource*> sources_of(const curl_mime* mime) {
+    std::vector<UploadSource*> sources;
+    const Mime* const known = mime == nullptr ? nullptr : mimes().find(mime);
+    if (known == nullptr) return sources;
+    for (curl_mimepart* const key : known->parts) {
+        const MimePart* const kept = mime_parts().find(key);
+        if (kept == nullptr) continue;
+        if (kept->source != nullptr) sources.push_back(kept->source.get());
+        const std::vector<UploadSource*> inner = sources_of(kept->parts);
+        sources.insert(sources.end(), inner.begin(), inner.end());
+    }
+    return sources;
+}
+
 }  // namespace replay
 
 using replay::Image;
 using replay::MimePart;
+using replay::UploadSource;
 
 REPLAY_EXPORT curl_mime* curl_mime_init(CURL* easy) {
     REPLAY_INNER(mime_init(easy));
@@ -158,8 +183,8 @@ REPLAY_EXPORT void curl_mime_free(curl_mime* mime) {
     REPLAY_INNER(mime_free(mime));
     const replay::Mime* const known = mime == nullptr ? nullptr : replay::mimes().find(mime);
     const Image* const image = known != nullptr ? known->image : mime == nullptr ? nullptr : Image::of_caller(REPLAY_CALLER);
+    if (image != nullptr) image->api.mime_free(mime);  // calls the free callbacks of parts, which are still needed for that
     if (mime != nullptr) replay::forget(mime);
-    if (image != nullptr) image->api.mime_free(mime);
 }
 
 REPLAY_EXPORT curl_mimepart* curl_mime_addpart(curl_mime* mime) {
@@ -168,7 +193,7 @@ REPLAY_EXPORT curl_mimepart* curl_mime_addpart(curl_mime* mime) {
     const Image* const image = known != nullptr ? known->image : Image::of_caller(REPLAY_CALLER);
     curl_mimepart* const part = image == nullptr ? nullptr : image->api.mime_addpart(mime);
     if (part != nullptr && known != nullptr) {
-        replay::mime_parts().insert(part, new MimePart{image, {}, {}, nullptr, nullptr});
+        replay::mime_parts().insert(part, new MimePart{image, {}, {}, nullptr, nullptr, nullptr});
         known->parts.push_back(part);
     }
     return part;
@@ -204,8 +229,7 @@ REPLAY_EXPORT CURLcode curl_mime_encoder(curl_mimepart* part, const char* encodi
 
 REPLAY_EXPORT CURLcode curl_mime_data(curl_mimepart* part, const char* data, size_t size) {
     REPLAY_PART(mime_data(part, data, size), {
-        kept.file.clear();
-        kept.part.data.clear();
+        kept.clear_content();
         if (data != nullptr) replay::keep_content(kept.part, size == CURL_ZERO_TERMINATED ? std::string(data) : std::string(data, size));
     });
 }
@@ -213,6 +237,7 @@ REPLAY_EXPORT CURLcode curl_mime_data(curl_mimepart* part, const char* data, siz
 REPLAY_EXPORT CURLcode curl_mime_filedata(curl_mimepart* part, const char* filename) {
     REPLAY_PART(mime_filedata(part, filename), {
         // As libcurl does: the remote name is the file's unless it is given after this.
+        kept.clear_content();
         kept.file = replay::text_or_empty(filename);
         kept.part.filename = kept.file.substr(kept.file.rfind('/') + 1);
     });
@@ -220,14 +245,27 @@ REPLAY_EXPORT CURLcode curl_mime_filedata(curl_mimepart* part, const char* filen
 
 REPLAY_EXPORT CURLcode curl_mime_data_cb(curl_mimepart* part, curl_off_t size, curl_read_callback read, curl_seek_callback seek,
                                          curl_free_callback release, void* argument) {
-    REPLAY_PART(mime_data_cb(part, size, read, seek, release, argument), {
-        kept.file.clear();
-        kept.part.data.clear();
-    });
+    REPLAY_INNER(mime_data_cb(part, size, read, seek, release, argument));
+    if (part == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
+    MimePart& kept = replay::part_at(part, REPLAY_CALLER);
+    if (kept.image == nullptr) return CURLE_FAILED_INIT;
+    auto source = std::make_unique<UploadSource>(UploadSource{nullptr, 1, read, seek, release, argument});
+    const bool records = read != nullptr && replay::Session::instance().records();
+    const CURLcode result =
+        records ? kept.image->api.mime_data_cb(part, size, &UploadSource::read_stand_in, seek == nullptr ? nullptr : &UploadSource::seek_stand_in,
+                                               &UploadSource::release_stand_in, source.get())
+                : kept.image->api.mime_data_cb(part, size, read, seek, release, argument);
+    if (result != CURLE_OK) return result;
+    kept.clear_content();
+    if (read != nullptr) kept.source = std::move(source);
+    return result;
 }
 
 REPLAY_EXPORT CURLcode curl_mime_subparts(curl_mimepart* part, curl_mime* parts) {
-    REPLAY_PART(mime_subparts(part, parts), kept.parts = parts);
+    REPLAY_PART(mime_subparts(part, parts), {
+        kept.clear_content();
+        kept.parts = parts;
+    });
 }
 
 REPLAY_EXPORT CURLcode curl_mime_headers(curl_mimepart* part, curl_slist* headers, int take_ownership) {

@@ -7,6 +7,7 @@
 #include "api.h"
 #include "image.h"
 #include "interaction.h"
+#include "upload_source.h"
 
 namespace replay {
 
@@ -16,5 +17,8 @@ inline constexpr std::size_t kKeptContent = 64 * 1024;
 // The parts as they are now; contents of files are read now.
 [[nodiscard]] std::vector<Part> parts_of(const curl_mime* mime);
 [[nodiscard]] std::vector<Part> parts_of(const curl_httppost* form);
+
+// The parts fed by callbacks, in their order.
+[[nodiscard]] std::vector<UploadSource*> sources_of(const curl_mime* mime);
 
 }  // namespace replay

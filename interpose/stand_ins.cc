@@ -21,15 +21,17 @@ const StandIns::Row StandIns::kRows[] = {
     {CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA, reinterpret_cast<void (*)()>(&StandIns::write), true},
     {CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, reinterpret_cast<void (*)()>(&StandIns::header), true},
     {CURLOPT_DEBUGFUNCTION, CURLOPT_DEBUGDATA, reinterpret_cast<void (*)()>(&StandIns::debug), true},
-    {CURLOPT_READFUNCTION, CURLOPT_READDATA, reinterpret_cast<void (*)()>(&StandIns::read), false},
-    {CURLOPT_SEEKFUNCTION, CURLOPT_SEEKDATA, reinterpret_cast<void (*)()>(&StandIns::seek), false},
+    {CURLOPT_READFUNCTION, CURLOPT_READDATA, reinterpret_cast<void (*)()>(&UploadSource::read_stand_in), false},
+    {CURLOPT_SEEKFUNCTION, CURLOPT_SEEKDATA, reinterpret_cast<void (*)()>(&UploadSource::seek_stand_in), false},
     {CURLOPT_XFERINFOFUNCTION, CURLOPT_XFERINFODATA, reinterpret_cast<void (*)()>(&StandIns::xferinfo), false},
     {CURLOPT_PROGRESSFUNCTION, CURLOPT_XFERINFODATA, reinterpret_cast<void (*)()>(&StandIns::progress), false},
 };
 
 void StandIns::put(EasyHandle& handle, const Row& row) {
     handle.api().easy_setopt(handle.curl(), row.function, row.stand_in);
-    handle.api().easy_setopt(handle.curl(), row.data, static_cast<void*>(&handle));
+    const bool is_upload = row.function == CURLOPT_READFUNCTION || row.function == CURLOPT_SEEKFUNCTION;
+    void* const self = is_upload ? static_cast<void*>(&handle.uploads.read_callback()) : static_cast<void*>(&handle);
+    handle.api().easy_setopt(handle.curl(), row.data, self);
 }
 
 void StandIns::install(EasyHandle& handle) {
@@ -95,26 +97,6 @@ size_t StandIns::header(char* bytes, size_t size, size_t count, void* self) {
     if (recorder != nullptr) recorder->header({bytes, total});
     const size_t answer = handle.application.give_header(bytes, total);
     if (answer != total && recorder != nullptr) recorder->answered(answer == CURL_WRITEFUNC_PAUSE, answer);
-    return answer;
-}
-
-size_t StandIns::read(char* into, size_t size, size_t count, void* self) {
-    EasyHandle& handle = handle_of(self);
-    const size_t asked = size * count;
-    const size_t answer = handle.application.ask(into, asked);
-    Recorder* const recorder = handle.recorder();
-    if (recorder == nullptr || answer == CURL_READFUNC_PAUSE) return answer;
-    if (answer <= asked)
-        recorder->pull(asked, {into, answer});
-    else
-        recorder->pull(asked, {}, true);
-    return answer;
-}
-
-int StandIns::seek(void* self, curl_off_t offset, int origin) {
-    EasyHandle& handle = handle_of(self);
-    const int answer = handle.application.move_to(offset, origin);
-    if (Recorder* const recorder = handle.recorder()) recorder->seek(offset, origin, answer);
     return answer;
 }
 

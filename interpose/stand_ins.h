@@ -29,8 +29,6 @@ private:
 
     static size_t write(char* bytes, size_t size, size_t count, void* self);
     static size_t header(char* bytes, size_t size, size_t count, void* self);
-    static size_t read(char* into, size_t size, size_t count, void* self);
-    static int seek(void* self, curl_off_t offset, int origin);
     static int xferinfo(void* self, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal, curl_off_t ulnow);
     static int progress(void* self, double dltotal, double dlnow, double ultotal, double ulnow);
     static int debug(CURL* curl, curl_infotype type, char* text, size_t size, void* self);

@@ -131,7 +131,7 @@ Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
         case EventKind::seek: {
             std::int64_t offset = 0;
             if (event.size == sizeof offset) std::memcpy(&offset, bytes, sizeof offset);
-            return sink.seek(offset, event.detail);
+            return sink.seek(event.detail >> kSeekSourceShift, offset, event.detail & 3);
         }
         case EventKind::progress: {
             std::int64_t amounts[4] = {};
@@ -150,7 +150,7 @@ Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
 
 Sink::Answer Player::deliver_pull(const Event& event, Sink& sink) {
     std::string_view supplied;
-    const Sink::Answer answer = sink.pull(event.value, supplied);
+    const Sink::Answer answer = sink.pull(event.detail, event.value, supplied);
     if (answer == Sink::Answer::taken) mismatch_ = !accept_pulled(supplied);
     return answer;
 }

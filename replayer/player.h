@@ -22,9 +22,10 @@ public:
 
     virtual Answer header(char* line, std::size_t size) = 0;
     virtual Answer body(char* chunk, std::size_t size) = 0;
-    // Asks the application for at most `asked` bytes of its upload; `supplied` points to what it gave, until the next call.
-    virtual Answer pull(std::size_t asked, std::string_view& supplied) = 0;
-    virtual Answer seek(std::int64_t offset, int origin) = 0;
+    // Asks a source of the application's upload (0: the read callback; from 1: a part of a multipart body) for at most `asked`
+    // bytes; `supplied` points to what it gave, until the next call.
+    virtual Answer pull(unsigned source, std::size_t asked, std::string_view& supplied) = 0;
+    virtual Answer seek(unsigned source, std::int64_t offset, int origin) = 0;
     virtual Answer progress(const std::int64_t (&amounts)[4]) = 0;
     virtual void debug(int type, char* text, std::size_t size) = 0;
     virtual void debug_length(int type, std::size_t size) = 0;  // a line whose bytes were not kept

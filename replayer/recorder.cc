@@ -64,15 +64,16 @@ void Recorder::answered(bool paused, std::uint64_t answer) {
     event.value = static_cast<std::uint32_t>(answer);
 }
 
-void Recorder::pull(std::size_t asked, std::string_view supplied, bool refused) {
+void Recorder::pull(unsigned source, std::size_t asked, std::string_view supplied, bool refused) {
     Event& event = add(EventKind::pull, supplied);
+    event.detail = static_cast<std::uint16_t>(source);
     event.value = static_cast<std::uint32_t>(asked);
     if (refused) event.flags |= kEventAnswered;
 }
 
-void Recorder::seek(std::int64_t offset, int origin, int answer) {
+void Recorder::seek(unsigned source, std::int64_t offset, int origin, int answer) {
     Event& event = add(EventKind::seek, {reinterpret_cast<const char*>(&offset), sizeof offset});
-    event.detail = static_cast<std::uint16_t>(origin);
+    event.detail = static_cast<std::uint16_t>(source << kSeekSourceShift | static_cast<unsigned>(origin));
     if (answer == 0) return;
     event.flags |= kEventAnswered;
     event.value = static_cast<std::uint32_t>(answer);

@@ -31,9 +31,9 @@ public:
     void body(std::string_view chunk);
     // The application's unusual answer to what was noted last. A chunk that it paused on is forgotten: libcurl gives it again.
     void answered(bool paused, std::uint64_t answer);
-    // The read callback was asked for `asked` bytes and supplied these, or gave the answer of an abort.
-    void pull(std::size_t asked, std::string_view supplied, bool refused = false);
-    void seek(std::int64_t offset, int origin, int answer);
+    // A source of the upload (0: the read callback; from 1: a part's) was asked for `asked` bytes and supplied these, or refused.
+    void pull(unsigned source, std::size_t asked, std::string_view supplied, bool refused);
+    void seek(unsigned source, std::int64_t offset, int origin, int answer);
     void progress(const std::int64_t (&amounts)[4]);
     void debug(int type, std::string_view text);
     // A debug line whose bytes are not kept.

@@ -144,10 +144,8 @@ std::vector<Player::Candidate> Session::choose(std::span<const CassetteIndex::En
     }
     const std::size_t turn = std::min<std::uint64_t>(use(cursor), preferred.size() - 1);
     std::vector<Player::Candidate> candidates{candidate(preferred[turn])};
-    if (inquiry.pulled()) {
-        for (std::size_t i = 0; i < preferred.size(); ++i)
-            if (i != turn) candidates.push_back(candidate(preferred[i]));
-    }
+    for (std::size_t i = 0; i < preferred.size(); ++i)
+        if (i != turn) candidates.push_back(candidate(preferred[i]));
     return candidates;
 }
 

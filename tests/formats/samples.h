@@ -118,15 +118,17 @@ inline Interaction everything() {
     add_event(made, EventKind::debug, "  Trying 127.0.0.1\n", 10);
     add_event(made, EventKind::debug, "", 15, 1, 1448, 3);
     add_event(made, EventKind::pull, std::string_view("up\0load", 7), 20, 2, 65536);
-    add_event(made, EventKind::seek, {reinterpret_cast<const char*>(&offset), sizeof offset}, 30, 2, 1, 2, kEventAnswered);
+    add_event(made, EventKind::seek, {reinterpret_cast<const char*>(&offset), sizeof offset}, 30, 2, 1, 3 << kSeekSourceShift | 2,
+              kEventAnswered);
     add_event(made, EventKind::progress, {reinterpret_cast<const char*>(amounts), sizeof amounts}, 40, 2, 1, 0, kEventAnswered);
-    add_event(made, EventKind::pull, "", 50, 2, 65536);
+    add_event(made, EventKind::pull, "", 50, 2, 65536, 3);
     add_event(made, EventKind::header, "226 Done\r\n", 60, UINT32_MAX);
     add_event(made, EventKind::body, "\xff\xfe", 70, 3, 1, 0, kEventAnswered);
     made.stream(Stream::request_head) = "STOR x\r\n";
     Metadata& metadata = made.metadata;
     metadata.request.method = "PUT";
     metadata.request.options = {{"RANGE", "0-99"}, {"QUOTE", ""}};
+    metadata.request.preferences = {{"HEADER", "1"}};
     metadata.request.headers = {"X-Empty;", "Accept:"};
     Part inner;
     inner.name = "inner";

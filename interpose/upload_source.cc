@@ -1,0 +1,84 @@
+#include "upload_source.h"
+
+#include "easy_handle.h"
+#include "multipart.h"
+
+namespace replay {
+
+size_t UploadSource::ask(char* into, size_t size) const {
+    if (read != nullptr) return read(into, 1, size, argument);
+    const Application& application = handle->application;
+    if (number == 0) return application.ask(into, size);
+    return application.read != nullptr ? application.read(into, 1, size, argument)
+                                       : std::fread(into, 1, size, static_cast<std::FILE*>(argument));
+}
+
+int UploadSource::move_to(curl_off_t offset, int origin) const {
+    if (seek != nullptr) return seek(argument, offset, origin);
+    return number == 0 ? handle->application.move_to(offset, origin) : CURL_SEEKFUNC_CANTSEEK;
+}
+
+size_t UploadSource::read_stand_in(char* into, size_t size, size_t count, void* self) {
+    const auto& source = *static_cast<UploadSource*>(self);
+    const size_t asked = size * count;
+    const size_t answer = source.ask(into, asked);
+    Recorder* const recorder = source.handle == nullptr ? nullptr : source.handle->recorder();
+    if (recorder == nullptr || answer == CURL_READFUNC_PAUSE) return answer;
+    const bool refused = answer > asked;
+    recorder->pull(source.number, asked, refused ? std::string_view{} : std::string_view(into, answer), refused);
+    return answer;
+}
+
+int UploadSource::seek_stand_in(void* self, curl_off_t offset, int origin) {
+    const auto& source = *static_cast<UploadSource*>(self);
+    const int answer = source.move_to(offset, origin);
+    Recorder* const recorder = source.handle == nullptr ? nullptr : source.handle->recorder();
+    if (recorder != nullptr) recorder->seek(source.number, offset, origin, answer);
+    return answer;
+}
+
+void UploadSource::release_stand_in(void* self) {
+    const auto& source = *static_cast<UploadSource*>(self);
+    if (source.release != nullptr) source.release(source.argument);
+}
+
+void UploadSources::attach(bool recorded) {
+    detach();
+    EasyHandle& handle = *own_.handle;
+    if (handle.method() == EasyHandle::Method::mime) parts_ = sources_of(static_cast<curl_mime*>(handle.options.pointer(CURLOPT_MIMEPOST)));
+    if (handle.method() == EasyHandle::Method::form)
+        attach_form(static_cast<curl_httppost*>(handle.options.pointer(CURLOPT_HTTPPOST)), recorded);
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+        parts_[i]->handle = &handle;
+        parts_[i]->number = static_cast<unsigned>(i + 1);
+    }
+}
+
+void UploadSources::attach_form(curl_httppost* form, bool recorded) {
+    for (; form != nullptr; form = form->next) {
+        for (curl_httppost* node = form; node != nullptr; node = node->more) {
+            if ((node->flags & CURL_HTTPPOST_CALLBACK) == 0) continue;
+            auto source = std::make_unique<UploadSource>();
+            source->argument = node->userp;
+            parts_.push_back(source.get());
+            // Only where the application's read callback is stood in for does libcurl give the pointer to us.
+            const bool substituted = recorded && own_.handle->application.read != nullptr;
+            if (substituted) node->userp = source.get();
+            form_.push_back({node, std::move(source), substituted});
+        }
+    }
+}
+
+void UploadSources::detach() {
+    for (const FormPart& part : form_)
+        if (part.substituted) part.node->userp = part.source->argument;
+    form_.clear();
+    parts_.clear();
+}
+
+UploadSource* UploadSources::find(unsigned number) {
+    if (number == 0) return &own_;
+    return number <= parts_.size() ? parts_[number - 1] : nullptr;
+}
+
+}  // namespace replay
