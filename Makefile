@@ -143,7 +143,7 @@ format:  ## lay out all C++ sources
 lint:  ## clang-format (dry) and clang-tidy over all C++ sources
 	$(call install_packages,$(LINT_PACKAGES))
 	clang-format --dry-run -Werror $(SOURCES)
-	$(foreach layer,formats replayer interpose tools,clang-tidy --quiet $(call sources_of,$(layer)) -- -std=c++20 $(INCLUDES_$(layer)) &&) true
+	$(foreach layer,formats replayer interpose tools,clang-tidy --quiet $(filter-out formats/checksum_avx2.cc,$(call sources_of,$(layer))) -- -std=c++20 $(INCLUDES_$(layer)) &&) true
 
 .PHONY: install
 install: all  ## install under PREFIX (/usr/local), below DESTDIR

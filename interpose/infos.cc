@@ -129,11 +129,14 @@ void restore_cookies(EasyHandle& handle) {
     const bool keeps_cookies = handle.options.find(CURLOPT_COOKIEFILE) != nullptr || handle.options.find(CURLOPT_COOKIEJAR) != nullptr ||
                                handle.options.find(CURLOPT_COOKIELIST) != nullptr;
     if (!keeps_cookies || !cookies_are_quiet(handle) || !handle.player().has_recording()) return;
+    // libcurl tells its debug callback of each cookie that it is given; the recorded transfer did that already.
+    if (handle.application.verbose) handle.api().easy_setopt(handle.curl(), CURLOPT_VERBOSE, 0L);
     const std::int64_t age = (unix_ns() - handle.player().head().started_ns) / 1'000'000'000;
     for (const Info& info : handle.player().metadata().infos) {
         if (info.number != CURLINFO_COOKIELIST) continue;
         for (const std::string& line : info.list) handle.api().easy_setopt(handle.curl(), CURLOPT_COOKIELIST, later(line, age).c_str());
     }
+    if (handle.application.verbose) handle.api().easy_setopt(handle.curl(), CURLOPT_VERBOSE, 1L);
 }
 
 CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into) {

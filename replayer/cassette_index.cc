@@ -9,6 +9,9 @@ namespace replay {
 
 namespace {
 
+// Hashes half filling a table come nowhere near it; keys that somebody chose do, and would make building it quadratic.
+constexpr std::uint64_t kLongestProbe = 512;
+
 bool less(const Hash128& a, const Hash128& b) { return std::pair(a.high, a.low) < std::pair(b.high, b.low); }
 
 struct ByKey {
@@ -18,21 +21,17 @@ struct ByKey {
 }  // namespace
 
 CassetteIndex::CassetteIndex(const std::vector<CassetteReader::Place>& places, std::uint64_t except_session) {
-    struct Newest {
-        std::int64_t started = 0;
-        std::uint64_t session = 0;
-    };
-    std::map<Hash128, Newest, ByKey> newest;
+    std::map<Hash128, const InteractionHead*, ByKey> newest;
     for (const auto& place : places) {
         if (except_session != 0 && place.head.session == except_session) continue;
-        Newest& known = newest[place.head.canonical_key];
-        if (place.head.started_ns >= known.started) known = {place.head.started_ns, place.head.session};
+        const InteractionHead*& known = newest[place.head.canonical_key];
+        if (known == nullptr || place.head.started_ns >= known->started_ns) known = &place.head;
     }
 
     std::vector<const CassetteReader::Place*> answering;
     for (const auto& place : places) {
         if (except_session != 0 && place.head.session == except_session) continue;
-        if (newest[place.head.canonical_key].session == place.head.session) answering.push_back(&place);
+        if (newest[place.head.canonical_key]->session == place.head.session) answering.push_back(&place);
     }
     std::stable_sort(answering.begin(), answering.end(),
                      [](const auto* a, const auto* b) { return a->head.started_ns < b->head.started_ns; });
@@ -46,28 +45,45 @@ CassetteIndex::CassetteIndex(const std::vector<CassetteReader::Place>& places, s
         table.build(std::move(keyed));
     };
     table_by([](const InteractionHead& head) { return head.exact_key; }, exact_);
-    table_by([](const InteractionHead& head) { return head.canonical_key; }, canonical_);
+    // A body that was pulled was hashed as it was pulled, and the recording asks a read callback for it: it is no answer to a
+    // request that gives its body whole.
+    table_by([](const InteractionHead& head) { return head.flags & kInteractionPulledBody ? Hash128{} : head.canonical_key; }, canonical_);
     table_by([](const InteractionHead& head) { return head.flags & kInteractionPulledBody ? Hash128{head.bodiless_key, 0} : Hash128{}; },
              bodiless_);
 }
 
 void CassetteIndex::Table::build(std::vector<Keyed> in_order) {
     std::stable_sort(in_order.begin(), in_order.end(), [](const Keyed& a, const Keyed& b) { return less(a.key, b.key); });
-    groups_.assign(std::bit_ceil(in_order.size() * 2 + 1), {});
-    mask_ = groups_.size() - 1;
+    std::vector<Group> sorted;
     entries_.reserve(in_order.size());
     for (std::size_t i = 0; i < in_order.size();) {
         const Hash128 key = in_order[i].key;
         const std::size_t first = i;
         for (; i < in_order.size() && in_order[i].key == key; ++i) entries_.push_back(in_order[i].entry);
-        std::uint64_t slot = key.low & mask_;
-        while (groups_[slot].count != 0) slot = (slot + 1) & mask_;
-        groups_[slot] = {key, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(i - first)};
+        sorted.push_back({key, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(i - first)});
+    }
+    groups_.assign(std::bit_ceil(sorted.size() * 2 + 1), {});
+    mask_ = groups_.size() - 1;
+    for (const Group& group : sorted) {
+        std::uint64_t slot = group.key.low & mask_;
+        std::uint64_t probes = 0;
+        for (; groups_[slot].count != 0 && probes < kLongestProbe; ++probes) slot = (slot + 1) & mask_;
+        if (probes == kLongestProbe) {
+            groups_ = std::move(sorted);
+            crowded_ = true;
+            return;
+        }
+        groups_[slot] = group;
     }
 }
 
 std::span<const CassetteIndex::Entry> CassetteIndex::Table::find(const Hash128& key) const {
     if (key.empty() || groups_.empty()) return {};
+    if (crowded_) {
+        const auto found = std::lower_bound(groups_.begin(), groups_.end(), key, [](const Group& group, const Hash128& wanted) { return less(group.key, wanted); });
+        if (found == groups_.end() || found->key != key) return {};
+        return {entries_.data() + found->first, found->count};
+    }
     for (std::uint64_t slot = key.low & mask_; groups_[slot].count != 0; slot = (slot + 1) & mask_) {
         const Group& group = groups_[slot];
         if (group.key == key) return {entries_.data() + group.first, group.count};

@@ -52,6 +52,7 @@ private:
         std::vector<Entry> entries_;
         std::vector<Group> groups_;
         std::uint64_t mask_ = 0;
+        bool crowded_ = false;  // keys made to collide: groups_ is sorted by key instead
     };
 
     Table exact_;

@@ -160,7 +160,7 @@ bool Player::accept_pulled(std::string_view supplied) {
     sent_.append(supplied);
     const auto fits = [this, supplied](StoredInteraction& stored) {
         const std::uint64_t left = stored.head().streams[static_cast<std::size_t>(Stream::request_body)].length - stored.taken(Stream::request_body);
-        return supplied.size() <= left && std::memcmp(stored.take(Stream::request_body, supplied.size()), supplied.data(), supplied.size()) == 0;
+        return supplied.size() <= left && std::string_view(stored.take(Stream::request_body, supplied.size()), supplied.size()) == supplied;
     };
     try {
         if (fits(*stored_)) return true;
@@ -174,8 +174,8 @@ bool Player::accept_pulled(std::string_view supplied) {
                 const Event& event = other->events()[i];
                 if (event.kind != EventKind::pull) static_cast<void>(other->take(stream_of(event.kind), event.size));
             }
-            const std::string earlier = sent_.substr(0, sent_.size() - supplied.size());
-            if (std::memcmp(other->take(Stream::request_body, earlier.size()), earlier.data(), earlier.size()) != 0 || !fits(*other)) continue;
+            const std::string_view earlier = std::string_view(sent_).substr(0, sent_.size() - supplied.size());
+            if (std::string_view(other->take(Stream::request_body, earlier.size()), earlier.size()) != earlier || !fits(*other)) continue;
             stored_ = std::move(other);
             metadata_.reset();
             return true;

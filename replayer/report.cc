@@ -1,35 +1,75 @@
 #include "report.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
+#include <ctime>
 #include <mutex>
 #include <set>
 #include <string>
 
 namespace replay {
 
+namespace {
+
+// Held over fork, so that a child does not find it locked by a thread that it does not have. Never destroyed: a destructor
+// of the host's may still report after ours would have run.
+constinit std::mutex said_mutex;
+
+// A write to a pipe that nobody reads sends the thread a SIGPIPE, which would end a host that is only being told something.
+class SigpipeHeld {
+public:
+    SigpipeHeld() {
+        sigemptyset(&pipe_);
+        sigaddset(&pipe_, SIGPIPE);
+        sigset_t pending;
+        sigpending(&pending);
+        was_pending_ = sigismember(&pending, SIGPIPE) == 1;
+        pthread_sigmask(SIG_BLOCK, &pipe_, &before_);
+    }
+    ~SigpipeHeld() {
+        constexpr timespec kNow{0, 0};
+        while (!was_pending_ && sigtimedwait(&pipe_, nullptr, &kNow) < 0 && errno == EINTR) continue;
+        pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+    }
+    SigpipeHeld(const SigpipeHeld&) = delete;
+    SigpipeHeld& operator=(const SigpipeHeld&) = delete;
+
+private:
+    sigset_t pipe_;
+    sigset_t before_;
+    bool was_pending_;
+};
+
+}  // namespace
+
 void report(std::string_view message) {
     const int saved = errno;
     std::string line = "replay: ";
     for (const char c : message) line += (c >= 0 && c < ' ') || c == 0x7f ? '?' : c;
     line += '\n';
-    std::string_view left = line;
-    while (!left.empty()) {
-        const ssize_t n = write(STDERR_FILENO, left.data(), left.size());
-        if (n < 0 && errno == EINTR) continue;
-        if (n <= 0) break;  // there is nobody to tell
-        left.remove_prefix(static_cast<std::size_t>(n));
+    {
+        const SigpipeHeld held;
+        std::string_view left = line;
+        while (!left.empty()) {
+            const ssize_t n = write(STDERR_FILENO, left.data(), left.size());
+            if (n < 0 && errno == EINTR) continue;
+            if (n <= 0) break;  // there is nobody to tell
+            left.remove_prefix(static_cast<std::size_t>(n));
+        }
     }
     errno = saved;
 }
 
 void report_once(std::string_view message) {
-    // Leaked: a destructor of the host's may still report after ours would have run.
-    static auto* const mutex = new std::mutex;
-    static auto* const said = new std::set<std::string, std::less<>>;
+    static auto* const said = [] {
+        pthread_atfork([] { said_mutex.lock(); }, [] { said_mutex.unlock(); }, [] { said_mutex.unlock(); });
+        return new std::set<std::string, std::less<>>;
+    }();
     {
-        const std::lock_guard lock(*mutex);
+        const std::lock_guard lock(said_mutex);
         if (said->size() > 1000 || !said->emplace(message).second) return;
     }
     report(message);

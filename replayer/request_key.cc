@@ -53,6 +53,7 @@ void put_parts(std::string& out, const std::vector<Part>& parts) {
     put(out, std::to_string(parts.size()));
     for (const Part& part : parts) {
         for (const std::string* const text : {&part.name, &part.filename, &part.type, &part.encoder, &part.data, &part.digest}) put(out, *text);
+        put(out, std::to_string(part.headers.size()));
         for (const std::string& header : part.headers) put(out, header);
         put_parts(out, part.parts);
     }

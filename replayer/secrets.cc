@@ -13,12 +13,34 @@ constexpr std::array<std::string_view, 9> kSecretHeaders{"authorization",     "p
                                                          "x-api-key",         "api-key",             "x-goog-api-key",
                                                          "x-auth-token",      "x-amz-security-token", "private-token"};
 
-// "Bearer sk-123" -> "Bearer ******": the first word stays where another follows it.
+// Words that may stand before the credentials of an authorization. Any other first word may be part of the secret.
+constexpr std::array<std::string_view, 12> kSchemes{"basic", "bearer", "digest", "negotiate", "ntlm", "token", "apikey", "oauth",
+                                                    "hawk",  "dpop",   "aws4-hmac-sha256", "aws4-hmac-sha512"};
+
+constexpr std::string_view kBlanks = " \t";
+
+// "Bearer sk-123" -> "Bearer ******".
 void mask_value(std::string& line, std::size_t from) {
     const auto end = std::min(line.find_last_not_of("\r\n") + 1, line.size());
-    auto start = std::min(line.find_first_not_of(" \t", from), end);
-    if (const auto space = line.find(' ', start); space < end) start = space + 1;
+    auto start = std::min(line.find_first_not_of(kBlanks, from), end);
+    const auto word_end = std::min(line.find_first_of(kBlanks, start), end);
+    const std::string first_word = ascii_lower(std::string_view(line).substr(start, word_end - start));
+    if (std::find(kSchemes.begin(), kSchemes.end(), first_word) != kSchemes.end()) start = std::min(line.find_first_not_of(kBlanks, word_end), end);
     std::fill(line.begin() + static_cast<std::ptrdiff_t>(start), line.begin() + static_cast<std::ptrdiff_t>(end), '*');
+}
+
+// The name that a line's value belongs to, in lower case. libcurl traces the headers of HTTP/2 as "h2h3 [name: value]".
+std::string name_in(std::string_view line, std::size_t colon) {
+    std::string_view name = line.substr(0, colon);
+    name = name.substr(0, std::min(name.find_last_not_of(kBlanks) + 1, name.size()));
+    const auto before = name.find_last_of(" \t[");
+    return ascii_lower(before == std::string_view::npos ? name : name.substr(before + 1));
+}
+
+// Where a URL's authority begins.
+std::size_t authority_of(std::string_view url) {
+    const auto scheme = url.find("://");
+    return scheme == std::string_view::npos || url.find_first_of("/?#") < scheme ? 0 : scheme + 3;
 }
 
 }  // namespace
@@ -30,12 +52,15 @@ bool is_secret_header(std::string_view lower_name) {
 std::string mask_secret_headers(std::string_view lines) {
     std::string out;
     out.reserve(lines.size());
+    bool in_secret = false;  // whose value may go on in the next line, if that begins with a blank
     while (!lines.empty()) {
         const auto end = std::min(lines.find('\n'), lines.size() - 1) + 1;
         std::string line(lines.substr(0, end));
         lines.remove_prefix(end);
         const auto colon = line.find(':');
-        if (colon != std::string::npos && is_secret_header(ascii_lower(std::string_view(line).substr(0, colon)))) mask_value(line, colon + 1);
+        const bool continues = in_secret && kBlanks.find(line.front()) != std::string_view::npos;
+        in_secret = continues || (colon != std::string::npos && is_secret_header(name_in(line, colon)));
+        if (in_secret) mask_value(line, continues ? 0 : colon + 1);
         out += line;
     }
     return out;
@@ -43,8 +68,7 @@ std::string mask_secret_headers(std::string_view lines) {
 
 std::string mask_credentials(std::string_view url) {
     std::string out(url);
-    const auto scheme = out.find("://");
-    const auto start = scheme == std::string::npos ? 0 : scheme + 3;
+    const auto start = authority_of(out);
     const auto end = std::min(out.find_first_of("/?#", start), out.size());
     const auto at = out.substr(start, end - start).rfind('@');
     if (at == std::string::npos) return out;

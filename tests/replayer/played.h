@@ -1,0 +1,101 @@
+#pragma once
+// An application that notes everything a Player does to it, and answers as the test says.
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "../formats/samples.h"
+#include "player.h"
+
+namespace replay::samples {
+
+class NotingSink : public Sink {
+public:
+    std::vector<std::string> seen;     // "body:bytes", one an event
+    std::vector<std::string> uploads;  // what the read callback supplies, call by call; after that, nothing
+    // What is answered to the event that was noted last; taken unless a test sets it.
+    std::function<Answer(const std::string& noted)> answer = [](const std::string&) { return Answer::taken; };
+    bool scribbles = true;
+    int failure_code = 42;
+
+    Answer header(char* line, std::size_t size) override { return note("header", line, size); }
+    Answer body(char* chunk, std::size_t size) override { return note("body", chunk, size); }
+    Answer pull(unsigned source, std::size_t asked, std::string_view& supplied) override {
+        const Answer given = note("pull " + std::to_string(source) + " " + std::to_string(asked));
+        if (given != Answer::taken) return given;
+        supplied = next_upload_ < uploads.size() ? std::string_view(uploads[next_upload_++]) : std::string_view();
+        return given;
+    }
+    Answer seek(unsigned source, std::int64_t offset, int origin) override {
+        return note("seek " + std::to_string(source) + " " + std::to_string(offset) + " " + std::to_string(origin));
+    }
+    Answer progress(const std::int64_t (&amounts)[4]) override {
+        std::string noted = "progress";
+        for (const std::int64_t amount : amounts) noted += " " + std::to_string(amount);
+        return note(noted);
+    }
+    void debug(int type, char* text, std::size_t size) override { note("debug " + std::to_string(type), text, size); }
+    void debug_length(int type, std::size_t size) override { note("debug " + std::to_string(type) + " of " + std::to_string(size)); }
+    [[nodiscard]] int failure() const override { return failure_code; }
+    [[nodiscard]] std::string failure_text() const override { return "as the application wished"; }
+
+private:
+    Answer note(const std::string& noted) {
+        seen.push_back(noted);
+        return answer(noted);
+    }
+    Answer note(const std::string& what, char* bytes, std::size_t size) {
+        const Answer given = note(what + ":" + std::string(bytes, size) + (bytes[size] == '\0' ? "" : " (not terminated)"));
+        if (scribbles && given == Answer::taken) std::memset(bytes, '#', size);
+        return given;
+    }
+    std::size_t next_upload_ = 0;
+};
+
+// What a sink notes when `interaction` is played to it as recorded.
+inline std::vector<std::string> course_of(const Interaction& interaction) {
+    std::vector<std::string> course;
+    std::size_t at[kStreams] = {};
+    for (const Event& event : interaction.events) {
+        const auto which = static_cast<std::size_t>(stream_of(event.kind));
+        const std::string bytes = interaction.streams[which].substr(at[which], event.size);
+        at[which] += event.size;
+        std::int64_t numbers[4] = {};
+        std::memcpy(numbers, bytes.data(), std::min(bytes.size(), sizeof numbers));
+        switch (event.kind) {
+            case EventKind::header: course.push_back("header:" + bytes); break;
+            case EventKind::body: course.push_back("body:" + bytes); break;
+            case EventKind::pull: course.push_back("pull " + std::to_string(event.detail) + " " + std::to_string(event.value)); break;
+            case EventKind::seek:
+                course.push_back("seek " + std::to_string(event.detail >> kSeekSourceShift) + " " + std::to_string(numbers[0]) + " " +
+                                 std::to_string(event.detail & 3));
+                break;
+            case EventKind::progress:
+                course.push_back("progress " + std::to_string(numbers[0]) + " " + std::to_string(numbers[1]) + " " + std::to_string(numbers[2]) + " " +
+                                 std::to_string(numbers[3]));
+                break;
+            case EventKind::debug:
+                course.push_back("debug " + std::to_string(event.detail) +
+                                 (event.size == 0 && event.value != 0 ? " of " + std::to_string(event.value) : ":" + bytes));
+                break;
+        }
+    }
+    return course;
+}
+
+// Every interaction of the cassette at `path`, as candidates in the order in which they stand there.
+inline std::vector<Player::Candidate> candidates_in(const std::string& path) {
+    const auto cassette = std::make_shared<const CassetteReader>(path);
+    std::vector<Player::Candidate> candidates;
+    for (const auto& place : cassette->scan()) candidates.push_back({cassette, place.number, place.offset, place.playable});
+    return candidates;
+}
+
+inline Player::State play_on(Player& player, Sink& sink) {
+    Player::State state = Player::State::playing;
+    while (state == Player::State::playing) state = player.step(sink);
+    return state;
+}
+
+}  // namespace replay::samples
