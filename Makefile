@@ -116,8 +116,11 @@ structure-test: $(LIBRARY)  ## the layers' arrows, the exports, what the library
 	sh tests/checks/layers.sh
 	sh tests/checks/exports.sh $(LIBRARY)
 
+.PHONY: clients
+clients: $(CLIENTS)  ## the small programs that the end-to-end tests run
+
 .PHONY: end-to-end-test
-end-to-end-test: all $(CLIENTS)  ## real clients against real servers, recorded and replayed
+end-to-end-test: all clients  ## real clients against real servers, recorded and replayed
 	BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e
 
 .PHONY: bench
@@ -130,6 +133,13 @@ bench: all  ## what it costs, as a table of ratios
 sanitize: deps  ## the unit tests and instrumented clients under ASan+UBSan and TSan
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/address OPTIMIZE=-O1 SANITIZE="-fsanitize=address,undefined -fno-sanitize-recover=all" sanitized
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/thread OPTIMIZE=-O1 SANITIZE=-fsanitize=thread sanitized
+
+# In a build of its own, by `make sanitize`. Link order: the preload comes before the runtime that the client brings.
+.PHONY: sanitized
+sanitized: all clients $(UNIT)
+	$(UNIT)
+	ASAN_OPTIONS=verify_asan_link_order=0:allocator_may_return_null=1:detect_stack_use_after_return=1 TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1 \
+	    BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e --instrumented
 
 # --- keeping it in shape ---------------------------------------------------------------------------------------------------
 

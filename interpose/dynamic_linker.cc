@@ -11,6 +11,7 @@
 #include <dlfcn.h>
 
 #include <array>
+#include <atomic>
 #include <cstring>
 #include <string_view>
 #include <utility>
@@ -35,14 +36,24 @@ void* next(const char* name) {
     return nullptr;
 }
 
+// No function-local statics with a guard here: others ask for symbols before anything (a sanitizer's runtime, say, before its own
+// interceptors of the guard work) can be relied on. Two threads that look it up at once find the same.
+template <class Function>
+Function cached(std::atomic<Function>& function, const char* name) {
+    if (const Function known = function.load(std::memory_order_relaxed)) return known;
+    const auto found = reinterpret_cast<Function>(next(name));
+    function.store(found, std::memory_order_relaxed);
+    return found;
+}
+
 Dlsym the_dlsym() {
-    static const auto function = reinterpret_cast<Dlsym>(next("dlsym"));
-    return function;
+    static constinit std::atomic<Dlsym> function = nullptr;
+    return cached(function, "dlsym");
 }
 
 Dlopen the_dlopen() {
-    static const auto function = reinterpret_cast<Dlopen>(next("dlopen"));
-    return function;
+    static constinit std::atomic<Dlopen> function = nullptr;
+    return cached(function, "dlopen");
 }
 
 // Callers through an FFI return into libffi or generated code, so the three init functions, which have no handle to go by,

@@ -1,9 +1,11 @@
 #include "config.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <climits>
 #include <cstdio>
@@ -103,7 +105,7 @@ SessionName SessionName::here() {
 std::uint64_t SessionName::id() const { return checksum64(text()); }
 
 bool SessionName::root_is_alive() const {
-    if (access(("/proc/" + std::to_string(pid)).c_str(), F_OK) != 0) return false;
+    if (kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH) return false;
     const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(("/proc/" + std::to_string(pid) + "/stat").c_str(), "re"), std::fclose);
     char line[1024];
     if (file == nullptr || std::fgets(line, sizeof line, file.get()) == nullptr) return true;

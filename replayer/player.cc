@@ -14,7 +14,9 @@ void Player::start(std::vector<Candidate> candidates) {
     next_ = 0;
     held_ = nullptr;
     sent_.clear();
-    mismatch_ = receiving_paused_ = sending_paused_ = finished_ = false;
+    sent_bytes_ = pulled_ = ends_ = 0;
+    mismatch_ = receiving_paused_ = sending_paused_ = false;
+    finished_ = true;  // until there is something to play
     result_ = 0;
     error_.clear();
     headers_.clear();
@@ -23,8 +25,14 @@ void Player::start(std::vector<Candidate> candidates) {
     metadata_.reset();
     if (!candidates_.empty()) {
         const Candidate& first = candidates_.front();
-        stored_->open(first.cassette, first.offset, first.playable);
+        try {
+            stored_->open(first.cassette, first.offset, first.playable);
+        } catch (const CassetteError&) {
+            candidates_.clear();
+            throw;
+        }
     }
+    finished_ = false;
 }
 
 void Player::start_failing(int result, std::string error) {
@@ -115,8 +123,9 @@ Player::State Player::step(Sink& sink) {
         return State::blocked;
     }
     held_ = nullptr;
-    ++next_;
-    return answer == Sink::Answer::failed ? fail(sink) : State::playing;
+    if (answer == Sink::Answer::failed) return fail(sink);
+    advance();
+    return State::playing;
 }
 
 Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
@@ -149,6 +158,8 @@ Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
 }
 
 Sink::Answer Player::deliver_pull(const Event& event, Sink& sink) {
+    // The application may have supplied in one portion what it supplied in several when recorded.
+    if (event.size > 0 && sent_bytes_ >= pulled_ + event.size) return Sink::Answer::taken;
     std::string_view supplied;
     const Sink::Answer answer = sink.pull(event.detail, event.value, supplied);
     if (answer == Sink::Answer::taken) mismatch_ = !accept_pulled(supplied);
@@ -157,45 +168,55 @@ Sink::Answer Player::deliver_pull(const Event& event, Sink& sink) {
 
 // Whether what was pulled is what some candidate's recording sent at this point; moves to that candidate.
 bool Player::accept_pulled(std::string_view supplied) {
-    sent_.append(supplied);
-    const auto fits = [this, supplied](StoredInteraction& stored) {
-        const std::uint64_t left = stored.head().streams[static_cast<std::size_t>(Stream::request_body)].length - stored.taken(Stream::request_body);
-        return supplied.size() <= left && std::string_view(stored.take(Stream::request_body, supplied.size()), supplied.size()) == supplied;
-    };
+    const std::uint64_t before = std::exchange(sent_bytes_, sent_bytes_ + supplied.size());
+    const UploadPlace place{next_, pulled_, ends_};
     try {
-        if (fits(*stored_)) return true;
-        while (++current_ < candidates_.size()) {
-            const Candidate& candidate = candidates_[current_];
-            auto other = std::make_unique<StoredInteraction>();
-            other->open(candidate.cassette, candidate.offset, candidate.playable);
-            if (!same_course(*other, sent_)) continue;
-            // Everything up to here was the same, so it is taken from the other as well.
-            for (std::size_t i = 0; i < next_; ++i) {
-                const Event& event = other->events()[i];
-                if (event.kind != EventKind::pull) static_cast<void>(other->take(stream_of(event.kind), event.size));
-            }
-            const std::string_view earlier = std::string_view(sent_).substr(0, sent_.size() - supplied.size());
-            if (std::string_view(other->take(Stream::request_body, earlier.size()), earlier.size()) != earlier || !fits(*other)) continue;
-            stored_ = std::move(other);
-            metadata_.reset();
+        if (takes(*stored_, place, before, supplied)) {
+            if (current_ + 1 < candidates_.size()) sent_.append(supplied);
             return true;
         }
     } catch (const CassetteError& error) {
         report(error.what());
+        return false;
+    }
+    const Candidate played = candidates_[current_];
+    while (++current_ < candidates_.size()) {
+        if (!move_to(candidates_[current_], played, place, supplied)) continue;
+        sent_.append(supplied);
+        return true;
     }
     return false;
 }
 
-// Whether `other` began with the events that were delivered so far, and sent at least as much.
-bool Player::same_course(const StoredInteraction& other, std::string_view sent) const {
-    const auto ours = stored_->events();
-    const auto theirs = other.events();
-    if (theirs.size() <= next_ || other.head().streams[static_cast<std::size_t>(Stream::request_body)].length < sent.size()) return false;
-    for (std::size_t i = 0; i <= next_; ++i) {
-        if (ours[i].kind != theirs[i].kind) return false;
-        if (ours[i].kind != EventKind::pull && ours[i].size != theirs[i].size) return false;
+// Goes on in another recording, if it had the same course as the one played so far and was then supplied with these bytes.
+bool Player::move_to(const Candidate& candidate, const Candidate& played, const UploadPlace& place, std::string_view supplied) {
+    try {
+        StoredInteraction so_far;  // afresh: the application may have written into what it was given
+        so_far.open(played.cassette, played.offset, played.playable);
+        auto other = std::make_unique<StoredInteraction>();
+        other->open(candidate.cassette, candidate.offset, candidate.playable);
+        const std::optional<UploadPlace> there = same_place(*other, so_far, place, sent_);
+        if (!there || !takes(*other, *there, sent_.size(), supplied)) return false;
+        stored_ = std::move(other);
+        next_ = there->event;
+        pulled_ = there->pulled;
+        metadata_.reset();
+        return true;
+    } catch (const CassetteError& error) {
+        report(error.what());
+        return false;
     }
-    return true;
+}
+
+// Goes on behind the event that was just delivered; but a source that has not supplied all that it did when recorded is asked again.
+void Player::advance() {
+    const Event& event = stored_->events()[next_];
+    if (event.kind == EventKind::pull) {
+        if (sent_bytes_ < pulled_ + event.size) return;
+        pulled_ += event.size;
+        if (event.size == 0) ++ends_;
+    }
+    ++next_;
 }
 
 const Metadata& Player::metadata() {

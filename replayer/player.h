@@ -12,6 +12,7 @@
 
 #include "cassette_reader.h"
 #include "received_headers.h"
+#include "upload_match.h"
 
 namespace replay {
 
@@ -94,7 +95,8 @@ private:
     Sink::Answer deliver(const Event& event, char* bytes, Sink& sink);
     Sink::Answer deliver_pull(const Event& event, Sink& sink);
     bool accept_pulled(std::string_view supplied);
-    bool same_course(const StoredInteraction& other, std::string_view sent) const;
+    bool move_to(const Candidate& candidate, const Candidate& played, const UploadPlace& place, std::string_view supplied);
+    void advance();
     char* bytes_of(const Event& event);
     void note_headers(const Event& event, std::string_view bytes);
 
@@ -103,7 +105,10 @@ private:
     std::unique_ptr<StoredInteraction> stored_ = std::make_unique<StoredInteraction>();
     std::size_t next_ = 0;      // index of the next event
     char* held_ = nullptr;      // bytes of the next event, where it was given already and paused on
-    std::string sent_;          // what was pulled so far
+    std::string sent_;          // what was pulled so far, as long as there are candidates to compare it with
+    std::uint64_t sent_bytes_ = 0;
+    std::uint64_t pulled_ = 0;  // see UploadPlace
+    std::size_t ends_ = 0;      // likewise
     bool mismatch_ = false;     // what was pulled fits no candidate
     bool receiving_paused_ = false;
     bool sending_paused_ = false;

@@ -105,7 +105,7 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     head.end_call = ended_by_application ? new_call() : call_;
 
     Metadata& metadata = interaction_.metadata;
-    const RequestKeys keys = keys_of(metadata.request, pulled_ ? std::string_view{} : interaction_.stream(Stream::request_body));
+    const RequestKeys keys = keys_of(metadata.request, interaction_.stream(Stream::request_body));
     head.exact_key = pulled_ ? Hash128{} : keys.exact;
     head.canonical_key = keys.canonical;
     head.bodiless_key = keys.bodiless;

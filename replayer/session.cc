@@ -90,10 +90,13 @@ void Session::process_ends() {
 }
 
 const Session::Shelf& Session::shelf() {
-    std::call_once(shelf_once_, [this] {
-        shelf_ = open_shelf();
-        if (!shelf_.trouble.empty()) report_once(shelf_.trouble);
-    });
+    if (is_shelf_open_.load(std::memory_order_acquire)) return shelf_;
+    {
+        const std::lock_guard lock(mutex_);
+        if (!is_shelf_open_.load(std::memory_order_relaxed)) shelf_ = open_shelf();
+        is_shelf_open_.store(true, std::memory_order_release);
+    }
+    if (!shelf_.trouble.empty()) report_once(shelf_.trouble);
     return shelf_;
 }
 

@@ -3,8 +3,8 @@
 // what it has done so far.
 //
 // Built on first use and never destroyed: a dependency's constructor may make transfers before ours runs, and its destructor
-// after. Every member function may be called from any thread; mutex_ guards the writer, everything else is constant
-// once built or atomic. fork(2) takes mutex_, so that a child finds it free.
+// after. Every member function may be called from any thread; mutex_ guards the writer and the opening of the cassette, everything else is
+// constant once built or atomic. fork(2) takes mutex_, so that a child finds it free.
 
 #include <atomic>
 #include <memory>
@@ -92,9 +92,9 @@ private:
     std::atomic<ControlBlock*> block_ = nullptr;
     std::atomic<bool> shares_block_ = false;
     std::atomic<bool> counted_ = false;  // this process, as one that called libcurl
-    std::once_flag shelf_once_;
+    std::atomic<bool> is_shelf_open_ = false;  // no std::once_flag: fork could leave a child one that is for ever being set
     Shelf shelf_;
-    std::mutex mutex_;  // guards writer_
+    std::mutex mutex_;  // guards writer_, and shelf_ until it is open
     CassetteWriter writer_;
 };
 

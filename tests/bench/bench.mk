@@ -1,28 +1,37 @@
-# The benchmarks. Included by the Makefile, which defines BUILD, CXX, CXXFLAGS and LIBRARY. `$(BENCH)` are the products, and
-# `$(BENCH_RUN)` the command that runs all and prints the table.
+# The benchmarks: `make -f tests/bench/bench.mk BUILD=build run`, from the top of the repository and after `make all`, which
+# `make bench` does. Products: $(BUILD)/bench/.
+
+BUILD    ?= build
+CXX      ?= g++
+CXXFLAGS := -std=c++20 -O2 -g -Wall -Wextra -Werror -pthread -Iformats -MMD -MP
 
 BENCH_DIR := $(BUILD)/bench
 BENCH     := $(addprefix $(BENCH_DIR)/,bench transfers origin empty.so)
-BENCH_RUN := $(BENCH_DIR)/bench $(LIBRARY)
 
-# The floor finds the bodies in a cassette with the project's own reader.
-BENCH_READER := $(patsubst %.cc,$(BUILD)/%.o,$(wildcard formats/*.cc))
-bench_object  = $(patsubst %,$(BENCH_DIR)/%.o,$(1))
+# The floor finds the bodies in a cassette with the project's own reader, whose objects `make all` has built.
+READER  = $(patsubst %.cc,$(BUILD)/%.o,$(wildcard formats/*.cc))
+objects = $(patsubst %,$(BENCH_DIR)/%.o,$(1))
 
-$(BENCH_DIR)/%.o: tests/bench/%.cc Makefile tests/bench/bench.mk
-	@mkdir -p $(@D)
-	$(CXX) $(CXXFLAGS) -Iformats -MMD -MP -c -o $@ $<
+.PHONY: run
+run: $(BENCH)
+	$(BENCH_DIR)/bench $(BUILD)/libreplay.so $(BENCH_OPTIONS)
 
-$(BENCH_DIR)/bench: $(call bench_object,main child table)
+$(BENCH_DIR)/bench: $(call objects,main child table)
 	$(CXX) -o $@ $^
 
-$(BENCH_DIR)/origin: $(call bench_object,origin exchange)
+$(BENCH_DIR)/origin: $(call objects,origin exchange)
 	$(CXX) -o $@ $^
 
-$(BENCH_DIR)/transfers: $(call bench_object,transfers exchange cold_file) $(BENCH_READER)
+$(BENCH_DIR)/transfers: $(call objects,transfers exchange cold_file) $(READER)
 	$(CXX) -pthread -o $@ $^ -lcurl
 
 # What preloading anything at all costs.
 $(BENCH_DIR)/empty.so: tests/bench/bench.mk
 	@mkdir -p $(@D)
 	$(CXX) -shared -x c /dev/null -o $@
+
+$(BENCH_DIR)/%.o: tests/bench/%.cc tests/bench/bench.mk
+	@mkdir -p $(@D)
+	$(CXX) $(CXXFLAGS) -c -o $@ $<
+
+-include $(wildcard $(BENCH_DIR)/*.d)

@@ -64,8 +64,9 @@ public:
     }
     void print() {
         const double first = samples_.empty() ? 0 : samples_.front();
-        std::printf("p50 %.1f\np99 %.1f\nfirst %.1f\nsum %.0f\n", bench::percentile(samples_, 0.5), bench::percentile(samples_, 0.99),
-                    first, static_cast<double>(sum_ >> 16));
+        const double total = std::accumulate(samples_.begin(), samples_.end(), 0.0);
+        std::printf("p50 %.1f\np99 %.1f\nfirst %.1f\ntotal %.1f\nsum %.0f\n", bench::percentile(samples_, 0.5), bench::percentile(samples_, 0.99),
+                    first, total, static_cast<double>(sum_ >> 16));
     }
 
 private:

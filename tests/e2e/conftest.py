@@ -11,6 +11,8 @@ import servers
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--live-only", action="store_true",
                      help="run the clients without the library: checks the servers and the clients themselves")
+    parser.addoption("--instrumented", action="store_true",
+                     help="the build folder holds a sanitizer's build: only clients that are built with it too can run")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture
 def lab(tmp_path, request):
-    made = harness.Lab(tmp_path, request.config.getoption("--live-only"))
+    made = harness.Lab(tmp_path, request.config.getoption("--live-only"), request.config.getoption("--instrumented"))
     yield made
     made.stop_servers()
 

@@ -20,6 +20,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+import pytest
+
 from servers import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,11 +96,12 @@ def without_network() -> list[str]:
 class Lab:
     """One case's folder, servers and cassette. Every run of a command starts in the same folder, laid out anew."""
 
-    def __init__(self, folder: Path, live_only: bool) -> None:
+    def __init__(self, folder: Path, live_only: bool = False, instrumented: bool = False) -> None:
         self.folder = folder
         self.work = folder / "work"
         self.cassette = folder / "case.cassette"
         self.live_only = live_only
+        self.instrumented = instrumented
         self.servers: list[Server] = []
 
     def add(self, server: Server) -> Server:
@@ -111,8 +114,9 @@ class Lab:
 
     def environment(self, extra: dict[str, str] | None) -> dict[str, str]:
         """Nothing of the tester's own environment: a proxy or a locale of theirs must not decide a test."""
+        sanitizers = {name: value for name, value in os.environ.items() if name in ("ASAN_OPTIONS", "TSAN_OPTIONS")}
         return {"PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.folder), "LANG": "C.UTF-8",
-                "GIT_CONFIG_NOSYSTEM": "1", **(extra or {})}
+                "GIT_CONFIG_NOSYSTEM": "1", **sanitizers, **(extra or {})}
 
     def run(self, command: list, files: dict[str, bytes] | None = None, env: dict[str, str] | None = None,
             offline: bool = False, keep: bool = False, prefix: list | None = None) -> Outcome:
@@ -141,6 +145,7 @@ class Lab:
 
         The cassette is the lab's own, or the one given; for "" the variable is left unset, as it is with no mode.
         """
+        self.need_instrumented(command)
         chosen = self.cassette if cassette is None else cassette
         setting = [f"LD_PRELOAD={LIBRARY}"]
         setting += [f"REPLAY_CASSETTE={chosen}"] if chosen else []
@@ -148,8 +153,14 @@ class Lab:
         return self.run(["env", *setting, *command], **how)
 
     def launched(self, mode: str, command: list, cassette: Path | None = None, **how) -> Outcome:
+        self.need_instrumented(command)
         verb = ["record"] if mode == "record" else ["run", "-m", mode]
         return self.run([REPLAY, *verb, "-c", cassette or self.cassette, "--", *command], **how)
+
+    def need_instrumented(self, command: list) -> None:
+        """A sanitizer's runtime can't be loaded into a program that was built without it."""
+        if self.instrumented and Path(command[0]).parent != CLIENTS:
+            pytest.skip("this client is not instrumented")
 
     def record(self, command: list, by: str = "preload", **how) -> Outcome:
         if self.live_only:

@@ -1,0 +1,32 @@
+#pragma once
+// Which of several recordings an upload belongs to that is pulled while the transfer is played.
+//
+// Recordings of requests that differ only in their uploads have the same course until the uploads differ. The bytes come in other
+// portions in each run (a pipe, an event loop), so recordings are compared by the bytes, by who was asked for them, and by
+// what the application received in between; traces and progress differ even between equal transfers and do not count.
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "cassette_reader.h"
+
+namespace replay {
+
+// How far a recording has been played.
+struct UploadPlace {
+    std::size_t event = 0;     // index of the next event
+    std::uint64_t pulled = 0;  // bytes that the pulls before it supplied when recorded
+    std::size_t ends = 0;      // how many of those pulls supplied none: a source had come to its end
+};
+
+// Whether the recording was supplied with these bytes (none: the source's end) in its pull at `place` and those of the same
+// source that follow it, after `sent` bytes in all. Takes them from its stream.
+[[nodiscard]] bool takes(StoredInteraction& recording, const UploadPlace& place, std::uint64_t sent, std::string_view supplied);
+
+// The pull in `other` at which everything has happened that happened in `played` before its pull at `place`, `sent` included.
+// Both are read from their beginning; `other` is left there.
+[[nodiscard]] std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteraction& played, const UploadPlace& place,
+                                                    std::string_view sent);
+
+}  // namespace replay

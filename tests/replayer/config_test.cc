@@ -1,0 +1,110 @@
+#include <catch2/catch.hpp>
+
+#include <map>
+
+#include "../formats/samples.h"
+#include "config.h"
+
+using namespace replay;
+using namespace replay::samples;
+using Catch::Contains;
+
+namespace {
+
+Config config_from(std::map<std::string, std::string> variables) {
+    return Config::from([&](const char* name) -> const char* {
+        const auto found = variables.find(name);
+        return found == variables.end() ? nullptr : found->second.c_str();
+    });
+}
+
+}  // namespace
+
+TEST_CASE("config: with nothing set, replay from replay.cassette in the working directory") {
+    const Config config = config_from({});
+    CHECK(config.mode.value == Mode::replay);
+    CHECK(config.mode.origin == "default");
+    CHECK(config.cassette.value == (std::filesystem::current_path() / "replay.cassette").string());
+    CHECK(config.cassette.origin == "default");
+    CHECK(config.scope.value.empty());
+    CHECK(config.session.pid == getpid());
+    CHECK(config.session.directory == std::filesystem::current_path().string());
+}
+
+TEST_CASE("config: variables, and where each setting comes from; an empty one is unset") {
+    const Config config = config_from({{"REPLAY_MODE", "record"}, {"REPLAY_CASSETTE", "/x/y"}, {"REPLAY_SCOPE", "test_a"}});
+    CHECK(config.mode.value == Mode::record);
+    CHECK(config.mode.origin == "REPLAY_MODE");
+    CHECK(config.cassette.value == "/x/y");
+    CHECK(config.cassette.origin == "REPLAY_CASSETTE");
+    CHECK(config.scope.value == "test_a");
+    CHECK(config_from({{"REPLAY_MODE", ""}}).mode.origin == "default");
+    CHECK(config_from({{"REPLAY_CASSETTE", ""}}).cassette.origin == "default");
+}
+
+TEST_CASE("config: a relative cassette is the root process's") {
+    CHECK(config_from({{"REPLAY_SESSION", "5-6:/root/of/it"}, {"REPLAY_CASSETTE", "a/b"}}).cassette.value == "/root/of/it/a/b");
+    CHECK(config_from({{"REPLAY_SESSION", "5-6:/"}, {"REPLAY_CASSETTE", "a"}}).cassette.value == "/a");
+    CHECK(config_from({{"REPLAY_SESSION", "nonsense"}}).session.pid == getpid());
+}
+
+TEST_CASE("config: each mode by its name, and the name by its mode") {
+    for (const Mode mode : {Mode::live, Mode::record, Mode::replay, Mode::record_if_missing}) {
+        CHECK(mode_named(name_of(mode)) == mode);
+        CHECK(config_from({{"REPLAY_MODE", std::string(name_of(mode))}}).mode.value == mode);
+    }
+    CHECK_FALSE(mode_named("Record"));
+    CHECK_FALSE(mode_named(""));
+}
+
+TEST_CASE("config: an unknown mode names the one that was probably meant") {
+    CHECK_THROWS_WITH(config_from({{"REPLAY_MODE", "reply"}}), Contains("REPLAY_MODE=reply") && Contains("did you mean \"replay\"") && Contains("record-if-missing"));
+    CHECK(nearest_mode("recrod") == Mode::record);
+    CHECK(nearest_mode("record_if_missing") == Mode::record_if_missing);
+    CHECK(nearest_mode("LIVE") == Mode::live);
+    CHECK(nearest_mode("life") == Mode::live);
+    CHECK_NOTHROW(nearest_mode(std::string(100'000, 'x')));
+}
+
+TEST_CASE("session name: text and back") {
+    SessionName name;
+    name.pid = 1234;
+    name.started_ns = 5678901;
+    name.directory = "/home/me/a project:1-2";
+    CHECK(name.text() == "1234-5678901:/home/me/a project:1-2");
+    const auto parsed = SessionName::parse(name.text());
+    REQUIRE(parsed);
+    CHECK(parsed->pid == 1234);
+    CHECK(parsed->started_ns == 5678901);
+    CHECK(parsed->directory == name.directory);
+    CHECK(parsed->id() == name.id());
+    for (const char* const bad : {"", "1", "1-", "1-2", "1-2:", "1-2:relative", "-1-2:/", "0-2:/", "x-2:/", "1-x:/", "1 -2:/", "99999999999999999999-1:/", "1--2:/"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(SessionName::parse(bad));
+    }
+}
+
+TEST_CASE("session name: two sessions are never the same") {
+    const SessionName first = SessionName::here();
+    SessionName second = SessionName::here();
+    CHECK(first.started_ns < second.started_ns);
+    CHECK(first.id() != second.id());
+    second.started_ns = first.started_ns;
+    CHECK(first.id() == second.id());
+}
+
+TEST_CASE("session name: whether its root is alive") {
+    SessionName name = SessionName::here();
+    CHECK(name.root_is_alive());
+    SessionName reused = name;  // this process's pid, but from before it began
+    reused.started_ns = 1;
+    CHECK_FALSE(reused.root_is_alive());
+    const pid_t child = fork();
+    if (child == 0) _exit(0);
+    int status = 0;
+    waitpid(child, &status, 0);
+    name.pid = child;
+    CHECK_FALSE(name.root_is_alive());
+    name.pid = 1;  // another user's, in most cases
+    CHECK(name.root_is_alive());
+}

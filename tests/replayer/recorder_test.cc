@@ -1,0 +1,229 @@
+#include <catch2/catch.hpp>
+
+#include "played.h"
+#include "recorder.h"
+#include "request_key.h"
+
+using namespace replay;
+using namespace replay::samples;
+using Catch::Contains;
+using State = Player::State;
+
+namespace {
+
+Request request_for(std::string url, std::string method = "GET") {
+    Request request;
+    request.method = std::move(method);
+    request.url = std::move(url);
+    return request;
+}
+
+}  // namespace
+
+TEST_CASE("recorder: what happened, in order, with times that only grow") {
+    Recorder recorder(request_for("http://h/a"), "", true);
+    recorder.in_call(7);
+    recorder.debug(0, "Trying\n");
+    recorder.header("HTTP/1.1 200 OK\r\n");
+    recorder.in_call(8);
+    const std::int64_t amounts[4] = {1, 2, 3, -4};
+    recorder.progress(amounts);
+    recorder.body("abc");
+    recorder.body("");
+    recorder.pull(2, 100, "up", false);
+    recorder.seek(3, -5, SEEK_END, 0);
+    recorder.debug_length(5, 1448);
+    recorder.sent_head("GET /a HTTP/1.1\r\n");
+    recorder.in_call(9);
+    const Interaction made = recorder.finish(0, false, {{0x200002, 200, 0, "", {}}}, "");
+
+    CHECK(course_of(made) == std::vector<std::string>{"debug 0:Trying\n", "header:HTTP/1.1 200 OK\r\n", "progress 1 2 3 -4", "body:abc", "body:",
+                                                      "pull 2 100", "seek 3 -5 2", "debug 5 of 1448"});
+    std::vector<std::uint32_t> calls;
+    std::uint64_t time = 0;
+    for (const Event& event : made.events) {
+        calls.push_back(event.call);
+        CHECK(event.time_ns >= time);
+        CHECK(event.flags == 0);
+        time = event.time_ns;
+    }
+    CHECK(calls == std::vector<std::uint32_t>{7, 7, 8, 8, 8, 8, 8, 8});
+    CHECK(made.head.end_call == 9);
+    CHECK(made.head.duration_ns >= time);
+    CHECK(made.head.started_ns > 1'700'000'000'000'000'000);
+    CHECK(made.stream(Stream::request_body) == "up");
+    CHECK(made.stream(Stream::request_head) == "GET /a HTTP/1.1\r\n");
+    CHECK(made.metadata.infos.size() == 1);
+    const RequestKeys keys = keys_of(made.metadata.request, "up");
+    CHECK(made.head.flags == kInteractionPulledBody);
+    CHECK(made.head.canonical_key == keys.canonical);
+    CHECK(made.head.bodiless_key == keys.bodiless);
+    CHECK(made.head.variant == keys.variant);
+}
+
+TEST_CASE("recorder: unusual answers are marked; a chunk that was paused on is one when it is given again") {
+    Recorder recorder(request_for("http://h/"), "", false);
+    recorder.body("first");
+    recorder.body("again");
+    recorder.answered(true, 0x10000001);
+    recorder.body("again");
+    recorder.body("short");
+    recorder.answered(false, 3);
+    const std::int64_t amounts[4] = {};
+    recorder.progress(amounts);
+    recorder.answered(false, 1);
+    recorder.pull(0, 10, "", true);
+    recorder.seek(0, 0, SEEK_SET, 2);
+    const Interaction made = recorder.finish(23, false, {}, "Failure writing output");
+    CHECK(course_of(made) ==
+          std::vector<std::string>{"body:first", "body:again", "body:short", "progress 0 0 0 0", "pull 0 10", "seek 0 0 0"});
+    std::vector<std::pair<int, std::uint32_t>> answers;
+    for (const Event& event : made.events) answers.emplace_back(event.flags, event.value);
+    CHECK(answers == std::vector<std::pair<int, std::uint32_t>>{{0, 0}, {0, 0}, {kEventAnswered, 3}, {kEventAnswered, 1}, {kEventAnswered, 10}, {kEventAnswered, 2}});
+    CHECK(made.head.result == 23);
+    CHECK(made.metadata.error == "Failure writing output");
+}
+
+TEST_CASE("recorder: an answer to nothing is nothing") {
+    Recorder recorder(request_for("http://h/"), "", false);
+    recorder.answered(true, 0);
+    recorder.answered(false, 1);
+    CHECK(recorder.finish(0, false, {}, "").events.empty());
+}
+
+TEST_CASE("recorder: ended by the application") {
+    Recorder recorder(request_for("http://h/"), "", false);
+    CHECK((recorder.finish(18, true, {}, "").head.flags & kInteractionBrokenOff) != 0);
+    Recorder other(request_for("http://h/"), "", false);
+    CHECK(other.finish(0, false, {}, "").head.flags == 0);
+}
+
+TEST_CASE("recorder: a body given whole is kept and decides the keys") {
+    Recorder recorder(request_for("http://h/", "POST"), std::string_view("a\0b", 3), false);
+    const Interaction made = recorder.finish(0, false, {}, "");
+    CHECK(made.stream(Stream::request_body) == std::string("a\0b", 3));
+    CHECK(made.head.exact_key == keys_of(request_for("http://h/", "POST"), std::string_view("a\0b", 3)).exact);
+}
+
+// A later session that uploads something else to the same place must not supersede this one's recording.
+TEST_CASE("recorder: uploads that are pulled have a canonical key each, one bodiless key, and no exact one") {
+    const auto recorded = [](const std::string& body) {
+        Recorder recorder(request_for("http://h/", "PUT"), "", true);
+        recorder.pull(0, 100, body, false);
+        recorder.pull(0, 100, "", false);
+        return recorder.finish(0, false, {}, "");
+    };
+    const Interaction one = recorded("one");
+    const Interaction two = recorded("two");
+    CHECK((one.head.flags & kInteractionPulledBody) != 0);
+    CHECK(one.head.exact_key.empty());
+    CHECK(one.head.bodiless_key == two.head.bodiless_key);
+    CHECK(one.head.canonical_key != two.head.canonical_key);
+    CHECK(one.head.canonical_key == recorded("one").head.canonical_key);
+}
+
+TEST_CASE("recorder: secrets are in no part of what is kept") {
+    Request request = request_for("https://user:s3cr3t@h/");
+    request.headers = {"Authorization: Bearer s3cr3t", "Cookie: a=s3cr3t; b=s3cr3t", "Accept: x"};
+    Recorder recorder(request, "", false);
+    recorder.debug(2, "GET / HTTP/1.1\r\nAuthorization: Bearer s3cr3t\r\n\r\n");
+    recorder.debug(0, "h2h3 [authorization: Bearer s3cr3t]\n");
+    recorder.sent_head("GET / HTTP/1.1\r\nAuthorization: Bearer s3cr3t\r\nCookie: a=s3cr3t; b=s3cr3t\r\n\r\n");
+    const Interaction made = recorder.finish(0, false, {{0x100001, 0, 0, "https://user:s3cr3t@h/", {}}}, "");
+    const Scratch folder;
+    append(folder.file("a"), made);
+    CHECK_THAT(file_contents(folder.file("a")), !Contains("s3cr3t"));
+    CHECK(made.metadata.request.headers[2] == "Accept: x");
+    CHECK(made.head.exact_key.empty());
+    CHECK(made.events[0].size == 48);
+}
+
+TEST_CASE("recorder: it knows the process that began it") {
+    const Recorder recorder(request_for("http://h/"), "", false);
+    CHECK(recorder.is_this_process());
+    CHECK(in_child([&] { return !recorder.is_this_process(); }) == Ended::yes);
+}
+
+TEST_CASE("recorder: call numbers are new ones") {
+    const std::uint32_t first = Recorder::new_call();
+    CHECK(Recorder::new_call() != first);
+}
+
+// The whole way: recorder, writer, reader, player give an application what another one observed, whatever it was.
+TEST_CASE("what is recorded is what is played") {
+    std::mt19937_64 random(7);
+    for (int round = 0; round < 60; ++round) {
+        CAPTURE(round);
+        const bool pulled = random() % 2 == 0;
+        const auto bytes = [&](std::size_t most) {
+            std::string made(random() % (most + 1), '\0');
+            for (char& c : made) c = static_cast<char>('a' + random() % 26);
+            return made;
+        };
+        Recorder recorder(request_for("http://h/" + bytes(5)), pulled ? "" : bytes(100), pulled);
+        std::vector<std::string> happened;
+        std::vector<std::string> uploads;
+        bool at_end = false;
+        for (std::uint64_t left = random() % 60; left > 0; --left) {
+            if (random() % 3 == 0) recorder.in_call(Recorder::new_call());
+            const std::string text = bytes(random() % 40 == 0 ? 400'000 : 50);
+            switch (random() % 8) {
+                case 0: recorder.header(text), happened.push_back("header:" + text); break;
+                case 1: recorder.body(text), happened.push_back("body:" + text); break;
+                case 2:
+                    recorder.body(text);
+                    recorder.answered(true, 0);  // paused on: given again, or never
+                    break;
+                case 3:
+                    if (!pulled || at_end) break;
+                    at_end = text.empty();
+                    recorder.pull(0, 100, text, false);
+                    uploads.push_back(text);
+                    happened.emplace_back("pull 0 100");
+                    break;
+                case 4: {
+                    const auto offset = static_cast<std::int64_t>(random());
+                    recorder.seek(0, offset, SEEK_SET, 0);
+                    happened.push_back("seek 0 " + std::to_string(offset) + " 0");
+                    break;
+                }
+                case 5: {
+                    const std::int64_t amounts[4] = {static_cast<std::int64_t>(random()), 0, -1, 1};
+                    recorder.progress(amounts);
+                    happened.push_back("progress " + std::to_string(amounts[0]) + " 0 -1 1");
+                    break;
+                }
+                case 6: recorder.debug(1, text), happened.push_back("debug 1:" + text); break;
+                case 7: recorder.debug_length(3, text.size() + 1), happened.push_back("debug 3 of " + std::to_string(text.size() + 1)); break;
+            }
+        }
+        const auto result = static_cast<int>(random() % 3);
+        const Interaction made = recorder.finish(result, false, {}, bytes(10));
+        const Scratch folder;
+        append(folder.file("a"), everything());
+        append(folder.file("a"), made);
+        auto candidates = candidates_in(folder.file("a"));
+        candidates.erase(candidates.begin());
+
+        Player player;
+        for (int again = 0; again < 2; ++again) {
+            NotingSink sink;
+            sink.uploads = uploads;
+            int pauses = 0;
+            // An application that pauses now and then gets the event again, and nothing is lost or doubled.
+            if (again == 1) sink.answer = [&](const std::string& noted) {
+                return !noted.starts_with("debug") && !noted.starts_with("seek") && !noted.starts_with("progress") && ++pauses % 3 == 0 ? Sink::Answer::paused : Sink::Answer::taken;
+            };
+            player.start(candidates);
+            for (State state = State::playing; state != State::finished;) {
+                state = player.step(sink);
+                if (state != State::blocked) continue;
+                sink.seen.pop_back();
+                player.pause(false, false);
+            }
+            REQUIRE(sink.seen == happened);
+            REQUIRE(player.result() == result);
+            REQUIRE(player.error() == (result == 0 ? "" : made.metadata.error));
+        }
+    }
+}

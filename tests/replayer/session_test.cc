@@ -1,0 +1,312 @@
+#include <catch2/catch.hpp>
+
+#include <thread>
+
+#include "outcome.h"
+#include "played.h"
+#include "recorder.h"
+#include "request_key.h"
+#include "session.h"
+
+using namespace replay;
+using namespace replay::samples;
+using Catch::Contains;
+
+namespace {
+
+class Asked : public Inquiry {
+public:
+    explicit Asked(std::string url, std::string body = "", bool pulled = false) : body_(std::move(body)), pulled_(pulled) {
+        request_.method = pulled ? "PUT" : body_.empty() ? "GET" : "POST";
+        request_.url = std::move(url);
+    }
+    Request& change() { return request_; }
+    Hash128 exact_key() override { return pulled_ ? Hash128{} : keys_of(request_, body_).exact; }
+    const Request& request() override { return request_; }
+    std::string_view body() override { return body_; }
+    bool pulled() override { return pulled_; }
+
+    // What a Recorder makes of it when it was answered with `response`.
+    Interaction answered(const std::string& response) {
+        Recorder recorder(request_, pulled_ ? "" : body_, pulled_);
+        if (pulled_) recorder.pull(0, 100, body_, false);
+        recorder.body(response);
+        return recorder.finish(0, false, {}, "");
+    }
+
+private:
+    Request request_;
+    std::string body_;
+    bool pulled_;
+};
+
+// A session of its own over the cassette at `path`.
+class Run {
+public:
+    Run(std::string path, Mode mode) : session_(config(std::move(path), mode)) {}
+    ~Run() { ControlBlock::remove(session_.config().session); }
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+    Session* operator->() { return &session_; }
+
+    std::string answer_to(Asked asked, const std::vector<std::string>& uploads = {}) {
+        std::vector<Player::Candidate> found = session_.find(asked);
+        if (found.empty()) return "missed";
+        Player player;
+        player.start(std::move(found));
+        NotingSink sink;
+        sink.uploads = uploads;
+        play_on(player, sink);
+        return player.result() == 0 ? sink.seen.back() : player.error();
+    }
+
+private:
+    static Config config(std::string path, Mode mode) {
+        Config made;
+        made.mode = {mode, "test"};
+        made.cassette = {std::move(path), "test"};
+        made.scope = {"a scope", "test"};
+        made.session = SessionName::here();
+        return made;
+    }
+    Session session_;
+};
+
+}  // namespace
+
+TEST_CASE("session: what one records, another replays") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    {
+        Run recording(path, Mode::record);
+        CHECK(recording->records());
+        CHECK_FALSE(recording->replays());
+        recording->record(Asked("http://h/1").answered("one"));
+        recording->record(Asked("http://h/2", "body").answered("two"));
+    }
+    Run replaying(path, Mode::replay);
+    CHECK(replaying.answer_to(Asked("http://h/1")) == "body:one");
+    CHECK(replaying.answer_to(Asked("HTTP://H:80/1#x")) == "body:one");  // in canonical form
+    CHECK(replaying.answer_to(Asked("http://h/2", "body")) == "body:two");
+    CHECK(replaying.answer_to(Asked("http://h/2", "other")) == "missed");
+    CHECK(replaying.answer_to(Asked("http://h/2")) == "missed");
+    CHECK(replaying.answer_to(Asked("http://user:secret@h/1")) == "body:one");
+    CHECK(load_all(path).at(0).metadata.scope == "a scope");
+}
+
+TEST_CASE("session: repeats answer in recorded order, the last one from then on, each request for itself") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    {
+        Run recording(path, Mode::record);
+        for (const char* const answer : {"1", "2", "3"}) {
+            recording->record(Asked("http://h/poll").answered(answer));
+            recording->record(Asked("http://h/other").answered(std::string("other ") + answer));
+        }
+    }
+    Run replaying(path, Mode::replay);
+    std::vector<std::string> answers;
+    for (int i = 0; i < 5; ++i) answers.push_back(replaying.answer_to(Asked("http://h/poll")));
+    CHECK(answers == std::vector<std::string>{"body:1", "body:2", "body:3", "body:3", "body:3"});
+    CHECK(replaying.answer_to(Asked("http://h/other")) == "body:other 1");
+    Run again(path, Mode::replay);
+    CHECK(again.answer_to(Asked("http://h/poll")) == "body:1");
+}
+
+TEST_CASE("session: the turn is shared with the processes of the session") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    {
+        Run recording(path, Mode::record);
+        for (const char* const answer : {"1", "2", "3", "4"}) recording->record(Asked("http://h/poll").answered(answer));
+    }
+    Run replaying(path, Mode::replay);
+    CHECK(replaying.answer_to(Asked("http://h/poll")) == "body:1");
+    CHECK(in_child([&] { return replaying.answer_to(Asked("http://h/poll")) == "body:2"; }) == Ended::yes);
+    CHECK(in_child([&] {
+              Session other(replaying->config());  // a process that was executed, not forked
+              Asked asked("http://h/poll");
+              return other.find(asked).at(0).number == 3;
+          }) == Ended::yes);
+    CHECK(replaying.answer_to(Asked("http://h/poll")) == "body:4");
+}
+
+TEST_CASE("session: other headers prefer among recordings, and never cause a miss") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    const auto asked = [](const std::string& accept) {
+        Asked made("http://h/");
+        made.change().headers = {"Accept: " + accept};
+        return made;
+    };
+    {
+        Run recording(path, Mode::record);
+        recording->record(asked("text/plain").answered("text"));
+        recording->record(asked("text/html").answered("html 1"));
+        recording->record(asked("text/html").answered("html 2"));
+    }
+    Run replaying(path, Mode::replay);
+    CHECK(replaying.answer_to(asked("text/html")) == "body:html 1");
+    CHECK(replaying.answer_to(asked("text/plain")) == "body:text");
+    CHECK(replaying.answer_to(asked("text/html")) == "body:html 2");
+    CHECK(replaying.answer_to(asked("text/plain")) == "body:text");
+    CHECK(replaying.answer_to(asked("image/png")) != "missed");
+}
+
+TEST_CASE("session: uploads that are pulled are told apart by their bytes, also across sessions that recorded them") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    {
+        Run first(path, Mode::record);
+        first->record(Asked("http://h/", "one", true).answered("1"));
+    }
+    {
+        Run second(path, Mode::record);
+        second->record(Asked("http://h/", "two", true).answered("2"));
+    }
+    Run replaying(path, Mode::replay);
+    for (int i = 0; i < 3; ++i) {
+        CHECK(replaying.answer_to(Asked("http://h/", "", true), {"one"}) == "body:1");
+        CHECK(replaying.answer_to(Asked("http://h/", "", true), {"two"}) == "body:2");
+    }
+    CHECK_THAT(replaying.answer_to(Asked("http://h/", "", true), {"six"}), Contains("upload differs"));
+    // Given whole, the same request has no recording: this one would ask for a read callback.
+    Asked whole("http://h/");
+    whole.change().method = "PUT";
+    CHECK(replaying->find(whole).empty());
+}
+
+TEST_CASE("session: recorded again, a request has its new answers only, others their old ones") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    {
+        Run first(path, Mode::record);
+        for (const char* const answer : {"old 1", "old 2"}) first->record(Asked("http://h/a").answered(answer));
+        first->record(Asked("http://h/b").answered("kept"));
+    }
+    {
+        Run second(path, Mode::record);
+        second->record(Asked("http://h/a").answered("new"));
+    }
+    Run replaying(path, Mode::replay);
+    CHECK(replaying.answer_to(Asked("http://h/a")) == "body:new");
+    CHECK(replaying.answer_to(Asked("http://h/a")) == "body:new");
+    CHECK(replaying.answer_to(Asked("http://h/b")) == "body:kept");
+}
+
+TEST_CASE("session: recording what is missing is not answered by itself") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    Run filling(path, Mode::record_if_missing);
+    CHECK(filling->records());
+    CHECK(filling->replays());
+    CHECK(filling.answer_to(Asked("http://h/poll")) == "missed");  // a cassette that is not there yet is no trouble
+    filling->record(Asked("http://h/poll").answered("1"));
+    Session same_session(filling->config());
+    Asked asked("http://h/poll");
+    CHECK(same_session.find(asked).empty());
+    Run later(path, Mode::record_if_missing);
+    CHECK(later.answer_to(Asked("http://h/poll")) == "body:1");
+}
+
+TEST_CASE("session: a miss says what was asked for, what comes nearest, and what to do") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    {
+        Run recording(path, Mode::record);
+        recording->record(Asked("http://h/other?q=1").answered("x"));
+        recording->record(Asked("http://h/a?q=1").answered("x"));
+    }
+    Run replaying(path, Mode::replay);
+    Asked asked("http://user:s3cr3t@h/a?q=2");
+    CHECK(replaying->find(asked).empty());
+    const std::string said = replaying->miss(asked);
+    CHECK_THAT(said, Contains("no recording of GET http://****:******@h/a?q=2") && Contains(path) && Contains("nearest is #2") && Contains("another query"));
+    CHECK_THAT(said, !Contains("s3cr3t") && !Contains("another path"));
+}
+
+TEST_CASE("session: without a cassette, every request misses, with the command that records one") {
+    const Scratch folder;
+    Run replaying(folder.file("missing"), Mode::replay);
+    Asked asked("http://h/");
+    CHECK(replaying->find(asked).empty());
+    CHECK_THAT(replaying->miss(asked), Contains("there is no cassette " + folder.file("missing")) && Contains("replay record -c"));
+}
+
+TEST_CASE("session: a cassette that cannot be read is an error, not an empty one") {
+    const Scratch folder;
+    put_file(folder.file("a"), "something else");
+    Run replaying(folder.file("a"), Mode::replay);
+    Asked asked("http://h/");
+    CHECK(replaying->find(asked).empty());
+    CHECK_THAT(replaying->miss(asked), Contains("is not a cassette"));
+}
+
+TEST_CASE("session: what cannot be recorded harms nothing") {
+    const Scratch folder;
+    put_file(folder.file("a"), "something else");
+    Run recording(folder.file("a"), Mode::record);
+    CHECK_NOTHROW(recording->record(Asked("http://h/").answered("x")));
+    CHECK(file_contents(folder.file("a")) == "something else");
+}
+
+TEST_CASE("session: one whose configuration makes no sense answers nothing, and says why") {
+    Config config;
+    config.mode = {Mode::replay, "test"};
+    config.cassette = {"/nowhere/a", "test"};
+    config.session = SessionName::here();
+    const std::unique_ptr<Session> session(Session::unusable(config, "REPLAY_MODE=x is not a mode"));
+    Asked asked("http://h/");
+    CHECK(session->find(asked).empty());
+    CHECK(session->miss(asked) == "REPLAY_MODE=x is not a mode");
+}
+
+TEST_CASE("session: threads and forked processes record into one cassette") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    Run recording(path, Mode::record);
+    std::vector<pid_t> children;
+    for (int process = 0; process < 4; ++process) {
+        const pid_t child = fork();
+        if (child == 0) {
+            for (int i = 0; i < 25; ++i) recording->record(Asked("http://h/child").answered("x"));
+            _exit(0);
+        }
+        children.push_back(child);
+    }
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([&] {
+            for (int i = 0; i < 25; ++i) recording->record(Asked("http://h/thread").answered("x"));
+        });
+    for (std::thread& thread : threads) thread.join();
+    for (const pid_t child : children) {
+        int status = -1;
+        waitpid(child, &status, 0);
+        CHECK(status == 0);
+    }
+    const auto all = load_all(path);
+    CHECK(all.size() == 200);
+    CHECK(std::count_if(all.begin(), all.end(), [](const Interaction& one) { return one.metadata.request.url == "http://h/child"; }) == 100);
+}
+
+TEST_CASE("session: threads that ask at once open the cassette once, and take turns") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    {
+        Run recording(path, Mode::record);
+        for (int i = 0; i < 40; ++i) recording->record(Asked("http://h/").answered(std::to_string(i)));
+    }
+    Run replaying(path, Mode::replay);
+    std::atomic<std::uint64_t> sum = 0;
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([&] {
+            for (int i = 0; i < 10; ++i) {
+                Asked asked("http://h/");
+                sum += replaying->find(asked).at(0).number;
+            }
+        });
+    for (std::thread& thread : threads) thread.join();
+    CHECK(sum == 40 * 41 / 2);
+}
