@@ -61,6 +61,7 @@ Image::Image(link_map* map, void* handle, std::size_t slot) : map_(map), slot_(s
     resolve(api.easy_option_by_id, "curl_easy_option_by_id");
     resolve(api.url_get, "curl_url_get");
     resolve(api.free, "curl_free");
+    if (api.version != nullptr) version_ = api.version();
 }
 
 const Image* Image::known(const link_map* map) {
@@ -142,8 +143,6 @@ const Image* Image::only_one() {
                                   : "several libcurls are loaded and a call does not say which it is for; it fails");
     return nullptr;
 }
-
-std::string Image::version() const { return api.version != nullptr ? api.version() : ""; }
 
 curl_easytype Image::type_of(CURLoption option) const {
     if (api.easy_option_by_id != nullptr)

@@ -35,8 +35,8 @@ public:
     [[nodiscard]] std::size_t slot() const { return slot_; }
     [[nodiscard]] static const Image* at(std::size_t slot);
 
-    // curl_version()'s text.
-    [[nodiscard]] std::string version() const;
+    // curl_version()'s text, asked for once: that function writes into a buffer that all threads share.
+    [[nodiscard]] const std::string& version() const { return version_; }
 
     // What kind of argument an option takes, from the image's own table: so an option newer than our headers is known too.
     // By the number's range where the table lacks it. A scan of some 300 rows: ask once a handle and option.
@@ -49,6 +49,7 @@ private:
     static const Image* only_one();
 
     link_map* map_;
+    std::string version_;
     std::size_t slot_;
 };
 

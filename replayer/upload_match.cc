@@ -40,7 +40,8 @@ bool takes(StoredInteraction& recording, const UploadPlace& place, std::uint64_t
     return std::string_view(recording.take(Stream::request_body, supplied.size()), supplied.size()) == supplied;
 }
 
-std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteraction& played, const UploadPlace& place, std::string_view sent) {
+std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteraction& played, const UploadPlace& place,
+                                      std::string_view sent) {
     UploadPlace there;
     std::size_t here = 0;
     for (; there.event < other.events().size(); ++there.event) {
@@ -52,13 +53,15 @@ std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteractio
             if (event.size == 0) ++there.ends;
         } else if (counts(event)) {
             const Event* const ours = next_counting(played, here, place.event);
-            if (ours == nullptr || ours->kind != event.kind || ours->detail != event.detail || bytes_of(played, *ours) != bytes_of(other, event))
+            if (ours == nullptr || ours->kind != event.kind || ours->detail != event.detail ||
+                bytes_of(played, *ours) != bytes_of(other, event))
                 return std::nullopt;
         } else {
             static_cast<void>(bytes_of(other, event));
         }
     }
-    if (there.event == other.events().size() || there.ends != place.ends || other.events()[there.event].detail != played.events()[place.event].detail)
+    if (there.event == other.events().size() || there.ends != place.ends ||
+        other.events()[there.event].detail != played.events()[place.event].detail)
         return std::nullopt;
     if (next_counting(played, here, place.event) != nullptr) return std::nullopt;
     if (other.head().streams[static_cast<std::size_t>(Stream::request_body)].length < sent.size()) return std::nullopt;

@@ -36,7 +36,9 @@ Interaction with_long_body(std::size_t size) {
     std::mt19937_64 random(5);
     // Chunks of all sizes, empty ones and some larger than the reader's window among them.
     while (made.stream(Stream::response_body).size() < size) {
-        const std::size_t chunk = random() % 20 == 0 ? StoredInteraction::kWindow + random() % 5000 : random() % 3 == 0 ? random() % 70'000 : random() % 3000;
+        const std::size_t chunk = random() % 20 == 0  ? StoredInteraction::kWindow + random() % 5000
+                                  : random() % 3 == 0 ? random() % 70'000
+                                                      : random() % 3000;
         std::string bytes(chunk, '\0');
         for (char& c : bytes) c = static_cast<char>(random());
         add_event(made, EventKind::body, bytes, 3'000'000);
@@ -175,7 +177,8 @@ TEST_CASE("reader: records that lie about themselves") {
         std::memcpy(bytes.data() + offset, &value, sizeof value);
         return cassette(bytes);
     };
-    for (const std::uint64_t length : {std::uint64_t{0}, std::uint64_t{100}, std::uint64_t{good.size()}, std::uint64_t{1} << 63, UINT64_MAX - 7, UINT64_MAX}) {
+    for (const std::uint64_t length :
+         {std::uint64_t{0}, std::uint64_t{100}, std::uint64_t{good.size()}, std::uint64_t{1} << 63, UINT64_MAX - 7, UINT64_MAX}) {
         CAPTURE(length);
         CHECK_THAT(complaint_about(folder, changed(offsetof(RecordHeader, length), length)), Contains("damaged at byte 64"));
     }
@@ -190,7 +193,8 @@ TEST_CASE("reader: records that lie about themselves") {
     while (record(one).size() == sizeof(RecordHeader) + payload(one, encode(one.metadata)).size()) one.metadata.scope += "x";
     unpadded = record(one);
     CHECK_THAT(complaint_about(folder, cassette(unpadded.substr(0, unpadded.size() - 1))), Contains("damaged at byte 64"));
-    CHECK_THAT(complaint_about(folder, cassette(good + good.substr(0, 31))), Contains("damaged at byte " + std::to_string(64 + good.size())));
+    CHECK_THAT(complaint_about(folder, cassette(good + good.substr(0, 31))),
+               Contains("damaged at byte " + std::to_string(64 + good.size())));
 }
 
 TEST_CASE("reader: records of kinds that it does not know") {

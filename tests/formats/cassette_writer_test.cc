@@ -15,7 +15,8 @@ namespace {
 
 Interaction numbered(int process, int number) {
     Interaction made = get("http://h/" + std::to_string(process) + "/" + std::to_string(number));
-    made.stream(Stream::response_body).assign(static_cast<std::size_t>(13 + (number * 37 + process * 101) % 5000), static_cast<char>('a' + process));
+    made.stream(Stream::response_body)
+        .assign(static_cast<std::size_t>(13 + (number * 37 + process * 101) % 5000), static_cast<char>('a' + process));
     made.events.back().size = static_cast<std::uint32_t>(made.stream(Stream::response_body).size() - 10);
     return made;
 }
@@ -189,9 +190,9 @@ TEST_CASE("writer: what is no cassette, or not of this version, or damaged, is l
         std::string bytes;
         std::string said;
     };
-    for (const Bad& bad : {Bad{"#!/bin/sh\n", "is not a cassette"}, Bad{std::string(200, 'x'), "is not a cassette"},
-                           Bad{raw(newer), "version 2"}, Bad{raw(longer), "damaged"}, Bad{raw(damaged), "damaged"},
-                           Bad{raw(file_header(64)).substr(0, 63), "is not a cassette"}}) {
+    for (const Bad& bad :
+         {Bad{"#!/bin/sh\n", "is not a cassette"}, Bad{std::string(200, 'x'), "is not a cassette"}, Bad{raw(newer), "version 2"},
+          Bad{raw(longer), "damaged"}, Bad{raw(damaged), "damaged"}, Bad{raw(file_header(64)).substr(0, 63), "is not a cassette"}}) {
         CAPTURE(bad.said);
         put_file(path, bad.bytes);
         Interaction one = get();

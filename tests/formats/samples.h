@@ -142,12 +142,8 @@ inline Interaction everything() {
     outer.digest = "00ff:1048577";
     outer.parts = {inner, Part{}};
     metadata.request.parts = {outer};
-    metadata.infos = {{0x200002, -5, 0, "", {}},
-                      {0x300003, 0, 0.25, "", {}},
-                      {0x100001, 0, 0, "http://host/", {}},
-                      {0x100012, 0, 0, "", {}},
-                      {0x40001c, 0, 0, "", {"one", "two"}},
-                      {0x600022, INT64_MIN, 0, "", {}}};
+    metadata.infos = {{0x200002, -5, 0, "", {}}, {0x300003, 0, 0.25, "", {}},          {0x100001, 0, 0, "http://host/", {}},
+                      {0x100012, 0, 0, "", {}},  {0x40001c, 0, 0, "", {"one", "two"}}, {0x600022, INT64_MIN, 0, "", {}}};
     metadata.error = "Operation timed out";
     metadata.scope = "tests/test_a.py::test_b";
     return made;
@@ -174,7 +170,9 @@ inline Interaction arbitrary(std::mt19937_64& random) {
     made.head.end_call = static_cast<std::uint32_t>(random());
     for (std::uint64_t left = below(30), time = 0; left > 0; --left) {
         const auto kind = static_cast<EventKind>(1 + below(6));
-        const std::string taken = kind == EventKind::seek ? std::string(8, static_cast<char>(random())) : kind == EventKind::progress ? std::string(32, static_cast<char>(random())) : bytes(200);
+        const std::string taken = kind == EventKind::seek       ? std::string(8, static_cast<char>(random()))
+                                  : kind == EventKind::progress ? std::string(32, static_cast<char>(random()))
+                                                                : bytes(200);
         add_event(made, kind, taken, time += below(1000), static_cast<std::uint32_t>(random()), static_cast<std::uint32_t>(random()),
                   static_cast<std::uint16_t>(below(8)), static_cast<std::uint8_t>(below(2)));
     }
@@ -206,9 +204,10 @@ inline bool same(const Interaction& a, const Interaction& b) {
     const auto table = [](const Interaction& one) {
         return std::string_view(reinterpret_cast<const char*>(one.events.data()), one.events.size() * sizeof(Event));
     };
-    return a.head.exact_key == b.head.exact_key && a.head.canonical_key == b.head.canonical_key && a.head.bodiless_key == b.head.bodiless_key &&
-           a.head.variant == b.head.variant && a.head.session == b.head.session && a.head.started_ns == b.head.started_ns &&
-           a.head.duration_ns == b.head.duration_ns && a.head.result == b.head.result && a.head.flags == b.head.flags && a.head.end_call == b.head.end_call && table(a) == table(b) &&
+    return a.head.exact_key == b.head.exact_key && a.head.canonical_key == b.head.canonical_key &&
+           a.head.bodiless_key == b.head.bodiless_key && a.head.variant == b.head.variant && a.head.session == b.head.session &&
+           a.head.started_ns == b.head.started_ns && a.head.duration_ns == b.head.duration_ns && a.head.result == b.head.result &&
+           a.head.flags == b.head.flags && a.head.end_call == b.head.end_call && table(a) == table(b) &&
            std::equal(std::begin(a.streams), std::end(a.streams), std::begin(b.streams)) && a.metadata == b.metadata;
 }
 
@@ -259,7 +258,8 @@ inline std::string payload(Interaction interaction, const std::string& metadata)
 }
 
 inline std::string record(const Interaction& interaction, const std::string& metadata) {
-    return record(RecordType::interaction, 0, payload(interaction, metadata), sizeof(InteractionHead) + interaction.events.size() * sizeof(Event));
+    return record(RecordType::interaction, 0, payload(interaction, metadata),
+                  sizeof(InteractionHead) + interaction.events.size() * sizeof(Event));
 }
 inline std::string record(const Interaction& interaction) { return record(interaction, encode(interaction.metadata)); }
 

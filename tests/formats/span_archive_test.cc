@@ -99,7 +99,14 @@ TEST_CASE("archive: fields with tags that it does not know are passed over, wher
     CHECK(decode_metadata(request + later).request.method == "GET");
     CHECK(decode_metadata(field_bytes(0, "older") + request).request.method == "GET");
     // Between two known ones: scope is 4, recorder 5; here something stands between request (1) and scope.
-    const Metadata metadata = decode_metadata(request + field_bytes(3, "\x05" "error") + field_bytes(4, "\x05" "scope") + later);
+    const Metadata metadata = decode_metadata(request +
+                                              field_bytes(3,
+                                                          "\x05"
+                                                          "error") +
+                                              field_bytes(4,
+                                                          "\x05"
+                                                          "scope") +
+                                              later);
     CHECK(metadata.error == "error");
     CHECK(metadata.scope == "scope");
 }

@@ -66,7 +66,8 @@ TEST_CASE("index: answers come in the order in which their transfers began, not 
 }
 
 TEST_CASE("index: a later session answers instead of an earlier one, for the keys that it recorded") {
-    const CassetteIndex index({place(1, 10, 1, 100), place(2, 20, 1, 110), place(3, 10, 1, 120), place(4, 10, 2, 200), place(5, 10, 2, 210)}, 0);
+    const CassetteIndex index(
+        {place(1, 10, 1, 100), place(2, 20, 1, 110), place(3, 10, 1, 120), place(4, 10, 2, 200), place(5, 10, 2, 210)}, 0);
     CHECK(numbers(index.exact({10, 1})) == Numbers{4, 5});
     CHECK(numbers(index.canonical({10, 2})) == Numbers{4, 5});
     CHECK(numbers(index.exact({20, 1})) == Numbers{2});

@@ -58,7 +58,8 @@ TEST_CASE("config: each mode by its name, and the name by its mode") {
 }
 
 TEST_CASE("config: an unknown mode names the one that was probably meant") {
-    CHECK_THROWS_WITH(config_from({{"REPLAY_MODE", "reply"}}), Contains("REPLAY_MODE=reply") && Contains("did you mean \"replay\"") && Contains("record-if-missing"));
+    CHECK_THROWS_WITH(config_from({{"REPLAY_MODE", "reply"}}),
+                      Contains("REPLAY_MODE=reply") && Contains("did you mean \"replay\"") && Contains("record-if-missing"));
     CHECK(nearest_mode("recrod") == Mode::record);
     CHECK(nearest_mode("record_if_missing") == Mode::record_if_missing);
     CHECK(nearest_mode("LIVE") == Mode::live);
@@ -78,7 +79,8 @@ TEST_CASE("session name: text and back") {
     CHECK(parsed->started_ns == 5678901);
     CHECK(parsed->directory == name.directory);
     CHECK(parsed->id() == name.id());
-    for (const char* const bad : {"", "1", "1-", "1-2", "1-2:", "1-2:relative", "-1-2:/", "0-2:/", "x-2:/", "1-x:/", "1 -2:/", "99999999999999999999-1:/", "1--2:/"}) {
+    for (const char* const bad : {"", "1", "1-", "1-2", "1-2:", "1-2:relative", "-1-2:/", "0-2:/", "x-2:/", "1-x:/", "1 -2:/",
+                                  "99999999999999999999-1:/", "1--2:/"}) {
         CAPTURE(bad);
         CHECK_FALSE(SessionName::parse(bad));
     }

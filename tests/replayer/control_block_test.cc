@@ -21,7 +21,8 @@ public:
     [[nodiscard]] ControlBlock* create() const { return ControlBlock::map(session_, ControlBlock::Open::create); }
     [[nodiscard]] ControlBlock* find() const { return ControlBlock::map(session_, ControlBlock::Open::existing); }
     [[nodiscard]] std::string path() const {
-        return "/dev/shm/libreplay-" + std::to_string(getuid()) + "-" + std::to_string(session_.pid) + "-" + std::to_string(session_.started_ns);
+        return "/dev/shm/libreplay-" + std::to_string(getuid()) + "-" + std::to_string(session_.pid) + "-" +
+               std::to_string(session_.started_ns);
     }
 
 private:
@@ -52,7 +53,9 @@ TEST_CASE("control block: made once, found by others, gone when removed") {
 
 TEST_CASE("control block: no descriptor stays open") {
     const Block block;
-    const auto count = [] { return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator()); };
+    const auto count = [] {
+        return std::distance(std::filesystem::directory_iterator("/proc/self/fd"), std::filesystem::directory_iterator());
+    };
     const auto before = count();
     ControlBlock* const mapped = block.create();
     REQUIRE(mapped != nullptr);
@@ -64,7 +67,8 @@ TEST_CASE("control block: a key's uses are counted, each key's for itself") {
     const Block block;
     ControlBlock* const mapped = block.create();
     REQUIRE(mapped != nullptr);
-    for (const std::uint64_t key : {std::uint64_t{0}, std::uint64_t{5}, std::uint64_t{5} + (1u << 15), UINT64_MAX})  // the third falls on the second's place
+    for (const std::uint64_t key :
+         {std::uint64_t{0}, std::uint64_t{5}, std::uint64_t{5} + (1u << 15), UINT64_MAX})  // the third falls on the second's place
         for (std::uint64_t use = 0; use < 4; ++use) CHECK(mapped->use(key) == use);
     mapped->unmap();
 }

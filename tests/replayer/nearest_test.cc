@@ -29,8 +29,8 @@ std::string nearest(const std::vector<Interaction>& all, const Interaction& aske
 TEST_CASE("nearest: of an empty cassette, nothing") { CHECK(nearest({}, recorded("GET", "http://h/")).empty()); }
 
 TEST_CASE("nearest: the recording that differs least, and in what") {
-    const std::vector<Interaction> all{recorded("GET", "http://other/a"), recorded("POST", "http://h/a", "body"), recorded("GET", "http://h/b"),
-                                       recorded("GET", "http://h/a?q=1")};
+    const std::vector<Interaction> all{recorded("GET", "http://other/a"), recorded("POST", "http://h/a", "body"),
+                                       recorded("GET", "http://h/b"), recorded("GET", "http://h/a?q=1")};
     CHECK(nearest(all, recorded("GET", "http://h/a?q=2")) == "nearest is #4, GET http://h/a?q=1: another query");
     CHECK(nearest(all, recorded("POST", "http://h/a", "other")) == "nearest is #2, POST http://h/a: another body");
     CHECK(nearest(all, recorded("GET", "http://h/c")) == "nearest is #3, GET http://h/b: another path");

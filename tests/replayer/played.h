@@ -64,16 +64,22 @@ inline std::vector<std::string> course_of(const Interaction& interaction) {
         std::int64_t numbers[4] = {};
         std::memcpy(numbers, bytes.data(), std::min(bytes.size(), sizeof numbers));
         switch (event.kind) {
-            case EventKind::header: course.push_back("header:" + bytes); break;
-            case EventKind::body: course.push_back("body:" + bytes); break;
-            case EventKind::pull: course.push_back("pull " + std::to_string(event.detail) + " " + std::to_string(event.value)); break;
+            case EventKind::header:
+                course.push_back("header:" + bytes);
+                break;
+            case EventKind::body:
+                course.push_back("body:" + bytes);
+                break;
+            case EventKind::pull:
+                course.push_back("pull " + std::to_string(event.detail) + " " + std::to_string(event.value));
+                break;
             case EventKind::seek:
                 course.push_back("seek " + std::to_string(event.detail >> kSeekSourceShift) + " " + std::to_string(numbers[0]) + " " +
                                  std::to_string(event.detail & 3));
                 break;
             case EventKind::progress:
-                course.push_back("progress " + std::to_string(numbers[0]) + " " + std::to_string(numbers[1]) + " " + std::to_string(numbers[2]) + " " +
-                                 std::to_string(numbers[3]));
+                course.push_back("progress " + std::to_string(numbers[0]) + " " + std::to_string(numbers[1]) + " " +
+                                 std::to_string(numbers[2]) + " " + std::to_string(numbers[3]));
                 break;
             case EventKind::debug:
                 course.push_back("debug " + std::to_string(event.detail) +

@@ -31,7 +31,8 @@ struct Cassette {
 };
 
 // The body that an application gets which uploads `pulls`; or the error.
-std::string answer_to(const std::vector<Player::Candidate>& candidates, const std::vector<std::string>& pulls, std::vector<std::string>* seen = nullptr) {
+std::string answer_to(const std::vector<Player::Candidate>& candidates, const std::vector<std::string>& pulls,
+                      std::vector<std::string>* seen = nullptr) {
     Player player;
     player.start(candidates);
     NotingSink sink;
@@ -135,9 +136,7 @@ TEST_CASE("player: paused on, an event waits; unpaused, it is given again, once 
     NotingSink sink;
     player.start(candidates_in(cassette.path));
     int pauses = 2;
-    sink.answer = [&](const std::string& noted) {
-        return noted.starts_with("body:{") && pauses-- > 0 ? Answer::paused : Answer::taken;
-    };
+    sink.answer = [&](const std::string& noted) { return noted.starts_with("body:{") && pauses-- > 0 ? Answer::paused : Answer::taken; };
     CHECK(play_on(player, sink) == State::blocked);
     CHECK(player.is_blocked());
     CHECK(player.body_bytes() == 0);
@@ -282,7 +281,8 @@ TEST_CASE("player: an upload that ends early is another one") {
 }
 
 TEST_CASE("player: the bytes pulled choose among recordings, whichever is tried first") {
-    const Cassette cassette{upload({"aaa", "bbb", ""}, "1"), upload({"aaa", "ccc", ""}, "2"), upload({"ddd", ""}, "3"), upload({"aaa", "cccc", ""}, "4")};
+    const Cassette cassette{upload({"aaa", "bbb", ""}, "1"), upload({"aaa", "ccc", ""}, "2"), upload({"ddd", ""}, "3"),
+                            upload({"aaa", "cccc", ""}, "4")};
     auto all = candidates_in(cassette.path);
     for (int rotation = 0; rotation < 4; ++rotation) {
         CAPTURE(rotation);

@@ -37,8 +37,8 @@ TEST_CASE("recorder: what happened, in order, with times that only grow") {
     recorder.in_call(9);
     const Interaction made = recorder.finish(0, false, {{0x200002, 200, 0, "", {}}}, "");
 
-    CHECK(course_of(made) == std::vector<std::string>{"debug 0:Trying\n", "header:HTTP/1.1 200 OK\r\n", "progress 1 2 3 -4", "body:abc", "body:",
-                                                      "pull 2 100", "seek 3 -5 2", "debug 5 of 1448"});
+    CHECK(course_of(made) == std::vector<std::string>{"debug 0:Trying\n", "header:HTTP/1.1 200 OK\r\n", "progress 1 2 3 -4", "body:abc",
+                                                      "body:", "pull 2 100", "seek 3 -5 2", "debug 5 of 1448"});
     std::vector<std::uint32_t> calls;
     std::uint64_t time = 0;
     for (const Event& event : made.events) {
@@ -79,7 +79,8 @@ TEST_CASE("recorder: unusual answers are marked; a chunk that was paused on is o
           std::vector<std::string>{"body:first", "body:again", "body:short", "progress 0 0 0 0", "pull 0 10", "seek 0 0 0"});
     std::vector<std::pair<int, std::uint32_t>> answers;
     for (const Event& event : made.events) answers.emplace_back(event.flags, event.value);
-    CHECK(answers == std::vector<std::pair<int, std::uint32_t>>{{0, 0}, {0, 0}, {kEventAnswered, 3}, {kEventAnswered, 1}, {kEventAnswered, 10}, {kEventAnswered, 2}});
+    CHECK(answers == std::vector<std::pair<int, std::uint32_t>>{
+                         {0, 0}, {0, 0}, {kEventAnswered, 3}, {kEventAnswered, 1}, {kEventAnswered, 10}, {kEventAnswered, 2}});
     CHECK(made.head.result == 23);
     CHECK(made.metadata.error == "Failure writing output");
 }
@@ -168,8 +169,12 @@ TEST_CASE("what is recorded is what is played") {
             if (random() % 3 == 0) recorder.in_call(Recorder::new_call());
             const std::string text = bytes(random() % 40 == 0 ? 400'000 : 50);
             switch (random() % 8) {
-                case 0: recorder.header(text), happened.push_back("header:" + text); break;
-                case 1: recorder.body(text), happened.push_back("body:" + text); break;
+                case 0:
+                    recorder.header(text), happened.push_back("header:" + text);
+                    break;
+                case 1:
+                    recorder.body(text), happened.push_back("body:" + text);
+                    break;
                 case 2:
                     recorder.body(text);
                     recorder.answered(true, 0);  // paused on: given again, or never
@@ -193,8 +198,12 @@ TEST_CASE("what is recorded is what is played") {
                     happened.push_back("progress " + std::to_string(amounts[0]) + " 0 -1 1");
                     break;
                 }
-                case 6: recorder.debug(1, text), happened.push_back("debug 1:" + text); break;
-                case 7: recorder.debug_length(3, text.size() + 1), happened.push_back("debug 3 of " + std::to_string(text.size() + 1)); break;
+                case 6:
+                    recorder.debug(1, text), happened.push_back("debug 1:" + text);
+                    break;
+                case 7:
+                    recorder.debug_length(3, text.size() + 1), happened.push_back("debug 3 of " + std::to_string(text.size() + 1));
+                    break;
             }
         }
         const auto result = static_cast<int>(random() % 3);
@@ -211,9 +220,12 @@ TEST_CASE("what is recorded is what is played") {
             sink.uploads = uploads;
             int pauses = 0;
             // An application that pauses now and then gets the event again, and nothing is lost or doubled.
-            if (again == 1) sink.answer = [&](const std::string& noted) {
-                return !noted.starts_with("debug") && !noted.starts_with("seek") && !noted.starts_with("progress") && ++pauses % 3 == 0 ? Sink::Answer::paused : Sink::Answer::taken;
-            };
+            if (again == 1)
+                sink.answer = [&](const std::string& noted) {
+                    return !noted.starts_with("debug") && !noted.starts_with("seek") && !noted.starts_with("progress") && ++pauses % 3 == 0
+                               ? Sink::Answer::paused
+                               : Sink::Answer::taken;
+                };
             player.start(candidates);
             for (State state = State::playing; state != State::finished;) {
                 state = player.step(sink);

@@ -221,7 +221,8 @@ TEST_CASE("session: a miss says what was asked for, what comes nearest, and what
     Asked asked("http://user:s3cr3t@h/a?q=2");
     CHECK(replaying->find(asked).empty());
     const std::string said = replaying->miss(asked);
-    CHECK_THAT(said, Contains("no recording of GET http://****:******@h/a?q=2") && Contains(path) && Contains("nearest is #2") && Contains("another query"));
+    CHECK_THAT(said, Contains("no recording of GET http://****:******@h/a?q=2") && Contains(path) && Contains("nearest is #2") &&
+                         Contains("another query"));
     CHECK_THAT(said, !Contains("s3cr3t") && !Contains("another path"));
 }
 
@@ -287,7 +288,8 @@ TEST_CASE("session: threads and forked processes record into one cassette") {
     }
     const auto all = load_all(path);
     CHECK(all.size() == 200);
-    CHECK(std::count_if(all.begin(), all.end(), [](const Interaction& one) { return one.metadata.request.url == "http://h/child"; }) == 100);
+    CHECK(std::count_if(all.begin(), all.end(), [](const Interaction& one) { return one.metadata.request.url == "http://h/child"; }) ==
+          100);
 }
 
 TEST_CASE("session: threads that ask at once open the cassette once, and take turns") {
