@@ -132,13 +132,14 @@ bool MultiHandle::is_due() const {
     return std::any_of(playing_.begin(), playing_.end(), [](const Playing& playing) { return !playing.easy->player().is_blocked(); });
 }
 
-// The transfer whose next batch was recorded first; its time becomes the clock's.
-EasyHandle* MultiHandle::next_due() {
+// The transfer whose next batch was recorded first, among those in which that batch came in `call` (nullptr: in whichever
+// call); its time becomes the clock's.
+EasyHandle* MultiHandle::next_due(const Player::Call* call) {
     EasyHandle* earliest = nullptr;
     std::uint64_t when = std::numeric_limits<std::uint64_t>::max();
     for (const Playing& playing : playing_) {
         const Player& player = playing.easy->player();
-        if (player.is_blocked()) continue;
+        if (player.is_blocked() || (call != nullptr && player.next_call() != *call)) continue;
         const std::uint64_t due = playing.added_ns + player.next_time();
         if (earliest != nullptr && due >= when) continue;
         earliest = playing.easy;
@@ -151,13 +152,13 @@ EasyHandle* MultiHandle::next_due() {
 // Delivers what one call delivered when recorded: the next batch of one transfer, and of the others that had theirs in that
 // same call.
 void MultiHandle::pump() {
-    EasyHandle* easy = next_due();
+    EasyHandle* easy = next_due(nullptr);
     if (easy == nullptr) return;
     const Player::Call call = easy->player().next_call();
     do {
         deliver(*easy, call);
-        easy = next_due();
-    } while (easy != nullptr && call.session != 0 && easy->player().next_call() == call);
+        easy = next_due(&call);
+    } while (easy != nullptr);
 }
 
 void MultiHandle::deliver(EasyHandle& easy, const Player::Call& call) {

@@ -56,7 +56,7 @@ private:
 
     // Played transfers that could deliver something now.
     [[nodiscard]] bool is_due() const;
-    EasyHandle* next_due();
+    EasyHandle* next_due(const Player::Call* call);
     void pump();
     void deliver(EasyHandle& easy, const Player::Call& call);
     void begin_call();

@@ -65,8 +65,8 @@ public:
     void print() {
         const double first = samples_.empty() ? 0 : samples_.front();
         const double total = std::accumulate(samples_.begin(), samples_.end(), 0.0);
-        std::printf("p50 %.1f\np99 %.1f\nfirst %.1f\ntotal %.1f\nsum %.0f\n", bench::percentile(samples_, 0.5), bench::percentile(samples_, 0.99),
-                    first, total, static_cast<double>(sum_ >> 16));
+        std::printf("p50 %.1f\np99 %.1f\nfirst %.1f\ntotal %.1f\nsum %.0f\n", bench::percentile(samples_, 0.5),
+                    bench::percentile(samples_, 0.99), first, total, static_cast<double>(sum_ >> 16));
     }
 
 private:
