@@ -67,7 +67,7 @@ std::string describe_nearest(const CassetteReader& cassette, const Request& requ
         StoredInteraction stored;
         const std::shared_ptr<const CassetteReader> unowned(std::shared_ptr<const CassetteReader>{}, &cassette);
         for (const auto& place : places) {
-            stored.open(unowned, place.offset, place.playable);
+            stored.open(unowned, place.offset, 0);  // no body is needed
             const Request recorded = stored.metadata().request;
             Difference difference = compare(request, body, recorded, place.head);
             if (!description.empty() && difference.weight >= best.weight) continue;

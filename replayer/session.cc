@@ -137,18 +137,25 @@ std::vector<Player::Candidate> Session::choose(std::span<const CassetteIndex::En
     if (entries.empty()) return {};
     if (entries.size() == 1) return {candidate(entries.front())};
 
-    std::vector<CassetteIndex::Entry> preferred(entries.begin(), entries.end());
+    // Recordings with the request's own headers are preferred; where there are none, all are as good.
     const std::uint64_t variant = variant_of(inquiry.request());
-    const auto same = [variant](const CassetteIndex::Entry& entry) { return entry.variant == variant; };
-    std::uint64_t cursor = key.low ^ key.high;
-    if (const auto end = std::stable_partition(preferred.begin(), preferred.end(), same); end != preferred.begin()) {
-        preferred.erase(end, preferred.end());
-        cursor ^= variant;
+    const auto is_same = [variant](const CassetteIndex::Entry& entry) { return entry.variant == variant; };
+    const auto same = static_cast<std::uint64_t>(std::count_if(entries.begin(), entries.end(), is_same));
+    const auto is_preferred = [&](const CassetteIndex::Entry& entry) { return same == 0 || is_same(entry); };
+    const std::uint64_t cursor = key.low ^ key.high ^ (same == 0 ? 0 : variant);
+    std::uint64_t turn = std::min(use(cursor), (same == 0 ? entries.size() : same) - 1);
+
+    const CassetteIndex::Entry* chosen = nullptr;
+    for (const CassetteIndex::Entry& entry : entries) {
+        if (!is_preferred(entry) || turn-- != 0) continue;
+        chosen = &entry;
+        break;
     }
-    const std::size_t turn = std::min<std::uint64_t>(use(cursor), preferred.size() - 1);
-    std::vector<Player::Candidate> candidates{candidate(preferred[turn])};
-    for (std::size_t i = 0; i < preferred.size(); ++i)
-        if (i != turn) candidates.push_back(candidate(preferred[i]));
+    std::vector<Player::Candidate> candidates{candidate(*chosen)};
+    // Only an upload that is pulled while the transfer runs can turn out to be another recording's.
+    if (!inquiry.pulled() && inquiry.request().parts.empty()) return candidates;
+    for (const CassetteIndex::Entry& entry : entries)
+        if (is_preferred(entry) && &entry != chosen) candidates.push_back(candidate(entry));
     return candidates;
 }
 
