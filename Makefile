@@ -73,6 +73,9 @@ $(BUILD)/%.o: %.cc Makefile
 	@$(CXX) $(CXXFLAGS) $(FLAGS_$*) $(INCLUDES_$(firstword $(subst /, ,$*))) -MMD -MP -c -o $@ $<
 
 FLAGS_formats/checksum_avx2 := $(if $(filter x86_64,$(MARCH)),-mavx2)
+# cereal includes <iostream>, whose static initialiser builds C++'s locales and streams in every process that loads the library, and
+# brings 430 KB of them along. Nothing here uses them, so the header is told that it was included already.
+FLAGS_formats/interaction := -D_GLIBCXX_IOSTREAM
 # Its last calls must be jumps (see there), so it is always optimised and never instrumented.
 FLAGS_interpose/dynamic_linker := -O2 -fno-sanitize=all
 

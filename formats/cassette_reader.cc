@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <new>
@@ -75,6 +76,7 @@ CassetteReader::CassetteReader(std::string path) : path_(std::move(path)) {
     }
     if (committed_ > file_.load()->size())
         fail(file_.load()->size(), "the file is truncated: it should have " + std::to_string(committed_) + " bytes");
+    map_.open(*file_.load(), committed_);
 }
 
 void CassetteReader::fail(std::uint64_t offset, const std::string& what) const {
@@ -88,6 +90,11 @@ void CassetteReader::fail_for_memory(std::uint64_t offset) const {
 
 void CassetteReader::read(std::uint64_t offset, void* into, std::size_t size, Trust trust) const {
     if (offset > committed_ || size > committed_ - offset) fail(offset, "something lies beyond the end of the recorded data");
+    if (trust == Trust::checksum_follows && map_.copy(*file_.load(), offset, into, size)) return;
+    read_from_file(offset, into, size, trust);
+}
+
+void CassetteReader::read_from_file(std::uint64_t offset, void* into, std::size_t size, Trust trust) const {
     ssize_t got = 0;
     for (int attempt = 0; attempt < kReopenings; ++attempt) {
         const PrivateFile* const used = file_;
@@ -117,13 +124,18 @@ std::vector<CassetteReader::Place> CassetteReader::scan() const {
     FileHeader header{};
     read(0, &header, sizeof header, Trust::ours);
     for (std::uint64_t offset = header.header_bytes; offset < committed_;) {
-        RecordHeader record{};
-        read(offset, &record, sizeof record);
+        // One call a record: the bytes behind a header are, where it is an interaction's, its head.
+        struct {
+            RecordHeader record;
+            InteractionHead head;
+        } front{};
+        if (committed_ - offset < sizeof front.record) fail(offset, "a record's header does not fit in the rest of the file");
+        read_from_file(offset, &front, std::min<std::uint64_t>(sizeof front, committed_ - offset), Trust::checksum_follows);
+        const RecordHeader& record = front.record;
         const std::uint64_t room = committed_ - offset - sizeof record;
         if (const std::string wrong = check_record(record, room); !wrong.empty()) fail(offset, wrong);
         if (record.type == RecordType::interaction) {
-            Place place{places.size() + 1, offset, 0, {}};
-            read(offset + sizeof record, &place.head, sizeof place.head);
+            Place place{places.size() + 1, offset, 0, front.head};
             if (const std::string wrong = check_head(record, place.head, committed_); !wrong.empty()) fail(offset, wrong);
             place.playable = sizeof record + record.checked + inline_length(place.head.streams[0]) + inline_length(place.head.streams[1]);
             places.push_back(place);

@@ -5,8 +5,8 @@
 // string against its checksum before it is given out (one longer than kWindow: by the time its last byte is). Time and memory
 // are in proportion to what the file really holds. Every failure is a CassetteError that names the file and the place.
 //
-// The file is read with pread(2), not mapped: a file that someone truncates must not kill the host with SIGBUS, and
-// the bytes end up in private memory anyway, because applications may write into what their callbacks are given.
+// Bytes always end up in private memory, because applications may write into what their callbacks are given. They come from
+// pread(2), or from a map where that is safe (file_map.h): a file that someone truncates must not kill the host with SIGBUS.
 //
 // A CassetteReader may be used by several threads at once, a StoredInteraction by one.
 
@@ -20,6 +20,7 @@
 
 #include "checksum.h"
 #include "error.h"
+#include "file_map.h"
 #include "interaction.h"
 #include "layout.h"
 #include "private_file.h"
@@ -61,11 +62,14 @@ public:
     [[noreturn]] void fail_for_memory(std::uint64_t offset) const;
 
 private:
+    void read_from_file(std::uint64_t offset, void* into, std::size_t size, Trust trust) const;
+
     std::string path_;
     mutable std::mutex reopening_;  // guards files_
     mutable std::vector<std::unique_ptr<PrivateFile>> files_;  // all that were ever opened: another thread may still read
     mutable std::atomic<const PrivateFile*> file_ = nullptr;   // the newest of them
     std::uint64_t committed_ = 0;
+    FileMap map_;
 };
 
 // One interaction being played: its events, and their bytes in memory that the application may scribble on.

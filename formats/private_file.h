@@ -36,6 +36,12 @@ public:
     [[nodiscard]] bool is_regular() const { return regular_; }
     [[nodiscard]] std::uint64_t size() const;  // 0 where it cannot be told
 
+    // The file has at least `size` bytes, asked in the cheapest way there is. Where the host has closed our descriptor and
+    // used its number again, the answer is of the other file, which is left as it is.
+    [[nodiscard]] bool reaches(std::uint64_t size) const;
+    // Maps the first `size` bytes, shared and read-only; nullptr where that cannot be done.
+    [[nodiscard]] void* map(std::uint64_t size) const;
+
     // Reads up to `size` bytes; returns how many there were before the end of the file, or -1 with errno.
     [[nodiscard]] ssize_t read_at(std::uint64_t offset, void* into, std::size_t size) const;
     // Writes all or returns false with errno (ENOSPC where the kernel took nothing more, EFBIG instead of a SIGXFSZ).

@@ -72,7 +72,8 @@ CURLcode set_real(const Image& image, CURL* curl, CURLoption option, const Optio
 CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
     options.set(image_, option, value);
     application.set(option, value);
-    exact_head_known = false;
+    if (RequestSource::is_in_head(option)) exact_head_known = false;
+    const Method method_before = method_;
     CURLcode result = CURLE_OK;
     const bool stood_in = Session::instance().records() && StandIns::forward(*this, option, result);
     if (!stood_in) result = set_real(image_, curl_, option, value);
@@ -80,6 +81,7 @@ CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
         note_method(option, value);
         note_post_fields(option, value);
     }
+    if (method_ != method_before) exact_head_known = false;
     return result;
 }
 

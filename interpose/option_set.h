@@ -5,6 +5,8 @@
 // Strings are copied, as libcurl does. Lists (CURLOT_SLIST) and objects are not: libcurl keeps the pointer, and reads what
 // it points to when the transfer begins; so do we.
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -29,7 +31,7 @@ public:
     };
 
     void set(const Image& image, CURLoption option, const OptionValue& value);
-    void clear() { entries_.clear(); }
+    void clear();
 
     // nullptr where it is not set.
     [[nodiscard]] const Entry* find(CURLoption option) const;
@@ -39,7 +41,14 @@ public:
     [[nodiscard]] void* pointer(CURLoption option) const;
 
 private:
-    std::vector<Entry> entries_;  // some twenty: a scan beats a tree
+    // Option numbers differ modulo 10,000 whatever their kind, and are small: the place of an entry, plus one, by its number. Every
+    // transfer asks for some forty options, most of them not set.
+    static constexpr std::size_t kNumbers = 512;
+    static std::size_t number_of(CURLoption option) { return static_cast<std::size_t>(option) % CURLOPTTYPE_OBJECTPOINT; }
+    [[nodiscard]] std::size_t place_of(CURLoption option) const;  // entries_.size() where there is none
+
+    std::vector<Entry> entries_;
+    std::array<std::uint16_t, kNumbers> places_{};  // 0: none, or not kept here
 };
 
 }  // namespace replay

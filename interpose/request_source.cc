@@ -1,6 +1,8 @@
 #include "request_source.h"
 
+#include <algorithm>
 #include <cstring>
+#include <iterator>
 #include <span>
 
 #include "multipart.h"
@@ -88,6 +90,11 @@ std::string RequestSource::url() const {
     std::string url(text);
     handle_.api().free(text);
     return url;
+}
+
+bool RequestSource::is_in_head(CURLoption option) {
+    if (option == CURLOPT_URL || option == CURLOPT_CUSTOMREQUEST) return true;
+    return std::any_of(std::begin(kDeciding), std::end(kDeciding), [option](const Named& row) { return row.option == option; });
 }
 
 Request RequestSource::head() {

@@ -17,6 +17,10 @@ public:
     std::string_view body() override { return handle_.post_fields(); }
     bool pulled() override;
 
+    // Whether an option takes part in what exact_head is the hash of, beside those that set the method. Most do not: a client that
+    // sets a new body for every transfer keeps its hash.
+    [[nodiscard]] static bool is_in_head(CURLoption option);
+
     // Transfers that are neither recorded nor replayed: file:// ones, and those that only connect.
     [[nodiscard]] bool stays_live();
 

@@ -60,7 +60,7 @@ void CassetteIndex::Table::build(std::vector<Keyed> in_order) {
         const Hash128 key = in_order[i].key;
         const std::size_t first = i;
         for (; i < in_order.size() && in_order[i].key == key; ++i) entries_.push_back(in_order[i].entry);
-        sorted.push_back({key, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(i - first)});
+        sorted.push_back({key, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(i - first), in_order[first].entry});
     }
     groups_.assign(std::bit_ceil(sorted.size() * 2 + 1), {});
     mask_ = groups_.size() - 1;
@@ -86,7 +86,7 @@ std::span<const CassetteIndex::Entry> CassetteIndex::Table::find(const Hash128& 
     }
     for (std::uint64_t slot = key.low & mask_; groups_[slot].count != 0; slot = (slot + 1) & mask_) {
         const Group& group = groups_[slot];
-        if (group.key == key) return {entries_.data() + group.first, group.count};
+        if (group.key == key) return {group.count == 1 ? &group.only : entries_.data() + group.first, group.count};
     }
     return {};
 }

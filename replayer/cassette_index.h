@@ -44,10 +44,12 @@ private:
         [[nodiscard]] std::span<const Entry> find(const Hash128& key) const;
 
     private:
-        struct Group {
+        // One cache line, with the entry of a key that has only one: a look-up is a single miss in cold memory, not two.
+        struct alignas(64) Group {
             Hash128 key;
             std::uint32_t first = 0;
             std::uint32_t count = 0;  // 0: free
+            Entry only{};
         };
         std::vector<Entry> entries_;
         std::vector<Group> groups_;
