@@ -75,7 +75,7 @@ struct InteractionHead {
     std::uint32_t event_count;
     std::uint32_t metadata_bytes;
     std::uint32_t end_call;       // the call in which it ended: see Event::call
-    std::uint32_t reserved;
+    std::uint32_t begin_call;     // the last call before it began
     std::uint64_t metadata_checksum;
     StreamRef streams[kStreams];
 };

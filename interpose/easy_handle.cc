@@ -181,7 +181,6 @@ EasyHandle::Course EasyHandle::begin() {
     }
     uploads.attach(true);
     recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled());
-    recorder_->in_call(Recorder::new_call());
     recorded_error_[0] = '\0';
     return Course::recorded;
 }

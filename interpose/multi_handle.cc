@@ -68,7 +68,7 @@ CURLMcode MultiHandle::add(EasyHandle& easy) {
     if (course == EasyHandle::Course::played) {
         easy.multi = this;
         members_.push_back(&easy);
-        playing_.push_back({&easy, added_at(easy.player())});
+        playing_.push_back({&easy, added_at(easy.player()), easy.player().starts_idle()});
         arm_timer();
         return CURLM_OK;
     }
@@ -139,7 +139,7 @@ EasyHandle* MultiHandle::next_due(const Player::Call* call) {
     std::uint64_t when = std::numeric_limits<std::uint64_t>::max();
     for (const Playing& playing : playing_) {
         const Player& player = playing.easy->player();
-        if (player.is_blocked() || (call != nullptr && player.next_call() != *call)) continue;
+        if (playing.idle || player.is_blocked() || (call != nullptr && player.next_call() != *call)) continue;
         const std::uint64_t due = playing.added_ns + player.next_time();
         if (earliest != nullptr && due >= when) continue;
         earliest = playing.easy;
@@ -152,13 +152,14 @@ EasyHandle* MultiHandle::next_due(const Player::Call* call) {
 // Delivers what one call delivered when recorded: the next batch of one transfer, and of the others that had theirs in that
 // same call.
 void MultiHandle::pump() {
-    EasyHandle* easy = next_due(nullptr);
-    if (easy == nullptr) return;
-    const Player::Call call = easy->player().next_call();
-    do {
-        deliver(*easy, call);
-        easy = next_due(&call);
-    } while (easy != nullptr);
+    if (EasyHandle* easy = next_due(nullptr)) {
+        const Player::Call call = easy->player().next_call();
+        do {
+            deliver(*easy, call);
+            easy = next_due(&call);
+        } while (easy != nullptr);
+    }
+    for (Playing& playing : playing_) playing.idle = false;
 }
 
 void MultiHandle::deliver(EasyHandle& easy, const Player::Call& call) {

@@ -52,6 +52,7 @@ private:
     struct Playing {
         EasyHandle* easy;
         std::uint64_t added_ns;  // on the virtual clock
+        bool idle;               // the next call delivers nothing yet
     };
 
     // Played transfers that could deliver something now.

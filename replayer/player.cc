@@ -78,6 +78,8 @@ Player::Call Player::next_call() const {
     return {head().session, next_ < events.size() ? events[next_].call : head().end_call};
 }
 
+bool Player::starts_idle() const { return has_recording() && next_ == 0 && next_call().number - head().begin_call > 1; }
+
 void Player::pause(bool receiving, bool sending) {
     receiving_paused_ = receiving;
     sending_paused_ = sending;

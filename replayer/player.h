@@ -72,6 +72,9 @@ public:
         friend bool operator==(const Call&, const Call&) = default;
     };
     [[nodiscard]] Call next_call() const;
+    // Whether, when recorded, at least one call delivered nothing before the first event came (or the end): as a rule one only
+    // sends the request.
+    [[nodiscard]] bool starts_idle() const;
 
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const;

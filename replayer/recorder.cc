@@ -19,6 +19,9 @@ std::uint64_t clock_ns(clockid_t clock) {
     return static_cast<std::uint64_t>(now.tv_sec) * 1000000000u + static_cast<std::uint64_t>(now.tv_nsec);
 }
 
+// The application's calls into libcurl, of all its threads.
+std::atomic<std::uint32_t> calls = 0;
+
 }  // namespace
 
 std::uint64_t monotonic_ns() { return clock_ns(CLOCK_MONOTONIC); }
@@ -26,14 +29,12 @@ std::int64_t unix_ns() { return static_cast<std::int64_t>(clock_ns(CLOCK_REALTIM
 
 Recorder::Recorder(Request request, std::string_view body, bool pulled) : began_(monotonic_ns()), pulled_(pulled), process_(getpid()) {
     interaction_.head.started_ns = unix_ns();
+    interaction_.head.begin_call = call_ = calls;
     interaction_.metadata.request = std::move(request);
     interaction_.stream(Stream::request_body) = body;
 }
 
-std::uint32_t Recorder::new_call() {
-    static std::atomic<std::uint32_t> calls = 0;
-    return ++calls;
-}
+std::uint32_t Recorder::new_call() { return ++calls; }
 
 bool Recorder::is_this_process() const { return process_ == getpid(); }
 
