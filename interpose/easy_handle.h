@@ -12,6 +12,7 @@
 #include "option_set.h"
 #include "player.h"
 #include "recorder.h"
+#include "timeline.h"
 #include "upload_source.h"
 
 namespace replay {
@@ -19,7 +20,7 @@ namespace replay {
 class CallbackSink;
 class MultiHandle;
 
-class EasyHandle {
+class EasyHandle final : public Timeline::Transfer {
 public:
     // What is kept beside `curl`; made on the spot for a handle that libcurl made itself (a pushed stream). `caller` tells
     // the image then. nullptr only where no image can be told.
@@ -50,11 +51,10 @@ public:
     // For a played one: tells the error buffer, and the result.
     CURLcode end_played();
 
-    // One event, or the end, of a played transfer.
-    Player::State step();
+    Player::State step() override;
 
     [[nodiscard]] bool was_played() const { return was_played_; }
-    [[nodiscard]] Player& player() { return player_; }
+    [[nodiscard]] Player& player() override { return player_; }
     [[nodiscard]] Recorder* recorder() { return recorder_.get(); }
 
     Application application;

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <limits>
 
 #include "easy_handle.h"
 #include "pointer_map.h"
@@ -68,7 +67,7 @@ CURLMcode MultiHandle::add(EasyHandle& easy) {
     if (course == EasyHandle::Course::played) {
         easy.multi = this;
         members_.push_back(&easy);
-        playing_.push_back({&easy, added_at(easy.player()), easy.player().starts_idle()});
+        timeline_.add(easy);
         arm_timer();
         return CURLM_OK;
     }
@@ -95,22 +94,8 @@ CURLMcode MultiHandle::remove(EasyHandle& easy) {
     return CURLM_OK;
 }
 
-// When the handle was added, on the virtual clock. Transfers recorded in one session keep the distances that they had then,
-// as far as the clock has not gone past.
-std::uint64_t MultiHandle::added_at(Player& player) {
-    if (!player.has_recording()) return now_ns_;
-    const auto started = static_cast<std::uint64_t>(player.head().started_ns);
-    if (player.head().session != timeline_session_) {
-        timeline_session_ = player.head().session;
-        timeline_start_ = started - now_ns_;
-    }
-    const std::uint64_t at = started - timeline_start_;
-    // A difference below zero wraps round: it began before what the timeline was laid by.
-    return at > now_ns_ && at < std::uint64_t{1} << 62 ? at : now_ns_;
-}
-
 void MultiHandle::forget(EasyHandle& easy) {
-    std::erase_if(playing_, [&easy](const Playing& playing) { return playing.easy == &easy; });
+    timeline_.remove(easy);
     std::erase(recording_, &easy);
     std::erase(completed_, &easy);
     std::erase(members_, &easy);
@@ -128,51 +113,12 @@ CURLMcode MultiHandle::cleanup() {
     return result;
 }
 
-bool MultiHandle::is_due() const {
-    return std::any_of(playing_.begin(), playing_.end(), [](const Playing& playing) { return !playing.easy->player().is_blocked(); });
-}
-
-// The transfer whose next batch was recorded first, among those in which that batch came in `call` (nullptr: in whichever
-// call); its time becomes the clock's.
-EasyHandle* MultiHandle::next_due(const Player::Call* call) {
-    EasyHandle* earliest = nullptr;
-    std::uint64_t when = std::numeric_limits<std::uint64_t>::max();
-    for (const Playing& playing : playing_) {
-        const Player& player = playing.easy->player();
-        if (playing.idle || player.is_blocked() || (call != nullptr && player.next_call() != *call)) continue;
-        const std::uint64_t due = playing.added_ns + player.next_time();
-        if (earliest != nullptr && due >= when) continue;
-        earliest = playing.easy;
-        when = due;
-    }
-    if (earliest != nullptr) now_ns_ = std::max(now_ns_, when);
-    return earliest;
-}
-
-// Delivers what one call delivered when recorded: the next batch of one transfer, and of the others that had theirs in that
-// same call.
 void MultiHandle::pump() {
-    if (EasyHandle* easy = next_due(nullptr)) {
-        const Player::Call call = easy->player().next_call();
-        do {
-            deliver(*easy, call);
-            easy = next_due(&call);
-        } while (easy != nullptr);
-    }
-    for (Playing& playing : playing_) playing.idle = false;
-}
-
-void MultiHandle::deliver(EasyHandle& easy, const Player::Call& call) {
-    Player::State state;
-    {
-        const InCall in_call(*this);
-        do {
-            state = easy.step();
-        } while (state == Player::State::playing && easy.player().next_call() == call);
-    }
-    if (state != Player::State::finished) return;
-    std::erase_if(playing_, [&easy](const Playing& playing) { return playing.easy == &easy; });
-    complete(easy, easy.end_played());
+    const InCall in_call(*this);
+    timeline_.advance([this](Timeline::Transfer& transfer) {
+        auto& easy = static_cast<EasyHandle&>(transfer);
+        complete(easy, easy.end_played());
+    });
 }
 
 void MultiHandle::complete(EasyHandle& easy, CURLcode result) {
@@ -216,7 +162,7 @@ CURLMcode MultiHandle::advance(int* running, Real real) {
     }
     drain();
     settle_timer();
-    if (running != nullptr) *running += static_cast<int>(playing_.size());
+    if (running != nullptr) *running += static_cast<int>(timeline_.size());
     return result;
 }
 
@@ -234,7 +180,7 @@ CURLMcode MultiHandle::socket_all(int* running) {
 
 CURLMcode MultiHandle::wait(curl_waitfd* extra, unsigned int count, int timeout_ms, int* ready, bool poll) {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    if (is_due() || !completed_.empty()) timeout_ms = 0;
+    if (timeline_.is_due() || !completed_.empty()) timeout_ms = 0;
     const auto function = poll ? api().multi_poll : api().multi_wait;
     return function(multi_, extra, count, timeout_ms, ready);
 }
@@ -248,7 +194,7 @@ int MultiHandle::always_readable() {
 CURLMcode MultiHandle::fdset(fd_set* readable, fd_set* writable, fd_set* exceptional, int* highest) {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
     const CURLMcode result = api().multi_fdset(multi_, readable, writable, exceptional, highest);
-    if (result != CURLM_OK || !is_due()) return result;
+    if (result != CURLM_OK || !timeline_.is_due()) return result;
     const int fd = always_readable();
     if (fd < 0 || fd >= FD_SETSIZE) return result;
     FD_SET(fd, readable);
@@ -261,7 +207,7 @@ CURLMcode MultiHandle::waitfds(curl_waitfd* into, unsigned int room, unsigned in
     if (api().multi_waitfds == nullptr) return CURLM_BAD_FUNCTION_ARGUMENT;
     unsigned int used = 0;
     CURLMcode result = api().multi_waitfds(multi_, into, room, &used);
-    if (result == CURLM_OK && is_due()) {
+    if (result == CURLM_OK && timeline_.is_due()) {
         if (into != nullptr && used < room) into[used] = {always_readable(), CURL_WAIT_POLLIN, 0};
         if (into != nullptr && used >= room) result = CURLM_OUT_OF_MEMORY;
         ++used;
@@ -273,7 +219,7 @@ CURLMcode MultiHandle::waitfds(curl_waitfd* into, unsigned int room, unsigned in
 CURLMcode MultiHandle::timeout(long* milliseconds) {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
     const CURLMcode result = api().multi_timeout(multi_, milliseconds);
-    if (result == CURLM_OK && is_due()) *milliseconds = 0;
+    if (result == CURLM_OK && timeline_.is_due()) *milliseconds = 0;
     return result;
 }
 
@@ -305,7 +251,7 @@ CURLMcode MultiHandle::set(CURLMoption option, curl_off_t number, void* pointer,
 int MultiHandle::timer_stand_in(CURLM* multi, long milliseconds, void* self) {
     auto& handle = *static_cast<MultiHandle*>(self);
     handle.real_timeout_ = milliseconds;
-    if (handle.armed_ && handle.is_due()) return 0;
+    if (handle.armed_ && handle.timeline_.is_due()) return 0;
     handle.armed_ = false;
     return handle.timer_ == nullptr ? 0 : handle.timer_(multi, milliseconds, handle.timer_data_);
 }
@@ -320,7 +266,7 @@ void MultiHandle::arm_timer() {
 // libcurl's own wish once nothing is.
 void MultiHandle::settle_timer() {
     if (timer_ == nullptr) return;
-    if (is_due()) return arm_timer();
+    if (timeline_.is_due()) return arm_timer();
     if (!armed_) return;
     armed_ = false;
     timer_(multi_, real_timeout_, timer_data_);
@@ -329,14 +275,11 @@ void MultiHandle::settle_timer() {
 CURL** MultiHandle::handles() {
     if (api().multi_get_handles == nullptr) return nullptr;
     CURL** const real = api().multi_get_handles(multi_);
-    if (real == nullptr || playing_.empty()) return real;
-    std::size_t count = 0;
-    while (real[count] != nullptr) ++count;
+    if (real == nullptr) return nullptr;
     // The application frees it with curl_free, which is free(3) unless it gave libcurl an allocator of its own.
-    auto** const all = static_cast<CURL**>(std::calloc(count + playing_.size() + 1, sizeof(CURL*)));
+    auto** const all = static_cast<CURL**>(std::calloc(members_.size() + 1, sizeof(CURL*)));
     if (all == nullptr) return real;
-    std::copy_n(real, count, all);
-    for (const Playing& playing : playing_) all[count++] = playing.easy->curl();
+    std::transform(members_.begin(), members_.end(), all, [](const EasyHandle* easy) { return easy->curl(); });
     api().free(real);
     return all;
 }

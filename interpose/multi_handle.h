@@ -1,10 +1,7 @@
 #pragma once
 // What we keep beside a real CURLM: the played transfers that were added to it, and the completions not yet read.
 //
-// Played transfers never enter the real multi; live ones do, and the two mix. The played ones are a discrete-event
-// simulation on a virtual clock: events of all of them are merged in the order of their recorded times, counted from when
-// each handle was added, and the clock jumps from one to the next. One call of the application delivers one recorded batch:
-// what one call delivered when it was recorded.
+// Played transfers never enter the real multi: they run on a Timeline of ours. Live ones do, and the two mix.
 //
 // Like the multi itself it is used by one thread at a time (curl_multi_wakeup excepted, which we leave alone).
 
@@ -13,7 +10,7 @@
 
 #include "api.h"
 #include "image.h"
-#include "player.h"
+#include "timeline.h"
 
 namespace replay {
 
@@ -49,22 +46,11 @@ public:
 private:
     class InCall;
     MultiHandle(CURLM* multi, const Image& image) : multi_(multi), image_(image) {}
-    struct Playing {
-        EasyHandle* easy;
-        std::uint64_t added_ns;  // on the virtual clock
-        bool idle;               // the next call delivers nothing yet
-    };
-
-    // Played transfers that could deliver something now.
-    [[nodiscard]] bool is_due() const;
-    EasyHandle* next_due(const Player::Call* call);
     void pump();
-    void deliver(EasyHandle& easy, const Player::Call& call);
     void begin_call();
     void drain();
     template <class Real>
     CURLMcode advance(int* running, Real real);
-    std::uint64_t added_at(Player& player);
     void complete(EasyHandle& easy, CURLcode result);
     int always_readable();
     void settle_timer();
@@ -73,12 +59,9 @@ private:
     CURLM* multi_;
     const Image& image_;
     std::vector<EasyHandle*> members_;  // all that were added and not removed
-    std::vector<Playing> playing_;
+    Timeline timeline_;                 // those of them that are played
     std::vector<EasyHandle*> recording_;
     std::deque<EasyHandle*> completed_;  // their `message` not yet read
-    std::uint64_t now_ns_ = 0;
-    std::uint64_t timeline_session_ = 0;  // the session whose recorded times the clock goes by, and
-    std::uint64_t timeline_start_ = 0;    // what stood on the Unix clock at the virtual one's 0
     bool in_call_ = false;
     curl_multi_timer_callback timer_ = nullptr;
     void* timer_data_ = nullptr;
