@@ -62,15 +62,16 @@ CassetteReader::CassetteReader(std::string path) : path_(std::move(path)) {
         if (got < 0) throw CassetteError("cannot read cassette " + path_ + ": " + std::strerror(errno));
         if (got == 0) return;  // a writer has made the file and not yet written its header: no interactions
         if (static_cast<std::size_t>(got) < sizeof header.magic || header.magic != kMagic)
-            throw CassetteError(path_ + " is not a cassette (its first bytes are not a cassette's); name another file, or move it away and record again");
+            throw CassetteError(
+                path_ + " is not a cassette (its first bytes are not a cassette's); name another file, or move it away and record again");
         if (static_cast<std::size_t>(got) < sizeof header)
             throw CassetteError(path_ + " is truncated within its header; restore it from version control or record it again");
         if (header.version != kVersion)
             throw CassetteError(path_ + " has cassette version " + std::to_string(header.version) + ", this libreplay reads version " +
                                 std::to_string(kVersion) + "; use a newer libreplay or record it again");
         committed_ = header.committed;
-        if (checksum64({reinterpret_cast<const char*>(&header), offsetof(FileHeader, check)}) == header.check && header.header_bytes >= sizeof header &&
-            header.header_bytes <= committed_)
+        if (checksum64({reinterpret_cast<const char*>(&header), offsetof(FileHeader, check)}) == header.check &&
+            header.header_bytes >= sizeof header && header.header_bytes <= committed_)
             break;
         if (attempt == kHeaderTries) fail(0, "the header is damaged");
     }
@@ -295,7 +296,8 @@ Metadata StoredInteraction::metadata() const {
     try {
         std::string bytes(head.metadata_bytes, '\0');
         cassette_->read(metadata_at_, bytes.data(), bytes.size(), CassetteReader::Trust::ours);
-        if (checksum64(bytes) != head.metadata_checksum) cassette_->fail(metadata_at_, "an interaction's metadata does not have its checksum");
+        if (checksum64(bytes) != head.metadata_checksum)
+            cassette_->fail(metadata_at_, "an interaction's metadata does not have its checksum");
         return decode(bytes);
     } catch (const std::bad_alloc&) {
         cassette_->fail_for_memory(metadata_at_);

@@ -65,7 +65,7 @@ private:
     void read_from_file(std::uint64_t offset, void* into, std::size_t size, Trust trust) const;
 
     std::string path_;
-    mutable std::mutex reopening_;  // guards files_
+    mutable std::mutex reopening_;                             // guards files_
     mutable std::vector<std::unique_ptr<PrivateFile>> files_;  // all that were ever opened: another thread may still read
     mutable std::atomic<const PrivateFile*> file_ = nullptr;   // the newest of them
     std::uint64_t committed_ = 0;
@@ -95,9 +95,9 @@ public:
 private:
     struct Cursor {
         std::uint64_t taken = 0;
-        std::uint64_t start = 0;           // file offset of the stream's first byte
-        char* memory = nullptr;            // the whole stream, where the buffer holds it
-        std::uint64_t window_start = 0;    // else: what part of the stream the window holds
+        std::uint64_t start = 0;         // file offset of the stream's first byte
+        char* memory = nullptr;          // the whole stream, where the buffer holds it
+        std::uint64_t window_start = 0;  // else: what part of the stream the window holds
         std::vector<char> window;
         std::unique_ptr<RunningChecksum> sum;
     };

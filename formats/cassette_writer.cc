@@ -136,12 +136,14 @@ void CassetteWriter::prepare() {
 
 void CassetteWriter::append(Interaction& interaction) {
     const std::string metadata = encode(interaction.metadata);
-    if (metadata.size() > std::numeric_limits<std::uint32_t>::max() || interaction.events.size() > std::numeric_limits<std::uint32_t>::max())
+    if (metadata.size() > std::numeric_limits<std::uint32_t>::max() ||
+        interaction.events.size() > std::numeric_limits<std::uint32_t>::max())
         throw CassetteError("cannot write cassette " + path_ + ": an interaction has too many events to be recorded");
     const RecordHeader record = seal(interaction, metadata);
 
-    std::vector<iovec> pieces{piece_of(bytes_of(record)), piece_of(bytes_of(interaction.head)),
-                              piece_of({reinterpret_cast<const char*>(interaction.events.data()), interaction.events.size() * sizeof(Event)})};
+    std::vector<iovec> pieces{
+        piece_of(bytes_of(record)), piece_of(bytes_of(interaction.head)),
+        piece_of({reinterpret_cast<const char*>(interaction.events.data()), interaction.events.size() * sizeof(Event)})};
     for (const std::string& stream : interaction.streams) pieces.push_back(piece_of(stream));
     pieces.push_back(piece_of(metadata));
     static constexpr char kZeros[kAlignment] = {};

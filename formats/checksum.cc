@@ -15,9 +15,7 @@ namespace replay {
 
 namespace kernels {
 
-std::uint64_t sum64_baseline(const void* bytes, std::size_t size, std::uint64_t seed) {
-    return XXH3_64bits_withSeed(bytes, size, seed);
-}
+std::uint64_t sum64_baseline(const void* bytes, std::size_t size, std::uint64_t seed) { return XXH3_64bits_withSeed(bytes, size, seed); }
 
 Wide sum128_baseline(const void* bytes, std::size_t size, std::uint64_t seed) {
     const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes, size, seed);
@@ -50,8 +48,7 @@ std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed) {
 Hash128 hash128(std::string_view bytes, std::uint64_t seed) {
     kernels::Wide wide;
 #if defined(__x86_64__)
-    wide = has_avx2() ? kernels::sum128_avx2(bytes.data(), bytes.size(), seed)
-                      : kernels::sum128_baseline(bytes.data(), bytes.size(), seed);
+    wide = has_avx2() ? kernels::sum128_avx2(bytes.data(), bytes.size(), seed) : kernels::sum128_baseline(bytes.data(), bytes.size(), seed);
 #else
     wide = kernels::sum128_baseline(bytes.data(), bytes.size(), seed);
 #endif
@@ -67,8 +64,6 @@ void RunningChecksum::update(std::string_view bytes) {
     XXH3_64bits_update(reinterpret_cast<XXH3_state_t*>(state_), bytes.data(), bytes.size());
 }
 
-std::uint64_t RunningChecksum::value() const {
-    return XXH3_64bits_digest(reinterpret_cast<const XXH3_state_t*>(state_));
-}
+std::uint64_t RunningChecksum::value() const { return XXH3_64bits_digest(reinterpret_cast<const XXH3_state_t*>(state_)); }
 
 }  // namespace replay

@@ -11,8 +11,8 @@ void NamedValue::serialize(Archive& archive) {
 
 template <class Archive>
 void Part::serialize(Archive& archive) {
-    archive(field(1, name), field(2, filename), field(3, type), field(4, encoder), field(5, data), field(6, headers),
-            field(7, parts), field(8, digest));
+    archive(field(1, name), field(2, filename), field(3, type), field(4, encoder), field(5, data), field(6, headers), field(7, parts),
+            field(8, digest));
 }
 
 template <class Archive>

@@ -36,12 +36,12 @@ struct Part {
 };
 
 struct Request {
-    std::string method;                // what goes over the wire: "GET", "POST", a custom one; "RETR" and the like are left to `url`
-    std::string url;                   // as the application gave it
-    std::vector<NamedValue> options;   // those that decide the answer, in the order of their names
-    std::vector<NamedValue> preferences; // those that only shape how it is delivered, likewise
-    std::vector<std::string> headers;  // that the application added: "Name: value", "Name;" or "Name:" (to remove one)
-    std::vector<Part> parts;           // of a multipart body; other bodies are in Stream::request_body
+    std::string method;                   // what goes over the wire: "GET", "POST", a custom one; "RETR" and the like are left to `url`
+    std::string url;                      // as the application gave it
+    std::vector<NamedValue> options;      // those that decide the answer, in the order of their names
+    std::vector<NamedValue> preferences;  // those that only shape how it is delivered, likewise
+    std::vector<std::string> headers;     // that the application added: "Name: value", "Name;" or "Name:" (to remove one)
+    std::vector<Part> parts;              // of a multipart body; other bodies are in Stream::request_body
     friend bool operator==(const Request&, const Request&) = default;
     template <class Archive>
     void serialize(Archive& archive);
@@ -61,10 +61,10 @@ struct Info {
 
 struct Metadata {
     Request request;
-    std::vector<Info> infos;   // those that are neither 0 nor NULL: an empty string is one, a missing one was NULL
-    std::string error;         // what stood in the error buffer
+    std::vector<Info> infos;  // those that are neither 0 nor NULL: an empty string is one, a missing one was NULL
+    std::string error;        // what stood in the error buffer
     std::string scope;
-    std::string recorder;      // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"
+    std::string recorder;  // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"
     friend bool operator==(const Metadata&, const Metadata&) = default;
     template <class Archive>
     void serialize(Archive& archive);

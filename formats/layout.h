@@ -19,10 +19,10 @@ inline constexpr std::size_t kAlignment = 8;
 struct FileHeader {
     std::array<unsigned char, 8> magic;
     std::uint32_t version;
-    std::uint32_t header_bytes;     // offset of the first record; a later minor addition may enlarge it
-    std::uint64_t id[2];            // random; tells a replaced cassette from a grown one
-    std::uint64_t committed;        // valid data ends here, whatever the size of the file
-    std::uint64_t check;            // XXH3-64 of everything above: a torn update of `committed` is recognised, and damage
+    std::uint32_t header_bytes;  // offset of the first record; a later minor addition may enlarge it
+    std::uint64_t id[2];         // random; tells a replaced cassette from a grown one
+    std::uint64_t committed;     // valid data ends here, whatever the size of the file
+    std::uint64_t check;         // XXH3-64 of everything above: a torn update of `committed` is recognised, and damage
     std::uint64_t reserved[2];
 };
 static_assert(sizeof(FileHeader) == 64 && offsetof(FileHeader, check) == offsetof(FileHeader, committed) + 8);
@@ -36,7 +36,7 @@ struct RecordHeader {
     std::uint64_t checksum;  // XXH3-64 of the rest of this header and of the first `checked` bytes of the payload
     RecordType type;
     std::uint32_t flags;
-    std::uint64_t length;    // bytes of payload, without this header and without the padding to kAlignment
+    std::uint64_t length;  // bytes of payload, without this header and without the padding to kAlignment
     std::uint64_t checked;
 };
 static_assert(sizeof(RecordHeader) == 32 && offsetof(RecordHeader, checksum) == 0);
@@ -59,23 +59,23 @@ struct Hash128 {
     [[nodiscard]] bool empty() const { return low == 0 && high == 0; }
 };
 
-inline constexpr std::uint32_t kInteractionBrokenOff = 1u << 0;  // the application ended it before libcurl did
-inline constexpr std::uint32_t kInteractionPulledBody = 1u << 1; // the request body came from callbacks, while it ran
+inline constexpr std::uint32_t kInteractionBrokenOff = 1u << 0;   // the application ended it before libcurl did
+inline constexpr std::uint32_t kInteractionPulledBody = 1u << 1;  // the request body came from callbacks, while it ran
 
 struct InteractionHead {
-    Hash128 exact_key;            // the request byte for byte; empty where a redaction would make it an oracle
-    Hash128 canonical_key;        // the request in canonical form
-    std::uint64_t bodiless_key;   // the canonical request without its body, for bodies that are pulled while playing
-    std::uint64_t variant;        // hash of what prefers among equals and never decides (other headers)
-    std::uint64_t session;        // the session that recorded it
-    std::int64_t started_ns;      // Unix time
+    Hash128 exact_key;           // the request byte for byte; empty where a redaction would make it an oracle
+    Hash128 canonical_key;       // the request in canonical form
+    std::uint64_t bodiless_key;  // the canonical request without its body, for bodies that are pulled while playing
+    std::uint64_t variant;       // hash of what prefers among equals and never decides (other headers)
+    std::uint64_t session;       // the session that recorded it
+    std::int64_t started_ns;     // Unix time
     std::uint64_t duration_ns;
-    std::int32_t result;          // the CURLcode that the application got
+    std::int32_t result;  // the CURLcode that the application got
     std::uint32_t flags;
     std::uint32_t event_count;
     std::uint32_t metadata_bytes;
-    std::uint32_t end_call;       // the call in which it ended: see Event::call
-    std::uint32_t begin_call;     // the last call before it began
+    std::uint32_t end_call;    // the call in which it ended: see Event::call
+    std::uint32_t begin_call;  // the last call before it began
     std::uint64_t metadata_checksum;
     StreamRef streams[kStreams];
 };
@@ -101,10 +101,14 @@ inline constexpr unsigned kSeekSourceShift = 2;  // SEEK_SET, SEEK_CUR and SEEK_
 // The stream that an event of this kind takes its bytes from.
 constexpr Stream stream_of(EventKind kind) {
     switch (kind) {
-        case EventKind::header: return Stream::response_head;
-        case EventKind::body: return Stream::response_body;
-        case EventKind::pull: return Stream::request_body;
-        default: return Stream::trace;
+        case EventKind::header:
+            return Stream::response_head;
+        case EventKind::body:
+            return Stream::response_body;
+        case EventKind::pull:
+            return Stream::request_body;
+        default:
+            return Stream::trace;
     }
 }
 

@@ -59,11 +59,7 @@ PrivateFile::~PrivateFile() {
 }
 
 PrivateFile::PrivateFile(PrivateFile&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)),
-      regular_(other.regular_),
-      owner_(other.owner_),
-      device_(other.device_),
-      inode_(other.inode_) {}
+    : fd_(std::exchange(other.fd_, -1)), regular_(other.regular_), owner_(other.owner_), device_(other.device_), inode_(other.inode_) {}
 
 PrivateFile& PrivateFile::operator=(PrivateFile&& other) noexcept {
     std::swap(fd_, other.fd_);

@@ -176,9 +176,7 @@ inline void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const std::str
     archive.varint(value.size());
     archive.raw(value);
 }
-inline void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::string& value) {
-    value = archive.raw(archive.varint());
-}
+inline void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::string& value) { value = archive.raw(archive.varint()); }
 
 // A list's elements are strings, numbers or structs; a struct is preceded by its length, so that its fields end there.
 template <class T>

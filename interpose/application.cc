@@ -15,10 +15,14 @@ Function as(const OptionValue& value) {
 // What libcurl writes in front of a trace line when it has no debug callback; other kinds it leaves out.
 const char* prefix_of(curl_infotype type) {
     switch (type) {
-        case CURLINFO_TEXT: return "* ";
-        case CURLINFO_HEADER_IN: return "< ";
-        case CURLINFO_HEADER_OUT: return "> ";
-        default: return nullptr;
+        case CURLINFO_TEXT:
+            return "* ";
+        case CURLINFO_HEADER_IN:
+            return "< ";
+        case CURLINFO_HEADER_OUT:
+            return "> ";
+        default:
+            return nullptr;
     }
 }
 
@@ -26,26 +30,65 @@ const char* prefix_of(curl_infotype type) {
 
 void Application::set(CURLoption option, const OptionValue& value) {
     switch (option) {
-        case CURLOPT_WRITEFUNCTION: write = as<curl_write_callback>(value); break;
-        case CURLOPT_WRITEDATA: write_data = value.pointer; break;
-        case CURLOPT_HEADERFUNCTION: header = as<curl_write_callback>(value); break;
-        case CURLOPT_HEADERDATA: header_data = value.pointer; break;
-        case CURLOPT_READFUNCTION: read = as<curl_read_callback>(value); break;
-        case CURLOPT_READDATA: read_data = value.pointer; break;
-        case CURLOPT_SEEKFUNCTION: seek = as<curl_seek_callback>(value); break;
-        case CURLOPT_SEEKDATA: seek_data = value.pointer; break;
-        case CURLOPT_IOCTLFUNCTION: ioctl = as<curl_ioctl_callback>(value); break;
-        case CURLOPT_IOCTLDATA: ioctl_data = value.pointer; break;
-        case CURLOPT_XFERINFOFUNCTION: xferinfo = as<curl_xferinfo_callback>(value); break;
-        case CURLOPT_PROGRESSFUNCTION: progress = as<curl_progress_callback>(value); break;
-        case CURLOPT_XFERINFODATA: progress_data = value.pointer; break;
-        case CURLOPT_NOPROGRESS: no_progress = value.number != 0; break;
-        case CURLOPT_DEBUGFUNCTION: debug = as<curl_debug_callback>(value); break;
-        case CURLOPT_DEBUGDATA: debug_data = value.pointer; break;
-        case CURLOPT_VERBOSE: verbose = value.number != 0; break;
-        case CURLOPT_STDERR: trace = value.pointer != nullptr ? static_cast<std::FILE*>(value.pointer) : stderr; break;
-        case CURLOPT_ERRORBUFFER: error_buffer = static_cast<char*>(value.pointer); break;
-        default: break;
+        case CURLOPT_WRITEFUNCTION:
+            write = as<curl_write_callback>(value);
+            break;
+        case CURLOPT_WRITEDATA:
+            write_data = value.pointer;
+            break;
+        case CURLOPT_HEADERFUNCTION:
+            header = as<curl_write_callback>(value);
+            break;
+        case CURLOPT_HEADERDATA:
+            header_data = value.pointer;
+            break;
+        case CURLOPT_READFUNCTION:
+            read = as<curl_read_callback>(value);
+            break;
+        case CURLOPT_READDATA:
+            read_data = value.pointer;
+            break;
+        case CURLOPT_SEEKFUNCTION:
+            seek = as<curl_seek_callback>(value);
+            break;
+        case CURLOPT_SEEKDATA:
+            seek_data = value.pointer;
+            break;
+        case CURLOPT_IOCTLFUNCTION:
+            ioctl = as<curl_ioctl_callback>(value);
+            break;
+        case CURLOPT_IOCTLDATA:
+            ioctl_data = value.pointer;
+            break;
+        case CURLOPT_XFERINFOFUNCTION:
+            xferinfo = as<curl_xferinfo_callback>(value);
+            break;
+        case CURLOPT_PROGRESSFUNCTION:
+            progress = as<curl_progress_callback>(value);
+            break;
+        case CURLOPT_XFERINFODATA:
+            progress_data = value.pointer;
+            break;
+        case CURLOPT_NOPROGRESS:
+            no_progress = value.number != 0;
+            break;
+        case CURLOPT_DEBUGFUNCTION:
+            debug = as<curl_debug_callback>(value);
+            break;
+        case CURLOPT_DEBUGDATA:
+            debug_data = value.pointer;
+            break;
+        case CURLOPT_VERBOSE:
+            verbose = value.number != 0;
+            break;
+        case CURLOPT_STDERR:
+            trace = value.pointer != nullptr ? static_cast<std::FILE*>(value.pointer) : stderr;
+            break;
+        case CURLOPT_ERRORBUFFER:
+            error_buffer = static_cast<char*>(value.pointer);
+            break;
+        default:
+            break;
     }
 }
 

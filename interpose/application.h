@@ -40,7 +40,7 @@ struct Application {
     size_t give_body(char* bytes, size_t size) const;
     size_t give_header(char* line, size_t size) const;  // `size` where the application does not look at headers
     size_t ask(char* into, size_t size) const;
-    int move_to(curl_off_t offset, int origin) const;   // CURL_SEEKFUNC_CANTSEEK where there is no callback
+    int move_to(curl_off_t offset, int origin) const;           // CURL_SEEKFUNC_CANTSEEK where there is no callback
     int tell_progress(const std::int64_t (&amounts)[4]) const;  // download total and now, upload total and now
     void trace_line(CURL* curl, curl_infotype type, char* text, size_t size) const;
     void tell_error(std::string_view text) const;

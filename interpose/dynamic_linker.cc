@@ -123,6 +123,4 @@ REPLAY_EXPORT void* dlsym(void* handle, const char* name) noexcept {
     return replay::the_dlsym()(handle, name);
 }
 
-REPLAY_EXPORT void* dlopen(const char* file, int flags) noexcept {
-    return replay::the_dlopen()(file, flags & ~RTLD_DEEPBIND);
-}
+REPLAY_EXPORT void* dlopen(const char* file, int flags) noexcept { return replay::the_dlopen()(file, flags & ~RTLD_DEEPBIND); }

@@ -98,13 +98,24 @@ void EasyHandle::note_method(CURLoption option, const OptionValue& value) {
             else if (method_ == Method::head)
                 method_ = Method::get;
             break;
-        case CURLOPT_POST: method_ = on ? Method::post : Method::get; break;
-        case CURLOPT_UPLOAD: method_ = on ? Method::put : Method::get; break;
+        case CURLOPT_POST:
+            method_ = on ? Method::post : Method::get;
+            break;
+        case CURLOPT_UPLOAD:
+            method_ = on ? Method::put : Method::get;
+            break;
         case CURLOPT_POSTFIELDS:
-        case CURLOPT_COPYPOSTFIELDS: method_ = Method::post; break;
-        case CURLOPT_HTTPPOST: method_ = Method::form; break;
-        case CURLOPT_MIMEPOST: method_ = Method::mime; break;
-        default: break;
+        case CURLOPT_COPYPOSTFIELDS:
+            method_ = Method::post;
+            break;
+        case CURLOPT_HTTPPOST:
+            method_ = Method::form;
+            break;
+        case CURLOPT_MIMEPOST:
+            method_ = Method::mime;
+            break;
+        default:
+            break;
     }
 }
 
@@ -232,13 +243,15 @@ CURLcode EasyHandle::perform() {
     }
     if (performing_) return CURLE_RECURSIVE_API_CALL;
     switch (begin()) {
-        case Course::live: return api().easy_perform(curl_);
+        case Course::live:
+            return api().easy_perform(curl_);
         case Course::recorded: {
             const CURLcode result = api().easy_perform(curl_);
             end_recorded(result);
             return result;
         }
-        case Course::played: return play();
+        case Course::played:
+            return play();
     }
     return CURLE_FAILED_INIT;
 }

@@ -90,7 +90,7 @@ private:
     std::unique_ptr<Recorder> recorder_;
     Player player_;
     bool was_played_ = false;
-    bool performing_ = false;  // a played transfer runs in perform(): its callbacks may not perform the handle again
+    bool performing_ = false;                    // a played transfer runs in perform(): its callbacks may not perform the handle again
     char recorded_error_[CURL_ERROR_SIZE] = {};  // libcurl's error buffer, where the application gave none while recording
     friend class StandIns;
 };

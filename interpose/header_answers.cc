@@ -12,10 +12,14 @@ using Field = ReceivedHeaders::Field;
 
 unsigned int bit_of(ReceivedHeaders::Origin origin) {
     switch (origin) {
-        case ReceivedHeaders::Origin::header: return CURLH_HEADER;
-        case ReceivedHeaders::Origin::trailer: return CURLH_TRAILER;
-        case ReceivedHeaders::Origin::connect: return CURLH_CONNECT;
-        case ReceivedHeaders::Origin::informational: return CURLH_1XX;
+        case ReceivedHeaders::Origin::header:
+            return CURLH_HEADER;
+        case ReceivedHeaders::Origin::trailer:
+            return CURLH_TRAILER;
+        case ReceivedHeaders::Origin::connect:
+            return CURLH_CONNECT;
+        case ReceivedHeaders::Origin::informational:
+            return CURLH_1XX;
     }
     return 0;
 }

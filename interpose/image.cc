@@ -91,7 +91,8 @@ const Image* Image::of_object(link_map* map) {
     if (const Image* const image = known(map)) return image;
     const std::size_t slot = image_count.load();
     if (slot == kMaxImages) {
-        report_once("more than " + std::to_string(kMaxImages) + " libcurls are loaded in one process; transfers of the others are not seen");
+        report_once("more than " + std::to_string(kMaxImages) +
+                    " libcurls are loaded in one process; transfers of the others are not seen");
         return nullptr;
     }
     auto* const image = new Image(map, handle, slot);

@@ -49,9 +49,15 @@ bool read_one(const EasyHandle& handle, CURLINFO number, Info& info) {
         case CURLINFO_STRING:
             if (slot.text != nullptr) info.text = slot.text;
             return slot.text != nullptr;
-        case CURLINFO_LONG: info.integer = slot.number; return slot.number != 0;
-        case CURLINFO_DOUBLE: info.real = slot.real; return slot.real != 0;
-        default: info.integer = slot.wide; return slot.wide != 0;
+        case CURLINFO_LONG:
+            info.integer = slot.number;
+            return slot.number != 0;
+        case CURLINFO_DOUBLE:
+            info.real = slot.real;
+            return slot.real != 0;
+        default:
+            info.integer = slot.wide;
+            return slot.wide != 0;
     }
 }
 
@@ -90,26 +96,43 @@ std::string later(const std::string& cookie, std::int64_t seconds) {
 // nullptr stands for "nought": that is what was left out when recording.
 void answer(int type, const Info* info, void* into) {
     switch (type) {
-        case CURLINFO_STRING: *static_cast<const char**>(into) = info == nullptr ? nullptr : info->text.c_str(); return;
-        case CURLINFO_LONG: *static_cast<long*>(into) = info == nullptr ? 0 : static_cast<long>(info->integer); return;
-        case CURLINFO_DOUBLE: *static_cast<double*>(into) = info == nullptr ? 0 : info->real; return;
-        case CURLINFO_OFF_T: *static_cast<curl_off_t*>(into) = info == nullptr ? 0 : info->integer; return;
-        default: *static_cast<curl_socket_t*>(into) = CURL_SOCKET_BAD; return;
+        case CURLINFO_STRING:
+            *static_cast<const char**>(into) = info == nullptr ? nullptr : info->text.c_str();
+            return;
+        case CURLINFO_LONG:
+            *static_cast<long*>(into) = info == nullptr ? 0 : static_cast<long>(info->integer);
+            return;
+        case CURLINFO_DOUBLE:
+            *static_cast<double*>(into) = info == nullptr ? 0 : info->real;
+            return;
+        case CURLINFO_OFF_T:
+            *static_cast<curl_off_t*>(into) = info == nullptr ? 0 : info->integer;
+            return;
+        default:
+            *static_cast<curl_socket_t*>(into) = CURL_SOCKET_BAD;
+            return;
     }
 }
 
 // What is known while the transfer still runs comes from what has been played so far.
 bool answer_in_flight(Player& player, CURLINFO info, void* into) {
     switch (info) {
-        case CURLINFO_RESPONSE_CODE: *static_cast<long*>(into) = player.headers().status(); return true;
+        case CURLINFO_RESPONSE_CODE:
+            *static_cast<long*>(into) = player.headers().status();
+            return true;
         case CURLINFO_CONTENT_TYPE: {
             const std::string* const type = player.headers().content_type();
             *static_cast<const char**>(into) = type == nullptr ? nullptr : type->c_str();
             return true;
         }
-        case CURLINFO_SIZE_DOWNLOAD: *static_cast<double*>(into) = static_cast<double>(player.body_bytes()); return true;
-        case CURLINFO_SIZE_DOWNLOAD_T: *static_cast<curl_off_t*>(into) = static_cast<curl_off_t>(player.body_bytes()); return true;
-        default: return false;
+        case CURLINFO_SIZE_DOWNLOAD:
+            *static_cast<double*>(into) = static_cast<double>(player.body_bytes());
+            return true;
+        case CURLINFO_SIZE_DOWNLOAD_T:
+            *static_cast<curl_off_t*>(into) = static_cast<curl_off_t>(player.body_bytes());
+            return true;
+        default:
+            return false;
     }
 }
 
@@ -156,7 +179,8 @@ CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into) {
     Player& player = handle.player();
     if (!player.finished() && answer_in_flight(player, info, into)) return CURLE_OK;
     const std::vector<Info>& infos = player.metadata().infos;
-    const auto found = std::find_if(infos.begin(), infos.end(), [info](const Info& i) { return i.number == static_cast<std::uint32_t>(info); });
+    const auto found =
+        std::find_if(infos.begin(), infos.end(), [info](const Info& i) { return i.number == static_cast<std::uint32_t>(info); });
     if (found == infos.end() && info == CURLINFO_EFFECTIVE_URL) {
         const char* const url = handle.options.text(CURLOPT_URL);
         *static_cast<const char**>(into) = url == nullptr ? "" : url;

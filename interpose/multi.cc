@@ -10,8 +10,8 @@ using replay::EasyHandle;
 using replay::MultiHandle;
 
 // The wrapper's handle, or the answer that libcurl gives where there is none.
-#define REPLAY_MULTI(name)                                                  \
-    MultiHandle* const name = MultiHandle::of(multi, REPLAY_CALLER);        \
+#define REPLAY_MULTI(name)                                           \
+    MultiHandle* const name = MultiHandle::of(multi, REPLAY_CALLER); \
     if (name == nullptr) return CURLM_BAD_HANDLE
 
 REPLAY_EXPORT CURLM* curl_multi_init(void) {

@@ -241,8 +241,11 @@ CURLMcode MultiHandle::set(CURLMoption option, curl_off_t number, void* pointer,
             if (timer_ == nullptr) return api().multi_setopt(multi_, option, nullptr);
             api().multi_setopt(multi_, CURLMOPT_TIMERDATA, static_cast<void*>(this));
             return api().multi_setopt(multi_, option, &MultiHandle::timer_stand_in);
-        case CURLMOPT_TIMERDATA: timer_data_ = pointer; return CURLM_OK;
-        default: break;
+        case CURLMOPT_TIMERDATA:
+            timer_data_ = pointer;
+            return CURLM_OK;
+        default:
+            break;
     }
     return set_real(image_, multi_, option, number, pointer, function);
 }

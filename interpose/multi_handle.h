@@ -65,8 +65,8 @@ private:
     bool in_call_ = false;
     curl_multi_timer_callback timer_ = nullptr;
     void* timer_data_ = nullptr;
-    long real_timeout_ = -1;   // what libcurl last asked for
-    bool armed_ = false;       // the application was last told 0 by us
+    long real_timeout_ = -1;  // what libcurl last asked for
+    bool armed_ = false;      // the application was last told 0 by us
     int event_fd_ = -1;
 };
 

@@ -19,9 +19,9 @@ namespace {
 struct MimePart {
     const Image* image;
     Part part;
-    std::string file;                   // its content is this file's, read when the transfer begins
-    const curl_mime* parts = nullptr;   // or these parts
-    curl_slist* headers = nullptr;      // the application's list
+    std::string file;                      // its content is this file's, read when the transfer begins
+    const curl_mime* parts = nullptr;      // or these parts
+    curl_slist* headers = nullptr;         // the application's list
     std::unique_ptr<UploadSource> source;  // or what this callback supplies
 
     void clear_content() {
@@ -133,7 +133,9 @@ std::vector<Part> parts_of(const curl_httppost* form) {
     for (; form != nullptr; form = form->next) {
         for (const curl_httppost* one = form; one != nullptr; one = one->more) {
             Part& part = parts.emplace_back();
-            part.name = one->name == nullptr ? std::string_view{} : one->namelength > 0 ? std::string_view(one->name, static_cast<std::size_t>(one->namelength)) : one->name;
+            part.name = one->name == nullptr  ? std::string_view{}
+                        : one->namelength > 0 ? std::string_view(one->name, static_cast<std::size_t>(one->namelength))
+                                              : one->name;
             part.filename = text_or_empty(one->showfilename);
             part.type = text_or_empty(one->contenttype);
             add_headers(part, one->contentheader);
@@ -200,15 +202,15 @@ REPLAY_EXPORT curl_mimepart* curl_mime_addpart(curl_mime* mime) {
 }
 
 // Each hands on to the real function and, where that took it, keeps what the part now is.
-#define REPLAY_PART(call, keep)                                                              \
-    REPLAY_INNER(call);                                                                      \
-    if (part == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;                                 \
-    MimePart& kept = replay::part_at(part, REPLAY_CALLER);                     \
-    if (kept.image == nullptr) return CURLE_FAILED_INIT;                                     \
-    const CURLcode result = kept.image->api.call;                                            \
-    if (result == CURLE_OK) {                                                                \
-        keep;                                                                                \
-    }                                                                                        \
+#define REPLAY_PART(call, keep)                              \
+    REPLAY_INNER(call);                                      \
+    if (part == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT; \
+    MimePart& kept = replay::part_at(part, REPLAY_CALLER);   \
+    if (kept.image == nullptr) return CURLE_FAILED_INIT;     \
+    const CURLcode result = kept.image->api.call;            \
+    if (result == CURLE_OK) {                                \
+        keep;                                                \
+    }                                                        \
     return result
 
 REPLAY_EXPORT CURLcode curl_mime_name(curl_mimepart* part, const char* name) {
@@ -251,10 +253,10 @@ REPLAY_EXPORT CURLcode curl_mime_data_cb(curl_mimepart* part, curl_off_t size, c
     if (kept.image == nullptr) return CURLE_FAILED_INIT;
     auto source = std::make_unique<UploadSource>(UploadSource{nullptr, 1, read, seek, release, argument});
     const bool records = read != nullptr && replay::Session::instance().records();
-    const CURLcode result =
-        records ? kept.image->api.mime_data_cb(part, size, &UploadSource::read_stand_in, seek == nullptr ? nullptr : &UploadSource::seek_stand_in,
-                                               &UploadSource::release_stand_in, source.get())
-                : kept.image->api.mime_data_cb(part, size, read, seek, release, argument);
+    const CURLcode result = records ? kept.image->api.mime_data_cb(part, size, &UploadSource::read_stand_in,
+                                                                   seek == nullptr ? nullptr : &UploadSource::seek_stand_in,
+                                                                   &UploadSource::release_stand_in, source.get())
+                                    : kept.image->api.mime_data_cb(part, size, read, seek, release, argument);
     if (result != CURLE_OK) return result;
     kept.clear_content();
     if (read != nullptr) kept.source = std::move(source);

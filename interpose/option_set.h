@@ -16,8 +16,8 @@
 namespace replay {
 
 struct OptionValue {
-    curl_off_t number = 0;     // CURLOT_LONG, VALUES, OFF_T
-    void* pointer = nullptr;   // everything else
+    curl_off_t number = 0;    // CURLOT_LONG, VALUES, OFF_T
+    void* pointer = nullptr;  // everything else
     void (*function)() = nullptr;
 };
 

@@ -57,9 +57,7 @@ private:
     // A node being filled in: no real pointer has this value.
     static const Key* claimed() { return reinterpret_cast<const Key*>(std::uintptr_t{1}); }
 
-    static std::size_t place(const Key* key) {
-        return (reinterpret_cast<std::uintptr_t>(key) * 0x9e3779b97f4a7c15u) >> 52;
-    }
+    static std::size_t place(const Key* key) { return (reinterpret_cast<std::uintptr_t>(key) * 0x9e3779b97f4a7c15u) >> 52; }
     std::atomic<Node*>& bucket(const Key* key) { return buckets_[place(key)]; }
     const std::atomic<Node*>& bucket(const Key* key) const { return buckets_[place(key)]; }
 

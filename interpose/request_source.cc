@@ -18,21 +18,41 @@ struct Named {
     const char* name;
 };
 
-#define NAMED(name) {CURLOPT_##name, #name}
+#define NAMED(name) \
+    { CURLOPT_##name, #name }
 
 // The options, besides method, URL and body, that decide the answer. In the order of their names.
 constexpr Named kDeciding[] = {
-    NAMED(APPEND),          NAMED(DEFAULT_PROTOCOL), NAMED(DIRLISTONLY),    NAMED(MAIL_FROM),     NAMED(MAIL_RCPT),
-    NAMED(PORT),            NAMED(POSTQUOTE),        NAMED(PREQUOTE),       NAMED(QUOTE),         NAMED(RANGE),
-    NAMED(REQUEST_TARGET),  NAMED(RESUME_FROM),      NAMED(RESUME_FROM_LARGE), NAMED(RTSP_REQUEST), NAMED(RTSP_SESSION_ID),
-    NAMED(RTSP_STREAM_URI), NAMED(RTSP_TRANSPORT),   NAMED(TELNETOPTIONS),  NAMED(TIMECONDITION), NAMED(TIMEVALUE),
-    NAMED(TIMEVALUE_LARGE), NAMED(TRANSFERTEXT),     NAMED(WILDCARDMATCH),
+    NAMED(APPEND),
+    NAMED(DEFAULT_PROTOCOL),
+    NAMED(DIRLISTONLY),
+    NAMED(MAIL_FROM),
+    NAMED(MAIL_RCPT),
+    NAMED(PORT),
+    NAMED(POSTQUOTE),
+    NAMED(PREQUOTE),
+    NAMED(QUOTE),
+    NAMED(RANGE),
+    NAMED(REQUEST_TARGET),
+    NAMED(RESUME_FROM),
+    NAMED(RESUME_FROM_LARGE),
+    NAMED(RTSP_REQUEST),
+    NAMED(RTSP_SESSION_ID),
+    NAMED(RTSP_STREAM_URI),
+    NAMED(RTSP_TRANSPORT),
+    NAMED(TELNETOPTIONS),
+    NAMED(TIMECONDITION),
+    NAMED(TIMEVALUE),
+    NAMED(TIMEVALUE_LARGE),
+    NAMED(TRANSFERTEXT),
+    NAMED(WILDCARDMATCH),
 };
 
 // Those that only shape how the answer is delivered: they prefer among recordings and never cause a miss (git, for one, keeps
 // what an earlier request left on a handle).
 constexpr Named kPreferring[] = {
-    NAMED(ACCEPT_ENCODING), NAMED(FAILONERROR), NAMED(FOLLOWLOCATION), NAMED(HEADER), NAMED(HTTP_CONTENT_DECODING), NAMED(HTTP_TRANSFER_DECODING),
+    NAMED(ACCEPT_ENCODING), NAMED(FAILONERROR),           NAMED(FOLLOWLOCATION),
+    NAMED(HEADER),          NAMED(HTTP_CONTENT_DECODING), NAMED(HTTP_TRANSFER_DECODING),
 };
 
 #undef NAMED
@@ -64,10 +84,14 @@ std::vector<NamedValue> values_of(const OptionSet& options, std::span<const Name
 
 const char* name_of(EasyHandle::Method method) {
     switch (method) {
-        case EasyHandle::Method::get: return "GET";
-        case EasyHandle::Method::head: return "HEAD";
-        case EasyHandle::Method::put: return "PUT";
-        default: return "POST";
+        case EasyHandle::Method::get:
+            return "GET";
+        case EasyHandle::Method::head:
+            return "HEAD";
+        case EasyHandle::Method::put:
+            return "PUT";
+        default:
+            return "POST";
     }
 }
 

@@ -71,11 +71,13 @@ bool StandIns::forward(EasyHandle& handle, CURLoption option, CURLcode& result) 
             if (handle.application.error_buffer != nullptr) return false;
             result = api.easy_setopt(handle.curl(), CURLOPT_ERRORBUFFER, handle.recorded_error_);
             return true;
-        case CURLOPT_VERBOSE: return handle.options.text(CURLOPT_DOH_URL) == nullptr;
+        case CURLOPT_VERBOSE:
+            return handle.options.text(CURLOPT_DOH_URL) == nullptr;
         case CURLOPT_DOH_URL:
             api.easy_setopt(handle.curl(), CURLOPT_VERBOSE, handle.application.verbose || handle.options.text(option) == nullptr ? 1L : 0L);
             return false;
-        default: return false;
+        default:
+            return false;
     }
 }
 

@@ -15,9 +15,9 @@ namespace replay {
 class EasyHandle;
 
 struct UploadSource {
-    EasyHandle* handle = nullptr;         // whose transfer reads it now
-    unsigned number = 0;                  // 0: CURLOPT_READFUNCTION; from 1: the parts fed by callbacks, in their order
-    curl_read_callback read = nullptr;    // nullptr: the handle's CURLOPT_READFUNCTION
+    EasyHandle* handle = nullptr;       // whose transfer reads it now
+    unsigned number = 0;                // 0: CURLOPT_READFUNCTION; from 1: the parts fed by callbacks, in their order
+    curl_read_callback read = nullptr;  // nullptr: the handle's CURLOPT_READFUNCTION
     curl_seek_callback seek = nullptr;
     curl_free_callback release = nullptr;
     void* argument = nullptr;

@@ -48,8 +48,11 @@ CassetteIndex::CassetteIndex(const std::vector<CassetteReader::Place>& places, s
     // A body that was pulled was hashed as it was pulled, and the recording asks a read callback for it: it is no answer to a
     // request that gives its body whole.
     table_by([](const InteractionHead& head) { return head.flags & kInteractionPulledBody ? Hash128{} : head.canonical_key; }, canonical_);
-    table_by([](const InteractionHead& head) { return head.flags & kInteractionPulledBody ? Hash128{head.bodiless_key, 0} : Hash128{}; },
-             bodiless_);
+    table_by(
+        [](const InteractionHead& head) {
+            return head.flags & kInteractionPulledBody ? Hash128{head.bodiless_key, 0} : Hash128{};
+        },
+        bodiless_);
 }
 
 void CassetteIndex::Table::build(std::vector<Keyed> in_order) {
@@ -80,7 +83,8 @@ void CassetteIndex::Table::build(std::vector<Keyed> in_order) {
 std::span<const CassetteIndex::Entry> CassetteIndex::Table::find(const Hash128& key) const {
     if (key.empty() || groups_.empty()) return {};
     if (crowded_) {
-        const auto found = std::lower_bound(groups_.begin(), groups_.end(), key, [](const Group& group, const Hash128& wanted) { return less(group.key, wanted); });
+        const auto found = std::lower_bound(groups_.begin(), groups_.end(), key,
+                                            [](const Group& group, const Hash128& wanted) { return less(group.key, wanted); });
         if (found == groups_.end() || found->key != key) return {};
         return {entries_.data() + found->first, found->count};
     }

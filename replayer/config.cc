@@ -26,10 +26,8 @@ struct ModeName {
     Mode mode;
     std::string_view name;
 };
-constexpr std::array<ModeName, 4> kModes{{{Mode::live, "live"},
-                                          {Mode::record, "record"},
-                                          {Mode::replay, "replay"},
-                                          {Mode::record_if_missing, "record-if-missing"}}};
+constexpr std::array<ModeName, 4> kModes{
+    {{Mode::live, "live"}, {Mode::record, "record"}, {Mode::replay, "replay"}, {Mode::record_if_missing, "record-if-missing"}}};
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
@@ -75,9 +73,7 @@ Mode nearest_mode(std::string_view name) {
     return std::min_element(kModes.begin(), kModes.end(), farther)->mode;
 }
 
-std::string SessionName::text() const {
-    return std::to_string(pid) + "-" + std::to_string(started_ns) + ":" + directory;
-}
+std::string SessionName::text() const { return std::to_string(pid) + "-" + std::to_string(started_ns) + ":" + directory; }
 
 std::optional<SessionName> SessionName::parse(std::string_view text) {
     SessionName name;
@@ -129,8 +125,8 @@ Config Config::from(const Lookup& environment) {
     const Setting<std::string> mode = text_setting(environment, "REPLAY_MODE", "replay");
     const std::optional<Mode> known = mode_named(mode.value);
     if (!known) {
-        throw ConfigError(mode.origin + "=" + mode.value + " is not a mode; did you mean \"" + std::string(name_of(nearest_mode(mode.value))) +
-                          "\"? Modes: live, record, replay, record-if-missing");
+        throw ConfigError(mode.origin + "=" + mode.value + " is not a mode; did you mean \"" +
+                          std::string(name_of(nearest_mode(mode.value))) + "\"? Modes: live, record, replay, record-if-missing");
     }
     config.mode = {*known, mode.origin};
 

@@ -16,13 +16,13 @@
 namespace replay {
 
 struct Counters {
-    std::atomic<std::uint64_t> recorded;   // interactions written
-    std::atomic<std::uint64_t> replayed;   // transfers answered from a cassette
-    std::atomic<std::uint64_t> live;       // transfers that went to the network and were not recorded
-    std::atomic<std::uint64_t> missed;     // transfers for which there was no recording
-    std::atomic<std::uint64_t> unrecorded; // interactions that could not be written (disk full, …)
-    std::atomic<std::uint64_t> processes;  // that loaded the library
-    std::atomic<std::uint64_t> callers;    // of those, the ones that called libcurl
+    std::atomic<std::uint64_t> recorded;    // interactions written
+    std::atomic<std::uint64_t> replayed;    // transfers answered from a cassette
+    std::atomic<std::uint64_t> live;        // transfers that went to the network and were not recorded
+    std::atomic<std::uint64_t> missed;      // transfers for which there was no recording
+    std::atomic<std::uint64_t> unrecorded;  // interactions that could not be written (disk full, …)
+    std::atomic<std::uint64_t> processes;   // that loaded the library
+    std::atomic<std::uint64_t> callers;     // of those, the ones that called libcurl
 };
 
 class ControlBlock {

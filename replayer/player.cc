@@ -89,9 +89,12 @@ bool Player::is_blocked() const {
     if (finished_ || !has_recording() || next_ >= stored_->events().size()) return false;
     switch (stored_->events()[next_].kind) {
         case EventKind::header:
-        case EventKind::body: return receiving_paused_;
-        case EventKind::pull: return sending_paused_;
-        default: return false;
+        case EventKind::body:
+            return receiving_paused_;
+        case EventKind::pull:
+            return sending_paused_;
+        default:
+            return false;
     }
 }
 
@@ -132,21 +135,23 @@ Player::State Player::step(Sink& sink) {
 
 Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
     switch (event.kind) {
-        case EventKind::header: return sink.header(bytes, event.size);
+        case EventKind::header:
+            return sink.header(bytes, event.size);
         case EventKind::body: {
             const Sink::Answer answer = sink.body(bytes, event.size);
             if (answer == Sink::Answer::taken) body_bytes_ += event.size;
             return answer;
         }
-        case EventKind::pull: return deliver_pull(event, sink);
+        case EventKind::pull:
+            return deliver_pull(event, sink);
         case EventKind::seek: {
             std::int64_t offset = 0;
-            if (event.size == sizeof offset) std::memcpy(&offset, bytes, sizeof offset);
+            if (bytes != nullptr && event.size == sizeof offset) std::memcpy(&offset, bytes, sizeof offset);
             return sink.seek(event.detail >> kSeekSourceShift, offset, event.detail & 3);
         }
         case EventKind::progress: {
             std::int64_t amounts[4] = {};
-            if (event.size == sizeof amounts) std::memcpy(amounts, bytes, sizeof amounts);
+            if (bytes != nullptr && event.size == sizeof amounts) std::memcpy(amounts, bytes, sizeof amounts);
             return sink.progress(amounts);
         }
         case EventKind::debug:

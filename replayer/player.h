@@ -106,9 +106,9 @@ private:
     std::vector<Candidate> candidates_;
     std::size_t current_ = 0;
     std::unique_ptr<StoredInteraction> stored_ = std::make_unique<StoredInteraction>();
-    std::size_t next_ = 0;      // index of the next event
-    char* held_ = nullptr;      // bytes of the next event, where it was given already and paused on
-    std::string sent_;          // what was pulled so far, as long as there are candidates to compare it with
+    std::size_t next_ = 0;  // index of the next event
+    char* held_ = nullptr;  // bytes of the next event, where it was given already and paused on
+    std::string sent_;      // what was pulled so far, as long as there are candidates to compare it with
     std::uint64_t sent_bytes_ = 0;
     std::uint64_t pulled_ = 0;  // see UploadPlace
     std::size_t ends_ = 0;      // likewise

@@ -82,7 +82,8 @@ void ReceivedHeaders::parse_line(std::string_view line) {
 
 const std::string* ReceivedHeaders::content_type() {
     parse();
-    const auto found = std::find_if(fields_.rbegin(), fields_.rend(), [](const Field& field) { return ascii_lower(field.name) == "content-type"; });
+    const auto found =
+        std::find_if(fields_.rbegin(), fields_.rend(), [](const Field& field) { return ascii_lower(field.name) == "content-type"; });
     return found == fields_.rend() ? nullptr : &found->value;
 }
 

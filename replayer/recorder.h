@@ -20,8 +20,8 @@ public:
     // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it.
     Recorder(Request request, std::string_view body, bool pulled);
 
-    // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into libcurl. What one call delivered, of however
-    // many transfers, is one batch, and is replayed as one.
+    // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into
+    // libcurl. What one call delivered, of however many transfers, is one batch, and is replayed as one.
     void in_call(std::uint32_t call) { call_ = call; }
     [[nodiscard]] static std::uint32_t new_call();  // a number that this process has not given lately
 

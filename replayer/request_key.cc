@@ -18,17 +18,17 @@ constexpr std::uint64_t kHeadSeed = 2;
 constexpr std::uint64_t kVariantSeed = 3;
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kDefaultPorts{{{"http", "80"},
-                                                                                      {"https", "443"},
-                                                                                      {"ws", "80"},
-                                                                                      {"wss", "443"},
-                                                                                      {"ftp", "21"},
-                                                                                      {"ftps", "990"},
-                                                                                      {"sftp", "22"},
-                                                                                      {"scp", "22"},
-                                                                                      {"smtp", "25"},
-                                                                                      {"imap", "143"},
-                                                                                      {"pop3", "110"},
-                                                                                      {"ldap", "389"}}};
+                                                                                       {"https", "443"},
+                                                                                       {"ws", "80"},
+                                                                                       {"wss", "443"},
+                                                                                       {"ftp", "21"},
+                                                                                       {"ftps", "990"},
+                                                                                       {"sftp", "22"},
+                                                                                       {"scp", "22"},
+                                                                                       {"smtp", "25"},
+                                                                                       {"imap", "143"},
+                                                                                       {"pop3", "110"},
+                                                                                       {"ldap", "389"}}};
 
 // Lengths in front, so that no two lists of strings give the same bytes.
 void put(std::string& out, std::string_view text) {
@@ -52,7 +52,8 @@ Hash128 head_hash(const Request& request, std::string_view url) {
 void put_parts(std::string& out, const std::vector<Part>& parts) {
     put(out, std::to_string(parts.size()));
     for (const Part& part : parts) {
-        for (const std::string* const text : {&part.name, &part.filename, &part.type, &part.encoder, &part.data, &part.digest}) put(out, *text);
+        for (const std::string* const text : {&part.name, &part.filename, &part.type, &part.encoder, &part.data, &part.digest})
+            put(out, *text);
         put(out, std::to_string(part.headers.size()));
         for (const std::string& header : part.headers) put(out, header);
         put_parts(out, part.parts);

@@ -9,13 +9,13 @@ namespace replay {
 
 namespace {
 
-constexpr std::array<std::string_view, 9> kSecretHeaders{"authorization",     "proxy-authorization", "cookie",
-                                                         "x-api-key",         "api-key",             "x-goog-api-key",
-                                                         "x-auth-token",      "x-amz-security-token", "private-token"};
+constexpr std::array<std::string_view, 9> kSecretHeaders{"authorization", "proxy-authorization", "cookie",       "x-api-key",
+                                                         "api-key",       "x-goog-api-key",      "x-auth-token", "x-amz-security-token",
+                                                         "private-token"};
 
 // Words that may stand before the credentials of an authorization. Any other first word may be part of the secret.
-constexpr std::array<std::string_view, 12> kSchemes{"basic", "bearer", "digest", "negotiate", "ntlm", "token", "apikey", "oauth",
-                                                    "hawk",  "dpop",   "aws4-hmac-sha256", "aws4-hmac-sha512"};
+constexpr std::array<std::string_view, 12> kSchemes{
+    "basic", "bearer", "digest", "negotiate", "ntlm", "token", "apikey", "oauth", "hawk", "dpop", "aws4-hmac-sha256", "aws4-hmac-sha512"};
 
 constexpr std::string_view kBlanks = " \t";
 
@@ -25,7 +25,8 @@ void mask_value(std::string& line, std::size_t from) {
     auto start = std::min(line.find_first_not_of(kBlanks, from), end);
     const auto word_end = std::min(line.find_first_of(kBlanks, start), end);
     const std::string first_word = ascii_lower(std::string_view(line).substr(start, word_end - start));
-    if (std::find(kSchemes.begin(), kSchemes.end(), first_word) != kSchemes.end()) start = std::min(line.find_first_not_of(kBlanks, word_end), end);
+    if (std::find(kSchemes.begin(), kSchemes.end(), first_word) != kSchemes.end())
+        start = std::min(line.find_first_not_of(kBlanks, word_end), end);
     std::fill(line.begin() + static_cast<std::ptrdiff_t>(start), line.begin() + static_cast<std::ptrdiff_t>(end), '*');
 }
 

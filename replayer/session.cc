@@ -27,7 +27,8 @@ Session* make_session() {
         return new Session(Config::from(environment));
     } catch (const ConfigError& error) {
         report(error.what());
-        Config fallback = Config::from([&](const char* name) { return std::string_view(name) == "REPLAY_MODE" ? nullptr : environment(name); });
+        Config fallback =
+            Config::from([&](const char* name) { return std::string_view(name) == "REPLAY_MODE" ? nullptr : environment(name); });
         return Session::unusable(std::move(fallback), error.what());
     }
 }
@@ -176,7 +177,8 @@ std::string Session::miss(Inquiry& inquiry) {
     const Request& request = inquiry.request();
     std::string text = "no recording of " + request.method + " " + mask_credentials(request.url) + " in " + config_.cassette.value;
     if (shelf_.cassette != nullptr) {
-        if (const std::string nearest = describe_nearest(*shelf_.cassette, request, inquiry.body()); !nearest.empty()) text += " (" + nearest + ")";
+        if (const std::string nearest = describe_nearest(*shelf_.cassette, request, inquiry.body()); !nearest.empty())
+            text += " (" + nearest + ")";
     }
     report(text + "; to add it, run once with REPLAY_MODE=record-if-missing");
     return text;

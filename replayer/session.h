@@ -91,7 +91,7 @@ private:
     std::uint64_t id_;
     std::atomic<ControlBlock*> block_ = nullptr;
     std::atomic<bool> shares_block_ = false;
-    std::atomic<bool> counted_ = false;  // this process, as one that called libcurl
+    std::atomic<bool> counted_ = false;        // this process, as one that called libcurl
     std::atomic<bool> is_shelf_open_ = false;  // no std::once_flag: fork could leave a child one that is for ever being set
     Shelf shelf_;
     std::mutex mutex_;  // guards writer_, and shelf_ until it is open

@@ -61,6 +61,7 @@ void forward_signals() {
 [[noreturn]] void become(const std::vector<std::string>& command, const EnvironmentChanges& changes, int failure_pipe) {
     for (const auto& [name, value] : changes) setenv(name.c_str(), value.c_str(), 1);
     std::vector<char*> argv;
+    argv.reserve(command.size() + 1);
     for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));
     argv.push_back(nullptr);
     execvp(argv[0], argv.data());

@@ -61,7 +61,7 @@ void check_recordable(const std::string& cassette) {
         throw CassetteError(cassette + " is not a cassette, so nothing is recorded over it; move it away or name another file with -c");
 }
 
-PartFile::PartFile(std::string cassette) : cassette_(resolved(cassette)) {
+PartFile::PartFile(const std::string& cassette) : cassette_(resolved(cassette)) {
     check_recordable(cassette_);
     for (int n = 1;; ++n) {
         part_ = cassette_ + "." + std::to_string(getpid()) + "-" + std::to_string(n) + ".part";

@@ -12,7 +12,7 @@ class PartFile {
 public:
     // Makes an empty part. Throws CassetteError where the folder cannot be written to, or where something that is no cassette
     // already stands at `cassette` (an absolute path; a symbolic link there is followed).
-    explicit PartFile(std::string cassette);
+    explicit PartFile(const std::string& cassette);
     // Removes the part unless it was published or kept.
     ~PartFile();
     PartFile(const PartFile&) = delete;

@@ -29,7 +29,7 @@ std::string find(const std::string& name, std::string_view search_path) {
     while (true) {
         const std::size_t stop = std::min(search_path.find(':'), search_path.size());
         const std::string folder(search_path.substr(0, stop));
-        const std::string path = (folder.empty() ? "." : folder) + "/" + name;
+        std::string path = (folder.empty() ? "." : folder) + "/" + name;
         if (is_executable(path)) return path;
         if (stop == search_path.size()) return {};
         search_path.remove_prefix(stop + 1);
