@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <system_error>
@@ -18,43 +17,48 @@ namespace {
 // SIGTSTP keeps its default: ^Z then stops both, and the shell sees its job stopped.
 constexpr std::array kForwarded{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT};
 
-std::atomic<pid_t> child_pid = 0;
-static_assert(std::atomic<pid_t>::is_always_lock_free, "a signal handler reads it");
-
-void forward(int signal, siginfo_t* info, void*) {
-    const int saved = errno;
-    // SI_KERNEL: from the terminal, which has sent it to the command too. From the command itself: it knows.
-    const bool known_to_child = info->si_code == SI_KERNEL || info->si_pid == child_pid;
-    if (!known_to_child && child_pid > 0) kill(child_pid, signal);
-    errno = saved;
-}
-
-// Blocks the forwarded signals from before the fork until the handlers stand, so that none finds the default action.
+// Blocks the signals that are passed on, and SIGCHLD: they are waited for (sigwaitinfo) instead of interrupting anything, and
+// none finds the default action. Those that we were started to ignore stay ignored.
 class SignalsHeld {
 public:
     SignalsHeld() {
-        sigset_t held;
-        sigemptyset(&held);
-        for (const int signal : kForwarded) sigaddset(&held, signal);
-        sigprocmask(SIG_BLOCK, &held, &before_);
+        sigemptyset(&held_);
+        sigaddset(&held_, SIGCHLD);
+        for (const int signal : kForwarded) {
+            struct sigaction action {};
+            if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&held_, signal);
+        }
+        sigprocmask(SIG_BLOCK, &held_, &before_);
     }
     ~SignalsHeld() { release(); }
     SignalsHeld(const SignalsHeld&) = delete;
     SignalsHeld& operator=(const SignalsHeld&) = delete;
     void release() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
 
+    // The next one that comes in.
+    [[nodiscard]] siginfo_t next() const {
+        siginfo_t info{};
+        while (sigwaitinfo(&held_, &info) < 0) {
+        }
+        return info;
+    }
+
 private:
+    sigset_t held_;
     sigset_t before_;
 };
 
-void forward_signals() {
-    struct sigaction action {};
-    action.sa_sigaction = forward;
-    action.sa_flags = SA_SIGINFO | SA_RESTART;
-    sigemptyset(&action.sa_mask);
-    for (const int signal : kForwarded) {
-        struct sigaction before {};
-        if (sigaction(signal, nullptr, &before) == 0 && before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
+// Passes signals on to the command until it ends; returns its status as waitpid(2) gives it.
+int wait_passing_signals(pid_t pid, const SignalsHeld& signals) {
+    int status = 0;
+    for (;;) {
+        const pid_t ended = waitpid(pid, &status, WNOHANG);
+        if (ended == pid) return status;
+        if (ended < 0 && errno != EINTR) throw std::system_error(errno, std::generic_category(), "cannot wait for the command");
+        const siginfo_t info = signals.next();
+        // SI_KERNEL: from the terminal, which has sent it to the command too. From the command itself: it knows.
+        const bool known_to_child = info.si_code == SI_KERNEL || info.si_pid == pid;
+        if (info.si_signo != SIGCHLD && !known_to_child) kill(pid, info.si_signo);
     }
 }
 
@@ -105,19 +109,12 @@ ChildStatus run_child(const std::vector<std::string>& command, const Environment
         close(ends[0]);
         throw std::system_error(fork_error, std::generic_category(), "cannot start a process");
     }
-    child_pid = pid;
-    forward_signals();
-    held.release();
 
     ChildStatus result;
     result.start_error = start_error_from(ends[0]);
     result.started = result.start_error == 0;
     close(ends[0]);
-    int status = 0;
-    while (waitpid(pid, &status, 0) < 0) {
-        if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "cannot wait for the command");
-    }
-    child_pid = 0;  // its number may be another process's soon
+    const int status = wait_passing_signals(pid, held);
     result.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     return result;
 }
