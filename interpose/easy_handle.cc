@@ -257,14 +257,19 @@ CURLcode EasyHandle::perform() {
 }
 
 CURLcode EasyHandle::play() {
-    performing_ = true;
+    // Also over when a callback of the application's throws.
+    struct Performing {
+        explicit Performing(bool& flag) : on(flag) { on = true; }
+        ~Performing() { on = false; }
+        bool& on;
+    };
+    const Performing performing(performing_);
     CallbackSink sink(*this);
     for (;;) {
         const Player::State state = player_.step(sink);
         if (state == Player::State::finished) break;
         if (state == Player::State::blocked && !wait_for_unpause(sink)) break;
     }
-    performing_ = false;
     return end_played();
 }
 
