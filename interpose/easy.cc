@@ -74,7 +74,7 @@ REPLAY_EXPORT CURLcode curl_easy_getinfo(CURL* curl, CURLINFO info, ...) {
     if (curl == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
     EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
     if (handle == nullptr) return CURLE_FAILED_INIT;
-    return handle->was_played() ? replay::played_info(*handle, info, into) : handle->api().easy_getinfo(curl, info, into);
+    return handle->has_played_infos() ? replay::played_info(*handle, info, into) : handle->api().easy_getinfo(curl, info, into);
 }
 
 REPLAY_EXPORT CURL* curl_easy_duphandle(CURL* curl) {

@@ -70,7 +70,8 @@ CURLcode set_real(const Image& image, CURL* curl, CURLoption option, const Optio
 }
 
 CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
-    options.set(image_, option, value);
+    // One setting under two names in libcurl: the later one counts.
+    options.set(image_, option == CURLOPT_POSTFIELDSIZE ? CURLOPT_POSTFIELDSIZE_LARGE : option, value);
     application.set(option, value);
     if (RequestSource::is_in_head(option)) exact_head_known = false;
     const Method method_before = method_;
@@ -101,6 +102,7 @@ void EasyHandle::note_method(CURLoption option, const OptionValue& value) {
         case CURLOPT_POST:
             method_ = on ? Method::post : Method::get;
             break;
+        case CURLOPT_PUT:
         case CURLOPT_UPLOAD:
             method_ = on ? Method::put : Method::get;
             break;
@@ -131,7 +133,6 @@ void EasyHandle::note_post_fields(CURLoption option, const OptionValue& value) {
 std::string_view EasyHandle::post_fields() const {
     if (post_pointer_ == nullptr || method_ != Method::post) return {};
     curl_off_t size = -1;
-    if (const OptionSet::Entry* const entry = options.find(CURLOPT_POSTFIELDSIZE)) size = entry->value.number;
     if (const OptionSet::Entry* const entry = options.find(CURLOPT_POSTFIELDSIZE_LARGE)) size = entry->value.number;
     return size < 0 ? std::string_view(post_pointer_) : std::string_view(post_pointer_, static_cast<std::size_t>(size));
 }
@@ -144,8 +145,7 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) const {
     handle->post_copy_ = post_copy_;
     handle->post_pointer_ = post_pointer_ == post_copy_.data() ? handle->post_copy_.data() : post_pointer_;
     handles().insert(copy, handle);
-    // libcurl copied the stand-ins with our pointer to the original. The error buffer it does not copy.
-    handle->application.error_buffer = nullptr;
+    // libcurl copied the stand-ins with our pointer to the original.
     if (Session::instance().records()) StandIns::install(*handle);
     return handle;
 }
@@ -154,6 +154,7 @@ void EasyHandle::reset() {
     application = Application{};
     options.clear();
     exact_head_known = false;
+    was_reset_ = true;
     method_ = Method::get;
     post_pointer_ = nullptr;
     post_copy_.clear();
@@ -163,7 +164,7 @@ void EasyHandle::reset() {
 EasyHandle::Course EasyHandle::begin() {
     const ErrnoKeeper keeper;
     Session& session = Session::instance();
-    was_played_ = false;
+    was_played_ = was_reset_ = false;
     RequestSource request(*this);
     if (session.mode() == Mode::live || request.stays_live()) {
         session.count_live();
@@ -241,7 +242,10 @@ CURLcode EasyHandle::perform() {
         application.tell_error("easy handle already used in multi handle");
         return CURLE_FAILED_INIT;
     }
-    if (performing_) return CURLE_RECURSIVE_API_CALL;
+    if (performing_ || recorder_ != nullptr) {
+        application.tell_error("easy handle already used in multi handle");
+        return CURLE_FAILED_INIT;
+    }
     switch (begin()) {
         case Course::live:
             return api().easy_perform(curl_);

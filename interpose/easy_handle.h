@@ -54,6 +54,8 @@ public:
     Player::State step() override;
 
     [[nodiscard]] bool was_played() const { return was_played_; }
+    // Whether getinfo answers from the recording: libcurl forgets its infos when reset (the headers it keeps).
+    [[nodiscard]] bool has_played_infos() const { return was_played_ && !was_reset_; }
     [[nodiscard]] Player& player() override { return player_; }
     [[nodiscard]] Recorder* recorder() { return recorder_.get(); }
 
@@ -90,6 +92,7 @@ private:
     std::unique_ptr<Recorder> recorder_;
     Player player_;
     bool was_played_ = false;
+    bool was_reset_ = false;                     // since its last transfer began
     bool performing_ = false;                    // a played transfer runs in perform(): its callbacks may not perform the handle again
     char recorded_error_[CURL_ERROR_SIZE] = {};  // libcurl's error buffer, where the application gave none while recording
     friend class StandIns;

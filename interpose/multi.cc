@@ -96,6 +96,7 @@ REPLAY_EXPORT CURLMcode curl_multi_timeout(CURLM* multi, long* milliseconds) {
 REPLAY_EXPORT CURLMsg* curl_multi_info_read(CURLM* multi, int* left) {
     REPLAY_INNER(multi_info_read(multi, left));
     MultiHandle* const handle = MultiHandle::of(multi, REPLAY_CALLER);
+    if (handle == nullptr && left != nullptr) *left = 0;
     return handle == nullptr ? nullptr : handle->info_read(left);
 }
 

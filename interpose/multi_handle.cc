@@ -224,6 +224,7 @@ CURLMcode MultiHandle::timeout(long* milliseconds) {
 }
 
 CURLMsg* MultiHandle::info_read(int* left) {
+    if (left != nullptr) *left = 0;
     if (in_call_) return nullptr;
     drain();
     if (completed_.empty()) return api().multi_info_read(multi_, left);

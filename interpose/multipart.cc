@@ -48,6 +48,8 @@ auto& mime_parts() {
     return *map;
 }
 
+// A duplicated handle's parts go on using the source (libcurl copies the stand-ins and their argument), so while recording it is
+// leaked, as is the state of everything that libcurl may still call.
 void forget(curl_mime* mime) {
     const std::unique_ptr<Mime> known(mimes().find(mime));
     if (known == nullptr) return;
@@ -55,6 +57,7 @@ void forget(curl_mime* mime) {
     for (curl_mimepart* const key : known->parts) {
         const std::unique_ptr<MimePart> part(mime_parts().find(key));
         mime_parts().erase(key);
+        if (part != nullptr && Session::instance().records()) static_cast<void>(part->source.release());
         // libcurl frees attached parts with their parent.
         if (part != nullptr && part->parts != nullptr) forget(const_cast<curl_mime*>(part->parts));
     }

@@ -1,5 +1,9 @@
 #include "stand_ins.h"
 
+#include <algorithm>
+#include <cstdio>
+#include <iterator>
+
 #include "easy_handle.h"
 
 namespace replay {
@@ -58,8 +62,15 @@ bool StandIns::forward(EasyHandle& handle, CURLoption option, CURLcode& result) 
                 put(handle, row);
             } else {
                 result = api.easy_setopt(handle.curl(), row.function, nullptr);
-                if (const OptionSet::Entry* const data = handle.options.find(row.data))
-                    result = api.easy_setopt(handle.curl(), row.data, data->value.pointer);
+                // Another callback that is stood in for may share the data; libcurl's own read(3) must not get ours.
+                const bool shared = std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& other) {
+                    const OptionSet::Entry* const set = handle.options.find(other.function);
+                    return other.data == row.data && set != nullptr && set->value.function != nullptr;
+                });
+                if (shared) return true;
+                const OptionSet::Entry* const data = handle.options.find(row.data);
+                void* const standard = row.data == CURLOPT_READDATA ? static_cast<void*>(stdin) : nullptr;
+                api.easy_setopt(handle.curl(), row.data, data != nullptr ? data->value.pointer : standard);
             }
             return true;
         }
