@@ -70,8 +70,11 @@ CURLcode set_real(const Image& image, CURL* curl, CURLoption option, const Optio
 }
 
 CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
+    const bool is_post_size = option == CURLOPT_POSTFIELDSIZE || option == CURLOPT_POSTFIELDSIZE_LARGE;
+    // libcurl drops its copy of the body where that may be shorter than the new size, and then asks the read callback.
+    if (is_post_size && post_pointer_ == post_copy_.data() && post_size() < value.number) post_pointer_ = nullptr;
     // One setting under two names in libcurl: the later one counts.
-    options.set(image_, option == CURLOPT_POSTFIELDSIZE ? CURLOPT_POSTFIELDSIZE_LARGE : option, value);
+    options.set(image_, is_post_size ? CURLOPT_POSTFIELDSIZE_LARGE : option, value);
     application.set(option, value);
     if (RequestSource::is_in_head(option)) exact_head_known = false;
     const Method method_before = method_;
@@ -130,10 +133,14 @@ void EasyHandle::note_post_fields(CURLoption option, const OptionValue& value) {
     post_pointer_ = post_copy_.data();
 }
 
+curl_off_t EasyHandle::post_size() const {
+    const OptionSet::Entry* const entry = options.find(CURLOPT_POSTFIELDSIZE_LARGE);
+    return entry == nullptr ? -1 : entry->value.number;
+}
+
 std::string_view EasyHandle::post_fields() const {
     if (post_pointer_ == nullptr || method_ != Method::post) return {};
-    curl_off_t size = -1;
-    if (const OptionSet::Entry* const entry = options.find(CURLOPT_POSTFIELDSIZE_LARGE)) size = entry->value.number;
+    const curl_off_t size = post_size();
     return size < 0 ? std::string_view(post_pointer_) : std::string_view(post_pointer_, static_cast<std::size_t>(size));
 }
 

@@ -78,6 +78,7 @@ public:
 
 private:
     EasyHandle(CURL* curl, const Image& image) : curl_(curl), image_(image) {}
+    [[nodiscard]] curl_off_t post_size() const;  // -1: as long as the string is
     void note_method(CURLoption option, const OptionValue& value);
     void note_post_fields(CURLoption option, const OptionValue& value);
     Interaction collect(CURLcode result, bool broken_off);

@@ -140,9 +140,10 @@ void MultiHandle::drain() {
     if (recording_.empty()) return;
     int left = 0;
     while (const CURLMsg* const message = api().multi_info_read(multi_, &left)) {
-        EasyHandle* const easy = EasyHandle::find(message->easy_handle);
-        if (easy == nullptr || message->msg != CURLMSG_DONE) continue;
+        if (message->msg != CURLMSG_DONE) continue;
         const CURLcode result = message->data.result;
+        EasyHandle* easy = EasyHandle::find(message->easy_handle);
+        if (easy == nullptr) easy = EasyHandle::create(message->easy_handle, image_);  // libcurl made it: a pushed stream
         std::erase(recording_, easy);
         complete(*easy, result);
         easy->end_recorded(result);
@@ -180,7 +181,9 @@ CURLMcode MultiHandle::socket_all(int* running) {
 
 CURLMcode MultiHandle::wait(curl_waitfd* extra, unsigned int count, int timeout_ms, int* ready, bool poll) {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    if (timeline_.is_due() || !completed_.empty()) timeout_ms = 0;
+    // libcurl itself does not return early for an unread message, but ours come without a descriptor that would wake it.
+    const bool is_unread = std::any_of(completed_.begin(), completed_.end(), [](const EasyHandle* easy) { return easy->was_played(); });
+    if (timeline_.is_due() || is_unread) timeout_ms = 0;
     const auto function = poll ? api().multi_poll : api().multi_wait;
     return function(multi_, extra, count, timeout_ms, ready);
 }

@@ -16,6 +16,7 @@ template <class Key, class Value>
 class PointerMap {
 public:
     [[nodiscard]] Value* find(const Key* key) const {
+        if (key == nullptr) return nullptr;  // which is what free nodes hold
         for (const Node* node = bucket(key).load(std::memory_order_acquire); node != nullptr; node = node->next)
             if (node->key.load(std::memory_order_acquire) == key) return node->value.load(std::memory_order_relaxed);
         return nullptr;

@@ -100,3 +100,12 @@ def test_the_lives_of_a_handle(lab, origin):
     assert seen.stdout.endswith(b"hello from the origin\n")
     assert b"hello from the origin" in seen.files["written-by-default"]
     assert b"reset, no URL: code 3," in seen.stdout
+
+
+@pytest.mark.parametrize("how, path", [
+    ("shared-data", "/hello"), ("no-more-reading", "/sink"), ("post-sizes", "/sink"), ("old-put", "/sink"),
+    ("after-reset", "/hello"), ("duplicate", "/status?code=404")])
+def test_odd_sequences(lab, origin, how, path):
+    seen = lab.check([CLIENTS / "odd_sequences", how, origin.url(path)])
+    assert seen.status == 0
+    assert seen.stdout
