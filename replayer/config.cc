@@ -12,11 +12,10 @@
 #include <cstdlib>
 #include <ctime>
 #include <memory>
-#include <numeric>
 #include <utility>
-#include <vector>
 
 #include "checksum.h"
+#include "text.h"
 
 namespace replay {
 
@@ -28,20 +27,6 @@ struct ModeName {
 };
 constexpr std::array<ModeName, 4> kModes{
     {{Mode::live, "live"}, {Mode::record, "record"}, {Mode::replay, "replay"}, {Mode::record_if_missing, "record-if-missing"}}};
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t substituted = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
-        }
-    }
-    return row.back();
-}
 
 std::string absolute(std::string_view path, const std::string& directory) {
     if (path.starts_with('/')) return std::string(path);

@@ -1,6 +1,7 @@
 #pragma once
 // ASCII text, whatever locale the host has set.
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,5 +13,9 @@ namespace replay {
         if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
     return out;
 }
+
+// How many letters have to be put in, taken out or changed to make one word the other (Levenshtein): for naming what a
+// mistyped name was probably meant to be.
+[[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
 }  // namespace replay

@@ -1,15 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <exception>
-#include <numeric>
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "command.h"
 #include "error.h"
 #include "output.h"
 #include "report.h"
+#include "text.h"
 
 #ifndef REPLAY_VERSION
 #define REPLAY_VERSION "0.1.0"
@@ -26,20 +24,6 @@ extern const Command kDoctorCommand;
 namespace {
 
 constexpr std::array<const Command*, 5> kCommands{&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kDoctorCommand};
-
-std::size_t edit_distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t substituted = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({substituted, row[j] + 1, row[j + 1] + 1});
-        }
-    }
-    return row.back();
-}
 
 std::string overview() {
     std::string text =
