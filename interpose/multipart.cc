@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -48,8 +49,15 @@ auto& mime_parts() {
     return *map;
 }
 
-// A duplicated handle's parts go on using the source (libcurl copies the stand-ins and their argument), so while recording it is
-// leaked, as is the state of everything that libcurl may still call.
+// A duplicated handle's parts go on using the source (libcurl copies the stand-ins and their argument), so what was recorded
+// from is kept for as long as the process lives.
+void retire(UploadSource* source) {
+    static constinit std::atomic<UploadSource*> retired = nullptr;
+    source->next_retired = retired.load();
+    while (!retired.compare_exchange_weak(source->next_retired, source)) {
+    }
+}
+
 void forget(curl_mime* mime) {
     const std::unique_ptr<Mime> known(mimes().find(mime));
     if (known == nullptr) return;
@@ -57,7 +65,7 @@ void forget(curl_mime* mime) {
     for (curl_mimepart* const key : known->parts) {
         const std::unique_ptr<MimePart> part(mime_parts().find(key));
         mime_parts().erase(key);
-        if (part != nullptr && Session::instance().records()) static_cast<void>(part->source.release());
+        if (part != nullptr && part->source != nullptr && Session::instance().records()) retire(part->source.release());
         // libcurl frees attached parts with their parent.
         if (part != nullptr && part->parts != nullptr) forget(const_cast<curl_mime*>(part->parts));
     }
