@@ -80,6 +80,7 @@ FLAGS_formats/interaction := -D_GLIBCXX_IOSTREAM
 FLAGS_interpose/dynamic_linker := -O2 -fno-sanitize=all
 
 include tests/clients/build.mk
+include tests/conformance/conformance.mk
 
 # --- setting up --------------------------------------------------------------------------------------------------------
 

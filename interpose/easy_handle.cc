@@ -199,7 +199,7 @@ EasyHandle::Course EasyHandle::begin() {
         }
     }
     uploads.attach(true);
-    recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled());
+    recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), session.config().redact.value);
     recorded_error_[0] = '\0';
     return Course::recorded;
 }

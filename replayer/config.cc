@@ -40,6 +40,12 @@ Config::Setting<std::string> text_setting(const Config::Lookup& environment, con
     return {value, name};
 }
 
+Config::Setting<bool> switch_setting(const Config::Lookup& environment, const char* name, bool fallback) {
+    const Config::Setting<std::string> text = text_setting(environment, name, fallback ? "on" : "off");
+    if (text.value != "on" && text.value != "off") throw ConfigError(text.origin + "=" + text.value + " is neither \"on\" nor \"off\"");
+    return {text.value == "on", text.origin};
+}
+
 }  // namespace
 
 std::string_view name_of(Mode mode) {
@@ -118,6 +124,7 @@ Config Config::from(const Lookup& environment) {
     config.cassette = text_setting(environment, "REPLAY_CASSETTE", "replay.cassette");
     config.cassette.value = absolute(config.cassette.value, config.session.directory);
     config.scope = text_setting(environment, "REPLAY_SCOPE", "");
+    config.redact = switch_setting(environment, "REPLAY_REDACT", true);
     return config;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 // What is in force, and where it comes from.
 //
-// Every process of a tree reads the same variables: REPLAY_MODE, REPLAY_CASSETTE, REPLAY_SCOPE, REPLAY_SESSION. The launcher sets
-// them for its command; without a launcher the first process that loads the library (the root of its tree) adds
+// Every process of a tree reads the same variables: REPLAY_MODE, REPLAY_CASSETTE, REPLAY_SCOPE, REPLAY_REDACT, REPLAY_SESSION. The
+// launcher sets them for its command; without a launcher the first process that loads the library (the root of its tree) adds
 // REPLAY_SESSION to its own environment, so that its children know its directory and can share cursors with it.
 
 #include <cstdint>
@@ -53,6 +53,7 @@ struct Config {
     Setting<Mode> mode;
     Setting<std::string> cassette;  // absolute path
     Setting<std::string> scope;     // empty: none
+    Setting<bool> redact;           // whether credentials are masked in what is recorded (secrets.h)
     SessionName session;
 
     using Lookup = std::function<const char*(const char* name)>;  // getenv(3) or a stand-in for it

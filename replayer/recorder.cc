@@ -27,7 +27,8 @@ std::atomic<std::uint32_t> calls = 0;
 std::uint64_t monotonic_ns() { return clock_ns(CLOCK_MONOTONIC); }
 std::int64_t unix_ns() { return static_cast<std::int64_t>(clock_ns(CLOCK_REALTIME)); }
 
-Recorder::Recorder(Request request, std::string_view body, bool pulled) : began_(monotonic_ns()), pulled_(pulled), process_(getpid()) {
+Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact)
+    : began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(getpid()) {
     interaction_.head.started_ns = unix_ns();
     interaction_.head.begin_call = call_ = calls;
     interaction_.metadata.request = std::move(request);
@@ -85,7 +86,7 @@ void Recorder::progress(const std::int64_t (&amounts)[4]) {
 }
 
 void Recorder::debug(int type, std::string_view text) {
-    add(EventKind::debug, mask_secret_headers(text)).detail = static_cast<std::uint16_t>(type);
+    add(EventKind::debug, redact_ ? mask_secret_headers(text) : text).detail = static_cast<std::uint16_t>(type);
 }
 
 void Recorder::debug_length(int type, std::size_t size) {
@@ -112,14 +113,19 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     head.bodiless_key = keys.bodiless;
     head.variant = keys.variant;
 
+    metadata.infos = std::move(infos);
+    metadata.error = std::move(error);
+    if (redact_) redact();
+    return std::move(interaction_);
+}
+
+void Recorder::redact() {
     std::string& sent = interaction_.stream(Stream::request_head);
     sent = mask_secret_headers(sent);
+    Metadata& metadata = interaction_.metadata;
     for (std::string& header : metadata.request.headers) header = mask_secret_headers(header);
     metadata.request.url = mask_credentials(metadata.request.url);
-    metadata.infos = std::move(infos);
     for (Info& info : metadata.infos) info.text = mask_credentials(info.text);
-    metadata.error = std::move(error);
-    return std::move(interaction_);
 }
 
 }  // namespace replay

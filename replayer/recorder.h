@@ -17,8 +17,9 @@ namespace replay {
 
 class Recorder {
 public:
-    // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it.
-    Recorder(Request request, std::string_view body, bool pulled);
+    // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it;
+    // `redact`, that credentials are to be masked (secrets.h).
+    Recorder(Request request, std::string_view body, bool pulled, bool redact = true);
 
     // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into
     // libcurl. What one call delivered, of however many transfers, is one batch, and is replayed as one.
@@ -49,11 +50,13 @@ public:
 
 private:
     Event& add(EventKind kind, std::string_view bytes);
+    void redact();
 
     Interaction interaction_;
     std::uint64_t began_;
     std::uint32_t call_ = 0;
     bool pulled_;
+    bool redact_;
     int process_;
 };
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <utility>
 
@@ -27,8 +28,10 @@ Session* make_session() {
         return new Session(Config::from(environment));
     } catch (const ConfigError& error) {
         report(error.what());
-        Config fallback =
-            Config::from([&](const char* name) { return std::string_view(name) == "REPLAY_MODE" ? nullptr : environment(name); });
+        // Where no value can be wrong: the names that errors mention, and the session.
+        constexpr std::array<std::string_view, 3> kNames{"REPLAY_CASSETTE", "REPLAY_SCOPE", "REPLAY_SESSION"};
+        Config fallback = Config::from(
+            [&](const char* name) { return std::find(kNames.begin(), kNames.end(), name) == kNames.end() ? nullptr : environment(name); });
         return Session::unusable(std::move(fallback), error.what());
     }
 }

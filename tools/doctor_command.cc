@@ -66,6 +66,7 @@ bool describe_setting(Findings& findings) {
         const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
         findings.add("mode", std::string(name_of(config.mode.value)) + from(config.mode.origin));
         describe_cassette(findings, config.cassette);
+        findings.add("redaction", std::string(config.redact.value ? "on" : "off") + from(config.redact.origin));
         findings.add("scope", config.scope.value.empty() ? "none" : config.scope.value + from(config.scope.origin));
     } catch (const ConfigError& error) {
         findings.add("mode", error.what(), Style::bad);

@@ -42,6 +42,13 @@ TEST_CASE("config: variables, and where each setting comes from; an empty one is
     CHECK(config_from({{"REPLAY_CASSETTE", ""}}).cassette.origin == "default");
 }
 
+TEST_CASE("config: redaction is on unless switched off, and a slip of the pen is an error") {
+    CHECK(config_from({}).redact.value);
+    CHECK_FALSE(config_from({{"REPLAY_REDACT", "off"}}).redact.value);
+    CHECK(config_from({{"REPLAY_REDACT", "off"}}).redact.origin == "REPLAY_REDACT");
+    CHECK_THROWS_AS(config_from({{"REPLAY_REDACT", "of"}}), ConfigError);
+}
+
 TEST_CASE("config: a relative cassette is the root process's") {
     CHECK(config_from({{"REPLAY_SESSION", "5-6:/root/of/it"}, {"REPLAY_CASSETTE", "a/b"}}).cassette.value == "/root/of/it/a/b");
     CHECK(config_from({{"REPLAY_SESSION", "5-6:/"}, {"REPLAY_CASSETTE", "a"}}).cassette.value == "/a");
