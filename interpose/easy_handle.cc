@@ -9,6 +9,7 @@
 #include "multi_handle.h"
 #include "outcome.h"
 #include "pointer_map.h"
+#include "progress_meter.h"
 #include "report.h"
 #include "request_source.h"
 #include "session.h"
@@ -235,6 +236,7 @@ void EasyHandle::abandon() {
 
 CURLcode EasyHandle::end_played() {
     restore_cookies(*this);
+    draw_progress_meter(*this);
     if (player_.result() != CURLE_OK) application.tell_error(player_.error());
     return static_cast<CURLcode>(player_.result());
 }

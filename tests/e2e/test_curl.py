@@ -172,3 +172,13 @@ def test_certificate_refused(lab, nginx):
 def test_verbose_https(lab, nginx):
     seen = lab.check(["curl", "-svk", nginx.tls_url("/hello.txt")], stderr=True)
     assert b"SSL connection using TLSv1" in seen.stderr
+
+
+def test_the_progress_meter(lab, origin):
+    """libcurl draws it itself where no callback is set: its heading, and the line as it stands at the end."""
+    seen = lab.check(["curl", "-C", "7", "-o", "part.txt", origin.url("/bytes?size=300000")])
+    assert seen.files
+    replayed = lab.replay(["curl", "-C", "7", "-o", "part.txt", origin.url("/bytes?size=300000")])
+    for stderr in (seen.stderr, replayed.stderr):
+        assert stderr.startswith(b"** Resuming transfer from byte position 7\n  % Total    % Received % Xferd")
+    assert replayed.stderr.splitlines()[-1].split()[:4] == seen.stderr.splitlines()[-1].split(b"\r")[-1].split()[:4]
