@@ -64,7 +64,8 @@ struct Metadata {
     std::vector<Info> infos;  // those that are neither 0 nor NULL: an empty string is one, a missing one was NULL
     std::string error;        // what stood in the error buffer
     std::string scope;
-    std::string recorder;  // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"
+    std::vector<Info> asked;  // what getinfo answered while the transfer ran: events of kind `info` say which, when
+    std::string recorder;     // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"
     friend bool operator==(const Metadata&, const Metadata&) = default;
     template <class Archive>
     void serialize(Archive& archive);

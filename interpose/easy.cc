@@ -7,6 +7,7 @@
 #include "header_answers.h"
 #include "infos.h"
 #include "multi_handle.h"
+#include "played_infos.h"
 
 using replay::EasyHandle;
 using replay::OptionValue;
@@ -74,7 +75,10 @@ REPLAY_EXPORT CURLcode curl_easy_getinfo(CURL* curl, CURLINFO info, ...) {
     if (curl == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
     EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
     if (handle == nullptr) return CURLE_FAILED_INIT;
-    return handle->has_played_infos() ? replay::played_info(*handle, info, into) : handle->api().easy_getinfo(curl, info, into);
+    if (handle->has_played_infos()) return replay::played_info(*handle, info, into);
+    const CURLcode result = handle->api().easy_getinfo(curl, info, into);
+    if (result == CURLE_OK && handle->recorder() != nullptr) replay::note_asked(*handle->recorder(), info, into);
+    return result;
 }
 
 REPLAY_EXPORT CURL* curl_easy_duphandle(CURL* curl) {

@@ -5,6 +5,7 @@
 #include <cerrno>
 
 #include "callback_sink.h"
+#include "cookies.h"
 #include "infos.h"
 #include "multi_handle.h"
 #include "outcome.h"

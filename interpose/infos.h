@@ -1,5 +1,6 @@
 #pragma once
-// What curl_easy_getinfo answers: read from libcurl after a recorded transfer, given back after a played one.
+// What curl_easy_getinfo answers, as a recording takes note of it: all of it after the transfer, and while the transfer runs
+// whatever the application asks for.
 
 #include <vector>
 
@@ -7,16 +8,23 @@
 
 namespace replay {
 
+// The application's own pointer, and what means nothing in another process: sockets and TLS objects.
+[[nodiscard]] bool is_recordable(CURLINFO info);
+
+// What curl_easy_getinfo puts where the application says.
+union InfoSlot {
+    char* text;
+    long number;
+    double real;
+    curl_off_t wide;
+    curl_slist* list;
+};
+
 // Every value that libcurl has for the handle's last transfer and that is not nought: strings, numbers, and the cookie list
-// unless reading it would call the application's lock function. Not the application's own pointer, nor sockets
-// and TLS objects, which mean nothing in another process. Asks by number, so that infos newer than our headers come along.
+// unless reading it would call the application's lock function. Asks by number, so that infos newer than our headers come along.
 [[nodiscard]] std::vector<Info> infos_after(const EasyHandle& handle);
 
-// Gives libcurl the cookies that it held after the recorded transfer, so that the cookie list, a jar and later live transfers
-// are as they would be. Only where the application keeps cookies.
-void restore_cookies(EasyHandle& handle);
-
-// curl_easy_getinfo for a handle whose last transfer was played, or is being played. `into` is the caller's pointer.
-CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into);
+// The application asked for `info` while its transfer is being recorded, and libcurl put the answer `into` there.
+void note_asked(Recorder& recorder, CURLINFO info, const void* into);
 
 }  // namespace replay

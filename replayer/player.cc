@@ -11,7 +11,8 @@ namespace replay {
 void Player::start(std::vector<Candidate> candidates) {
     candidates_ = std::move(candidates);
     current_ = 0;
-    next_ = 0;
+    next_ = place_ = 0;
+    asked_.clear();
     held_ = nullptr;
     sent_.clear();
     sent_bytes_ = pulled_ = ends_ = 0;
@@ -23,10 +24,12 @@ void Player::start(std::vector<Candidate> candidates) {
     header_noted_ = false;
     body_bytes_ = 0;
     metadata_.reset();
+    left_behind_.clear();
     if (!candidates_.empty()) {
         const Candidate& first = candidates_.front();
         try {
             stored_->open(first.cassette, first.offset, first.playable);
+            stand_at(0);
         } catch (const CassetteError&) {
             candidates_.clear();
             throw;
@@ -78,7 +81,7 @@ Player::Call Player::next_call() const {
     return {head().session, next_ < events.size() ? events[next_].call : head().end_call};
 }
 
-bool Player::starts_idle() const { return has_recording() && next_ == 0 && next_call().number - head().begin_call > 1; }
+bool Player::starts_idle() const { return has_recording() && place_ == 0 && next_call().number - head().begin_call > 1; }
 
 void Player::pause(bool receiving, bool sending) {
     receiving_paused_ = receiving;
@@ -121,6 +124,8 @@ Player::State Player::step(Sink& sink) {
         }
     }
     if (first_time) note_headers(event, {bytes, bytes == nullptr ? 0 : event.size});
+    // What the application asks for in the callback stands behind the event; but before one that was noted when it had been answered.
+    if (event.kind != EventKind::pull && event.kind != EventKind::seek) place_ = next_ + 1;
     const Sink::Answer answer = deliver(event, bytes, sink);
     if (mismatch_) return finish(kResultMiss, "the upload differs from every recording of this request; record it again");
     if (answer == Sink::Answer::paused) {
@@ -159,6 +164,8 @@ Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
                 sink.debug_length(event.detail, event.value);
             else
                 sink.debug(event.detail, bytes, event.size);
+            return Sink::Answer::taken;
+        case EventKind::info:
             return Sink::Answer::taken;
     }
     return Sink::Answer::taken;  // a kind that a newer version added and this one does not know
@@ -205,9 +212,11 @@ bool Player::move_to(const Candidate& candidate, const Candidate& played, const 
         const std::optional<UploadPlace> there = same_place(*other, so_far, place, sent_);
         if (!there || !takes(*other, *there, sent_.size(), supplied)) return false;
         stored_ = std::move(other);
-        next_ = there->event;
+        next_ = place_ = there->event;
+        while (place_ > 0 && is_question(stored_->events()[place_ - 1])) --place_;
+        asked_.clear();
         pulled_ = there->pulled;
-        metadata_.reset();
+        if (metadata_ != nullptr) left_behind_.push_back(std::move(metadata_));
         return true;
     } catch (const CassetteError& error) {
         report(error.what());
@@ -223,7 +232,14 @@ void Player::advance() {
         pulled_ += event.size;
         if (event.size == 0) ++ends_;
     }
-    ++next_;
+    stand_at(next_ + 1);
+}
+
+// The next event is this one, or the first behind it that happened to the application: what it asked is only answered.
+void Player::stand_at(std::size_t event) {
+    const auto events = stored_->events();
+    place_ = next_ = event;
+    while (next_ < events.size() && is_question(events[next_])) ++next_;
 }
 
 const Metadata& Player::metadata() {
@@ -240,6 +256,11 @@ const Metadata& Player::metadata() {
     return *metadata_;
 }
 
+std::optional<AskedInfos::Answer> Player::asked(std::uint32_t number) {
+    if (!has_recording()) return std::nullopt;
+    return asked_.answer(number, stored_->events(), place_, metadata().asked);
+}
+
 // libcurl knows a header before it gives it to anyone. With CURLOPT_HEADER the line goes to the body first.
 void Player::note_headers(const Event& event, std::string_view bytes) {
     if (event.kind == EventKind::header) {
@@ -248,7 +269,9 @@ void Player::note_headers(const Event& event, std::string_view bytes) {
     }
     if (event.kind != EventKind::body) return;
     const auto events = stored_->events();
-    if (next_ + 1 >= events.size() || events[next_ + 1].kind != EventKind::header || events[next_ + 1].size != event.size) return;
+    std::size_t following = next_ + 1;
+    while (following < events.size() && is_question(events[following])) ++following;
+    if (following >= events.size() || events[following].kind != EventKind::header || events[following].size != event.size) return;
     headers_.add(bytes);
     header_noted_ = true;
 }

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "asked_infos.h"
 #include "cassette_reader.h"
 #include "received_headers.h"
 #include "upload_match.h"
@@ -82,10 +83,13 @@ public:
     [[nodiscard]] bool finished() const { return finished_; }
     [[nodiscard]] int result() const { return result_; }
     [[nodiscard]] const std::string& error() const { return error_; }
-    // What getinfo answers. Decoded when first asked for; empty for a transfer that missed.
+    // What getinfo answers once it is over. Decoded when first asked for; empty for a transfer that missed.
     [[nodiscard]] const Metadata& metadata();
     [[nodiscard]] const InteractionHead& head() const { return stored_->head(); }
     [[nodiscard]] bool has_recording() const { return !candidates_.empty(); }
+
+    // What getinfo answered at this place when recorded, or last before it. Asked again here, what it answered next.
+    [[nodiscard]] std::optional<AskedInfos::Answer> asked(std::uint32_t number);
 
     // What has been delivered so far: header lines, and bytes of the body.
     [[nodiscard]] ReceivedHeaders& headers() { return headers_; }
@@ -100,13 +104,16 @@ private:
     bool accept_pulled(std::string_view supplied);
     bool move_to(const Candidate& candidate, const Candidate& played, const UploadPlace& place, std::string_view supplied);
     void advance();
+    void stand_at(std::size_t event);
     char* bytes_of(const Event& event);
     void note_headers(const Event& event, std::string_view bytes);
 
     std::vector<Candidate> candidates_;
     std::size_t current_ = 0;
     std::unique_ptr<StoredInteraction> stored_ = std::make_unique<StoredInteraction>();
-    std::size_t next_ = 0;  // index of the next event
+    std::size_t next_ = 0;   // index of the next event
+    std::size_t place_ = 0;  // see AskedInfos
+    AskedInfos asked_;
     char* held_ = nullptr;  // bytes of the next event, where it was given already and paused on
     std::string sent_;      // what was pulled so far, as long as there are candidates to compare it with
     std::uint64_t sent_bytes_ = 0;
@@ -122,6 +129,7 @@ private:
     bool header_noted_ = false;  // the next header event's line, because it went to the body first
     std::uint64_t body_bytes_ = 0;
     std::unique_ptr<Metadata> metadata_;
+    std::vector<std::unique_ptr<Metadata>> left_behind_;  // of recordings that play moved on from: the application may hold their texts
 };
 
 }  // namespace replay

@@ -2,10 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <ctime>
 #include <utility>
 
+#include "asked_infos.h"
 #include "request_key.h"
 #include "secrets.h"
 
@@ -54,16 +56,18 @@ void Recorder::header(std::string_view line) { add(EventKind::header, line); }
 void Recorder::body(std::string_view chunk) { add(EventKind::body, chunk); }
 
 void Recorder::answered(bool paused, std::uint64_t answer) {
-    if (interaction_.events.empty()) return;
-    Event& event = interaction_.events.back();
+    // What the application asked for in that callback stands behind it.
+    std::vector<Event>& events = interaction_.events;
+    const auto found = std::find_if(events.rbegin(), events.rend(), [](const Event& event) { return !is_question(event); });
+    if (found == events.rend()) return;
     if (paused) {
-        std::string& stream = interaction_.stream(stream_of(event.kind));
-        stream.resize(stream.size() - event.size);
-        interaction_.events.pop_back();
+        std::string& stream = interaction_.stream(stream_of(found->kind));
+        stream.resize(stream.size() - found->size);
+        events.erase(std::prev(found.base()));
         return;
     }
-    event.flags |= kEventAnswered;
-    event.value = static_cast<std::uint32_t>(answer);
+    found->flags |= kEventAnswered;
+    found->value = static_cast<std::uint32_t>(answer);
 }
 
 void Recorder::pull(unsigned source, std::size_t asked, std::string_view supplied, bool refused) {
@@ -93,6 +97,28 @@ void Recorder::debug_length(int type, std::size_t size) {
     Event& event = add(EventKind::debug, {});
     event.detail = static_cast<std::uint16_t>(type);
     event.value = static_cast<std::uint32_t>(size);
+}
+
+void Recorder::asked(Info info, bool is_null) {
+    const std::uint32_t place = keep_asked(std::move(info));
+    Event& event = add(EventKind::info, {});
+    event.value = place;
+    if (is_null) event.detail = kInfoWasNull;
+}
+
+// Applications ask for the same few over and over: a value that has not changed is kept once.
+std::uint32_t Recorder::keep_asked(Info info) {
+    std::vector<Info>& values = interaction_.metadata.asked;
+    const auto last =
+        std::find_if(last_asked_.begin(), last_asked_.end(), [&](std::uint32_t place) { return values[place].number == info.number; });
+    if (last != last_asked_.end() && values[*last] == info) return *last;
+    const auto place = static_cast<std::uint32_t>(values.size());
+    values.push_back(std::move(info));
+    if (last == last_asked_.end())
+        last_asked_.push_back(place);
+    else
+        *last = place;
+    return place;
 }
 
 void Recorder::sent_head(std::string_view bytes) { interaction_.stream(Stream::request_head).append(bytes); }
@@ -126,6 +152,7 @@ void Recorder::redact() {
     for (std::string& header : metadata.request.headers) header = mask_secret_headers(header);
     metadata.request.url = mask_credentials(metadata.request.url);
     for (Info& info : metadata.infos) info.text = mask_credentials(info.text);
+    for (Info& info : metadata.asked) info.text = mask_credentials(info.text);
 }
 
 }  // namespace replay

@@ -39,6 +39,8 @@ public:
     void debug(int type, std::string_view text);
     // A debug line whose bytes are not kept.
     void debug_length(int type, std::size_t size);
+    // The application asked for an info, and libcurl answered this (`is_null`: a null pointer).
+    void asked(Info info, bool is_null);
     // Header bytes as they went over the wire. Not an event: the application does not see them.
     void sent_head(std::string_view bytes);
 
@@ -51,8 +53,10 @@ public:
 private:
     Event& add(EventKind kind, std::string_view bytes);
     void redact();
+    [[nodiscard]] std::uint32_t keep_asked(Info info);
 
     Interaction interaction_;
+    std::vector<std::uint32_t> last_asked_;  // of each info that was asked for: where in Metadata::asked its last value is
     std::uint64_t began_;
     std::uint32_t call_ = 0;
     bool pulled_;

@@ -18,7 +18,7 @@ const Event* next_counting(StoredInteraction& recording, std::size_t& at, std::s
     for (; at < end; ++at) {
         const Event& event = recording.events()[at];
         if (counts(event)) return &recording.events()[at++];
-        if (event.kind != EventKind::pull) static_cast<void>(bytes_of(recording, event));
+        if (event.kind != EventKind::pull && event.size > 0) static_cast<void>(bytes_of(recording, event));
     }
     return nullptr;
 }
@@ -56,7 +56,7 @@ std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteractio
             if (ours == nullptr || ours->kind != event.kind || ours->detail != event.detail ||
                 bytes_of(played, *ours) != bytes_of(other, event))
                 return std::nullopt;
-        } else {
+        } else if (event.size > 0) {
             static_cast<void>(bytes_of(other, event));
         }
     }

@@ -22,6 +22,8 @@ std::string_view name_of(EventKind kind) {
             return "progress";
         case EventKind::debug:
             return "debug";
+        case EventKind::info:
+            return "info";
     }
     return "unknown";
 }
@@ -96,16 +98,24 @@ void write_info(JsonText& json, const Info& info) {
     json.end_object();
 }
 
+void write_infos(JsonText& json, std::string_view key, const std::vector<Info>& infos) {
+    json.key(key).begin_array();
+    for (const Info& info : infos) write_info(json, info);
+    json.end_array();
+}
+
 void write_event(JsonText& json, const Event& event) {
     json.begin_object();
     json.key("kind").bytes(name_of(event.kind));
     json.key("time_ns").natural(event.time_ns);
     json.key("bytes").natural(event.size);
     json.key("call").natural(event.call);
-    if (event.kind == EventKind::seek || event.kind == EventKind::debug) json.key("detail").natural(event.detail);
+    if (event.kind == EventKind::seek || event.kind == EventKind::debug || event.kind == EventKind::info)
+        json.key("detail").natural(event.detail);
     const bool answered = (event.flags & kEventAnswered) != 0;
     json.key("answered").boolean(answered);
-    if (answered || event.kind == EventKind::pull || event.kind == EventKind::seek) json.key("value").natural(event.value);
+    if (answered || event.kind == EventKind::pull || event.kind == EventKind::seek || event.kind == EventKind::info)
+        json.key("value").natural(event.value);
     json.end_object();
 }
 
@@ -134,9 +144,9 @@ void write_interaction(JsonText& json, const Listed& listed, const Interaction& 
     json.key("head").bytes(whole.stream(Stream::response_head));
     json.key("body").bytes(whole.stream(Stream::response_body));
     json.end_object();
-    json.key("infos").begin_array();
-    for (const Info& info : whole.metadata.infos) write_info(json, info);
-    json.end_array().key("events").begin_array();
+    write_infos(json, "infos", whole.metadata.infos);
+    write_infos(json, "asked", whole.metadata.asked);
+    json.key("events").begin_array();
     for (const Event& event : whole.events) write_event(json, event);
     json.end_array();
     json.key("trace").bytes(whole.stream(Stream::trace));

@@ -7,7 +7,7 @@ CLIENT_DIR := $(BUILD)/clients
 CLIENT_OPENSSL := -lcurl
 CLIENT_GNUTLS  := -l:libcurl-gnutls.so.4
 
-CLIENT_PROGRAMS := easy odd_sequences trace_easy breaks upload handles multi_poll multi_fdset multi_socket multi_misuse \
+CLIENT_PROGRAMS := ask_in_flight easy odd_sequences trace_easy breaks upload handles multi_poll multi_fdset multi_socket multi_misuse \
                    fork_transfers threads sudden_end host_state close_descriptors
 CLIENT_PLAIN    := $(CLIENT_PROGRAMS:%=$(CLIENT_DIR)/%)
 CLIENT_SHARED   := $(CLIENT_DIR)/libfetch_openssl.so $(CLIENT_DIR)/libfetch_gnutls.so $(CLIENT_DIR)/libeager.so \

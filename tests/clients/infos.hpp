@@ -4,6 +4,7 @@
 #include <curl/curl.h>
 
 #include <cstdio>
+#include <string>
 
 namespace client {
 
@@ -43,52 +44,47 @@ inline constexpr Info infos[] = {
 };
 // clang-format on
 
-inline void print_list(const curl_slist* list) {
-    for (; list; list = list->next) std::printf(" [%s]", list->data);
-    std::puts("");
-}
-
-inline void print_info(CURL* handle, const Info& info) {
-    std::printf("%s =", info.name);
+// "NAME = value (code)"
+inline std::string text_of(CURL* handle, const Info& info) {
+    std::string text = std::string(info.name) + " =";
     CURLcode code = CURLE_OK;
     switch (info.id & CURLINFO_TYPEMASK) {
         case CURLINFO_STRING: {
             char* value = nullptr;
             code = curl_easy_getinfo(handle, info.id, &value);
-            std::printf(" %s", value ? value : "(null)");
+            text += std::string(" ") + (value ? value : "(null)");
             break;
         }
         case CURLINFO_LONG: {
             long value = -42;
             code = curl_easy_getinfo(handle, info.id, &value);
-            std::printf(" %ld", value);
+            text += " " + std::to_string(value);
             break;
         }
         case CURLINFO_DOUBLE: {
             double value = -42;
             code = curl_easy_getinfo(handle, info.id, &value);
-            std::printf(" %.6f", value);
+            text += " " + std::to_string(value);
             break;
         }
         case CURLINFO_OFF_T: {
             curl_off_t value = -42;
             code = curl_easy_getinfo(handle, info.id, &value);
-            std::printf(" %lld", static_cast<long long>(value));
+            text += " " + std::to_string(value);
             break;
         }
         default: {
             curl_slist* list = nullptr;
             code = curl_easy_getinfo(handle, info.id, &list);
-            // The engines belong to the TLS library at hand, not to the transfer.
-            print_list(info.id == CURLINFO_SSL_ENGINES ? nullptr : list);
+            for (const curl_slist* line = list; line; line = line->next) text += std::string(" [") + line->data + "]";
             curl_slist_free_all(list);
         }
     }
-    std::printf(" (%d)\n", static_cast<int>(code));
+    return text + " (" + std::to_string(static_cast<int>(code)) + ")";
 }
 
 inline void print_infos(CURL* handle) {
-    for (const Info& info : infos) print_info(handle, info);
+    for (const Info& info : infos) std::puts(text_of(handle, info).c_str());
     void* own = nullptr;
     curl_easy_getinfo(handle, CURLINFO_PRIVATE, &own);
     std::printf("PRIVATE is %s\n", own == handle ? "the handle" : own ? "something else" : "unset");

@@ -9,13 +9,14 @@ import sys
 
 MAGIC = b"\x89RPL\r\n\x1a\n"
 STREAMS = ["response head", "response body", "request head", "request body", "trace"]
-KINDS = {1: ("header", 0), 2: ("body", 1), 3: ("pull", 3), 4: ("seek", 4), 5: ("progress", 4), 6: ("debug", 4)}
+KINDS = {1: ("header", 0), 2: ("body", 1), 3: ("pull", 3), 4: ("seek", 4), 5: ("progress", 4), 6: ("debug", 4), 7: ("info", 4)}
 INTERACTION_FLAGS = ["broken off", "pulled body"]
 EVENT_FLAGS = ["answered"]
 
 # Structs by name: tag -> (name of the field, type); a list's type is [element type].
 STRUCTS = {
-    "Metadata": {1: ("request", "Request"), 2: ("infos", ["Info"]), 3: ("error", "string"), 4: ("scope", "string"), 5: ("recorder", "string")},
+    "Metadata": {1: ("request", "Request"), 2: ("infos", ["Info"]), 3: ("error", "string"), 4: ("scope", "string"), 5: ("recorder", "string"),
+                 6: ("asked", ["Info"])},
     "Request": {1: ("method", "string"), 2: ("url", "string"), 3: ("options", ["NamedValue"]), 4: ("headers", ["string"]), 5: ("parts", ["Part"]),
                 6: ("preferences", ["NamedValue"])},
     "NamedValue": {1: ("name", "string"), 2: ("value", "string")},

@@ -123,6 +123,8 @@ inline Interaction everything() {
     add_event(made, EventKind::progress, {reinterpret_cast<const char*>(amounts), sizeof amounts}, 40, 2, 1, 0, kEventAnswered);
     add_event(made, EventKind::pull, "", 50, 2, 65536, 3);
     add_event(made, EventKind::header, "226 Done\r\n", 60, UINT32_MAX);
+    add_event(made, EventKind::info, "", 65, UINT32_MAX, 1);
+    add_event(made, EventKind::info, "", 66, UINT32_MAX, 0, kInfoWasNull);
     add_event(made, EventKind::body, "\xff\xfe", 70, 3, 1, 0, kEventAnswered);
     made.stream(Stream::request_head) = "STOR x\r\n";
     Metadata& metadata = made.metadata;
@@ -144,6 +146,7 @@ inline Interaction everything() {
     metadata.request.parts = {outer};
     metadata.infos = {{0x200002, -5, 0, "", {}}, {0x300003, 0, 0.25, "", {}},          {0x100001, 0, 0, "http://host/", {}},
                       {0x100012, 0, 0, "", {}},  {0x40001c, 0, 0, "", {"one", "two"}}, {0x600022, INT64_MIN, 0, "", {}}};
+    metadata.asked = {{0x100012, 0, 0, "", {}}, {0x200002, 226, 0, "", {}}};
     metadata.error = "Operation timed out";
     metadata.scope = "tests/test_a.py::test_b";
     return made;
@@ -169,7 +172,7 @@ inline Interaction arbitrary(std::mt19937_64& random) {
     made.head.flags = static_cast<std::uint32_t>(below(4));
     made.head.end_call = static_cast<std::uint32_t>(random());
     for (std::uint64_t left = below(30), time = 0; left > 0; --left) {
-        const auto kind = static_cast<EventKind>(1 + below(6));
+        const auto kind = static_cast<EventKind>(1 + below(7));
         const std::string taken = kind == EventKind::seek       ? std::string(8, static_cast<char>(random()))
                                   : kind == EventKind::progress ? std::string(32, static_cast<char>(random()))
                                                                 : bytes(200);
@@ -194,6 +197,8 @@ inline Interaction arbitrary(std::mt19937_64& random) {
     for (auto left = below(5); left > 0; --left)
         metadata.infos.push_back({static_cast<std::uint32_t>(random()), static_cast<std::int64_t>(random()), static_cast<double>(random()),
                                   bytes(10), std::vector<std::string>(below(3), bytes(5))});
+    for (auto left = below(3); left > 0; --left)
+        metadata.asked.push_back({static_cast<std::uint32_t>(random()), static_cast<std::int64_t>(random()), 0, bytes(10), {}});
     metadata.error = bytes(20);
     metadata.scope = bytes(20);
     return made;

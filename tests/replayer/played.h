@@ -85,6 +85,8 @@ inline std::vector<std::string> course_of(const Interaction& interaction) {
                 course.push_back("debug " + std::to_string(event.detail) +
                                  (event.size == 0 && event.value != 0 ? " of " + std::to_string(event.value) : ":" + bytes));
                 break;
+            case EventKind::info:  // answered when asked
+                break;
         }
     }
     return course;
