@@ -34,6 +34,8 @@ UNITS     := $(BUILD)/tests/main.o $(foreach layer,formats replayer tools,$(call
 BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev
 TEST_PACKAGES  := catch2 binutils util-linux openssl curl git nginx-light libcurl3-gnutls python3 python3-pycurl python3-pytest \
                   php8.2-cli php8.2-curl
+# What `make test-all` needs beside.
+ALL_TEST_PACKAGES := libcurl3-nss
 LINT_PACKAGES  := clang-format clang-tidy
 
 LIBRARY := $(BUILD)/libreplay.so
@@ -110,6 +112,20 @@ demo: deps  ## watch real programs being recorded, and replayed with the server 
 test: deps  ## everything: unit tests, checks of the structure, real clients end to end
 	@$(MAKE) --no-print-directory unit-test structure-test end-to-end-test
 
+# The flavours of the system's libcurl, and the backports' version of it beside them.
+NEWER := $(BUILD)/libcurl-backports
+.PHONY: test-all
+test-all: test  ## `test`, and the real clients against libcurl's other flavours and a newer version
+	$(call install_packages,$(ALL_TEST_PACKAGES))
+	@$(MAKE) --no-print-directory end-to-end-test FLAVOUR=gnutls
+	@$(MAKE) --no-print-directory end-to-end-test FLAVOUR=nss
+	@$(MAKE) --no-print-directory $(NEWER)/version
+	@$(MAKE) --no-print-directory end-to-end-test LIBCURL=$(NEWER)
+	@$(MAKE) --no-print-directory end-to-end-test LIBCURL=$(NEWER) FLAVOUR=gnutls
+
+$(NEWER)/version: tests/clients/fetch_libcurl.sh
+	sh $< $(@D)
+
 .PHONY: unit-test
 unit-test: $(UNIT)  ## the unit tests of each layer
 	$(UNIT)
@@ -125,7 +141,7 @@ clients: $(CLIENTS)  ## the small programs that the end-to-end tests run
 
 .PHONY: end-to-end-test
 end-to-end-test: all clients  ## real clients against real servers, recorded and replayed
-	BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e
+	BUILD=$(BUILD) FLAVOUR=$(FLAVOUR) LIBCURL=$(LIBCURL) $(PYTHON) -m pytest -p no:cacheprovider tests/e2e
 
 .PHONY: bench
 bench: all  ## what it costs, as a table of ratios

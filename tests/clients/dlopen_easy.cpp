@@ -1,9 +1,10 @@
 // dlopen_easy LIBRARY deepbind|plain URL: finds libcurl at run time, as plug-ins and foreign-function interfaces do.
-#include <curl/curl.h>
 #include <dlfcn.h>
 
 #include <cstdio>
 #include <cstring>
+
+#include "transfer.hpp"
 
 namespace {
 
@@ -31,7 +32,7 @@ int main(int count, char** arguments) {
     FIND(curl_easy_getinfo);
     FIND(curl_easy_cleanup);
     FIND(curl_version);
-    std::printf("flavour %s\n", std::strstr(curl_version_found(), "GnuTLS") ? "GnuTLS" : "OpenSSL");
+    std::printf("flavour %s\n", client::flavour(curl_version_found()));
     std::printf("no such symbol: %p\n", dlsym(library, "curl_easy_no_such_thing"));
     std::fflush(stdout);
     CURL* handle = curl_easy_init_found();

@@ -22,6 +22,13 @@ inline size_t collect(char* data, size_t size, size_t count, void* into) {
     return size * count;
 }
 
+// The TLS library in curl_version()'s text, which is what the flavours differ in.
+inline const char* flavour(std::string_view version) {
+    for (const char* const name : {"OpenSSL", "GnuTLS", "NSS"})
+        if (version.find(name) != version.npos) return name;
+    return "unknown";
+}
+
 struct Fetched {
     CURLcode code = CURLE_OK;
     long status = 0;

@@ -5,6 +5,7 @@ import resource
 import pytest
 
 import harness
+import libcurl
 import servers
 
 
@@ -22,6 +23,11 @@ def pytest_configure(config: pytest.Config) -> None:
         missing = [path for path in (harness.LIBRARY, harness.REPLAY) if not path.exists()]
         if missing:
             raise pytest.UsageError(f"{missing[0]} is not there: run `make`, or give --live-only")
+
+
+def pytest_report_header() -> list[str]:
+    said = [f"{flavour.file}: {libcurl.version(flavour)}" for flavour in (libcurl.FLAVOUR, libcurl.OTHER)]
+    return [f"compiled clients: {harness.CLIENTS}", *said]
 
 
 @pytest.fixture

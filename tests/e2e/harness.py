@@ -22,6 +22,8 @@ from pathlib import Path
 
 import pytest
 
+import libcurl
+from libcurl import PYTHON  # noqa: F401 (for the cases)
 from servers import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,8 +31,7 @@ BUILD = Path(os.environ.get("BUILD", "build"))
 BUILD = BUILD if BUILD.is_absolute() else ROOT / BUILD
 LIBRARY = BUILD / "libreplay.so"
 REPLAY = BUILD / "replay"
-CLIENTS = BUILD / "clients"
-PYTHON = "/usr/bin/python3"
+CLIENTS = BUILD / "clients" / libcurl.FLAVOUR.name
 # Long enough for any machine: it only keeps a hung client from hanging the suite.
 PATIENCE = 120
 
@@ -115,8 +116,8 @@ class Lab:
     def environment(self, extra: dict[str, str] | None) -> dict[str, str]:
         """Nothing of the tester's own environment: a proxy or a locale of theirs must not decide a test."""
         sanitizers = {name: value for name, value in os.environ.items() if name in ("ASAN_OPTIONS", "TSAN_OPTIONS")}
-        return {"PATH": "/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": str(self.folder), "LANG": "C.UTF-8",
-                "GIT_CONFIG_NOSYSTEM": "1", **sanitizers, **(extra or {})}
+        return {**libcurl.environment(), "HOME": str(self.folder), "LANG": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1",
+                **sanitizers, **(extra or {})}
 
     def run(self, command: list, files: dict[str, bytes] | None = None, env: dict[str, str] | None = None,
             offline: bool = False, keep: bool = False, prefix: list | None = None) -> Outcome:
@@ -145,7 +146,7 @@ class Lab:
 
         The cassette is the lab's own, or the one given; for "" the variable is left unset, as it is with no mode.
         """
-        self.need_instrumented(command)
+        self.need_right_client(command)
         chosen = self.cassette if cassette is None else cassette
         setting = [f"LD_PRELOAD={LIBRARY}"]
         setting += [f"REPLAY_CASSETTE={chosen}"] if chosen else []
@@ -153,14 +154,18 @@ class Lab:
         return self.run(["env", *setting, *command], **how)
 
     def launched(self, mode: str, command: list, cassette: Path | None = None, **how) -> Outcome:
-        self.need_instrumented(command)
+        self.need_right_client(command)
         verb = ["record"] if mode == "record" else ["run", "-m", mode]
         return self.run([REPLAY, *verb, "-c", cassette or self.cassette, "--", *command], **how)
 
-    def need_instrumented(self, command: list) -> None:
-        """A sanitizer's runtime can't be loaded into a program that was built without it."""
+    def need_right_client(self, command: list) -> None:
+        """A sanitizer's runtime can't be loaded into a program that was built without it; and the system's programs are linked to
+        the flavour they are linked to, whichever a run is about."""
         if self.instrumented and Path(command[0]).parent != CLIENTS:
             pytest.skip("this client is not instrumented")
+        if libcurl.FLAVOUR.name != "openssl":
+            if not any(name in str(word) for word in command for name in (str(CLIENTS), libcurl.FLAVOUR.file)):
+                pytest.skip("this client has a flavour of its own, and was tested with it in the run without FLAVOUR")
 
     def record(self, command: list, by: str = "preload", **how) -> Outcome:
         if self.live_only:

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from harness import CLIENTS, LIBRARY, REPLAY
+from libcurl import OTHER
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +125,7 @@ def test_help_has_an_example(lab, command):
 
 
 @pytest.mark.parametrize("program, said", [
-    (["curl"], "OpenSSL"), ([str(CLIENTS / "easy_gnutls")], "GnuTLS"), (["true"], "does not use libcurl")])
+    (["curl"], "OpenSSL"), ([str(CLIENTS / "easy_other")], OTHER.tls), (["true"], "does not use libcurl")])
 def test_doctor(lab, program, said):
     seen = replay(lab, "doctor", *program)
     assert said.lower() in seen.stdout.decode().lower()

@@ -3,9 +3,10 @@
 import pytest
 
 from harness import CLIENTS
+from libcurl import FLAVOUR, OTHER
 
 
-@pytest.mark.parametrize("client, flavour", [("easy", "OpenSSL"), ("easy_gnutls", "GnuTLS")])
+@pytest.mark.parametrize("client, flavour", [("easy", FLAVOUR.tls), ("easy_other", OTHER.tls)])
 @pytest.mark.parametrize("by", ["preload", "launcher"])
 def test_linked(lab, origin, client, flavour, by):
     seen = lab.check([CLIENTS / client, origin.url("/hello"), origin.url("/bytes?size=70000")], by=by)
@@ -17,21 +18,22 @@ def test_one_flavour_records_what_the_other_replays(lab, library, origin):
     url = origin.url("/hello")
     recorded = lab.record([CLIENTS / "easy", url])
     lab.stop_servers()
-    replayed = lab.replay([CLIENTS / "easy_gnutls", url])
+    replayed = lab.replay([CLIENTS / "easy_other", url])
     assert recorded.stdout.split(b"\n", 1)[1] == replayed.stdout.split(b"\n", 1)[1]
 
 
 def test_both_flavours_in_one_process(lab, origin):
     seen = lab.check([CLIENTS / "both_flavours", origin.url("/hello"), origin.url("/counter")])
-    assert [line.split(b":")[0] for line in seen.stdout.splitlines()] == [b"OpenSSL", b"GnuTLS", b"GnuTLS", b"OpenSSL"]
+    said = [line.split(":")[0] for line in seen.stdout.decode().splitlines()]
+    assert said == [FLAVOUR.tls, OTHER.tls, OTHER.tls, FLAVOUR.tls]
     assert seen.stdout.count(b"code 0, status 200") == 4
 
 
 @pytest.mark.parametrize("how", ["plain", "deepbind"])
-@pytest.mark.parametrize("file, flavour", [("libcurl.so.4", "OpenSSL"), ("libcurl-gnutls.so.4", "GnuTLS")])
-def test_loaded_at_run_time(lab, origin, how, file, flavour):
-    seen = lab.check([CLIENTS / "dlopen_easy", file, how, origin.url("/hello")])
-    assert seen.stdout.startswith(f"flavour {flavour}\nno such symbol: (nil)\nhello from the origin\n".encode())
+@pytest.mark.parametrize("flavour", [FLAVOUR, OTHER], ids=lambda flavour: flavour.name)
+def test_loaded_at_run_time(lab, origin, how, flavour):
+    seen = lab.check([CLIENTS / "dlopen_easy", flavour.file, how, origin.url("/hello")])
+    assert seen.stdout.startswith(f"flavour {flavour.tls}\nno such symbol: (nil)\nhello from the origin\n".encode())
 
 
 def test_constructor_and_destructor(lab, origin):

@@ -21,7 +21,7 @@ def lines_about(name, stdout):
     return [line for line in stdout.splitlines() if name in line]
 
 
-@pytest.mark.parametrize("client", ["multi_poll", "multi_fdset", "multi_fdset_gnutls", "multi_socket"])
+@pytest.mark.parametrize("client", ["multi_poll", "multi_fdset", "multi_fdset_other", "multi_socket"])
 def test_side_by_side(lab, origin, client):
     seen = lab.check([CLIENTS / client, *streams(origin), origin.url("/short")])
     assert seen.status == 0

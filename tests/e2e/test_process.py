@@ -5,6 +5,7 @@ import signal
 import pytest
 
 from harness import CLIENTS
+from libcurl import FLAVOUR
 
 
 @pytest.mark.parametrize("how", ["fresh", "used", "inherited"])
@@ -31,7 +32,8 @@ def test_sudden_end(lab, origin, how, status):
 def test_what_belongs_to_the_host_is_kept(lab, library, origin):
     command = [CLIENTS / "host_state", origin.url("/stream")]
     seen = lab.check(command, ignore=("errno",))
-    assert seen.stdout.count(b"kept") == 3
+    # NSS's own runtime ignores SIGPIPE for the whole process.
+    assert seen.stdout.count(b"kept") == (2 if FLAVOUR.name == "nss" else 3)
     assert b"locale C.UTF-8" in seen.stdout
     assert b"file offset 4" in seen.stdout
     assert lab.replay(command).files["errno"] == b"kept"

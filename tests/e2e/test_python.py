@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from harness import PYTHON
+from libcurl import FLAVOUR, OTHER
 
 CLIENTS = Path(__file__).parent.parent / "clients"
 
@@ -47,7 +48,7 @@ def test_pytest_suite(lab, library, origin, by):
     assert replayed.status == recorded.status == 1
 
 
-@pytest.mark.parametrize("file", ["libcurl.so.4", "libcurl-gnutls.so.4"])
+@pytest.mark.parametrize("file", [FLAVOUR.file, OTHER.file])
 def test_ctypes(lab, origin, file):
     seen = lab.check([PYTHON, CLIENTS / "ctypes_easy.py", file, origin.url("/bytes?size=30000")])
     assert b"status 200" in seen.stdout
