@@ -103,7 +103,9 @@ const Image* Image::of_object(link_map* map) {
 
 const Image* Image::of_caller(const void* caller) {
     link_map* const object = object_at(caller);
-    if (object != nullptr) {
+    if (object != nullptr && object != this_library()) {
+        // The first call of all may be one that libcurl makes itself.
+        if (const Image* const itself = of_object(object)) return itself;
         const char* strings = nullptr;
         for (const ElfW(Dyn)* entry = object->l_ld; entry->d_tag != DT_NULL; ++entry)
             if (entry->d_tag == DT_STRTAB) strings = reinterpret_cast<const char*>(entry->d_un.d_ptr);

@@ -20,9 +20,9 @@ public:
     // curl_easy_perform reaches curl_multi_add_handle and others through the PLT, and so through our wrappers. 4 ns.
     [[nodiscard]] static const Image* containing(const void* address);
 
-    // The image that the code at `caller` is linked to: the libcurl among the DT_NEEDED of the object that holds it; where
-    // the caller cannot be told (a tail call, an FFI trampoline) the only image loaded. nullptr, and a line on
-    // stderr, where that leaves none or several.
+    // The image that the code at `caller` is linked to: the libcurl among the DT_NEEDED of the object that holds it, or that
+    // object itself where it is one; where the caller cannot be told (a tail call, an FFI trampoline) the only image loaded. nullptr, and a
+    // line on stderr, where that leaves none or several.
     [[nodiscard]] static const Image* of_caller(const void* caller);
 
     // The image that exports `symbol_address`, a function of libcurl's interface. nullptr where no libcurl does.

@@ -185,10 +185,12 @@ using replay::UploadSource;
 
 REPLAY_EXPORT curl_mime* curl_mime_init(CURL* easy) {
     REPLAY_INNER(mime_init(easy));
-    replay::EasyHandle* const handle = replay::EasyHandle::of(easy, REPLAY_CALLER);
-    if (handle == nullptr) return nullptr;
-    curl_mime* const mime = handle->api().mime_init(easy);
-    if (mime != nullptr) replay::mimes().insert(mime, new replay::Mime{&handle->image(), {}});
+    const replay::EasyHandle* const handle = replay::EasyHandle::of(easy, REPLAY_CALLER);
+    const Image* const image = handle != nullptr ? &handle->image() : Image::of_caller(REPLAY_CALLER);
+    if (image == nullptr) return nullptr;
+    curl_mime* const mime = image->api.mime_init(easy);
+    // Without a handle it is as a rule curl_formget's own, and that may be the first call of all, before its image was known.
+    if (mime != nullptr && Image::containing(REPLAY_CALLER) == nullptr) replay::mimes().insert(mime, new replay::Mime{image, {}});
     return mime;
 }
 

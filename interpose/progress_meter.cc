@@ -5,7 +5,7 @@
 #include <cstdio>
 #include <string>
 
-#include "infos.h"
+#include "played_infos.h"
 
 namespace replay {
 

@@ -82,6 +82,11 @@ def test_upload_pulled_from_a_callback(lab, origin, how):
     assert seen.stdout.count(b"pull of") > 4
 
 
+def test_form_measured_before_there_is_a_handle(lab, origin):
+    seen = lab.check([CLIENTS / "form_first", origin.url("/echo")])
+    assert b"formget 0: " in seen.stdout and b"formget 0: 0 bytes" not in seen.stdout
+
+
 def test_upload_rewound_for_a_redirect(lab, origin):
     seen = lab.check([CLIENTS / "upload", "sized", origin.url("/redirect?status=307&to=/sink")])
     assert seen.status == 0
