@@ -10,6 +10,8 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from outcome import Folder, Outcome, differences
@@ -17,6 +19,17 @@ from outcome import Folder, Outcome, differences
 LOG = Path("log")
 # Only keeps a command that hangs from hanging the suite.
 PATIENCE = 60
+
+
+@contextmanager
+def without_unix_sockets() -> Iterator[None]:
+    """A network namespace leaves sockets in the file system within reach."""
+    away = [(path, path.with_suffix(".away")) for path in Path().glob("*.sock")]
+    for path, hidden in away:
+        path.rename(hidden)
+    yield
+    for path, hidden in away:
+        hidden.rename(path)
 
 
 class Case:
@@ -50,10 +63,11 @@ class Case:
     def check(self) -> int:
         before = Folder(LOG)
         status, recorded_files, recorded = self.run("record", "record", network=True)
-        before.restore()
-        _, _, replayed = self.run("replay", "replay", network=False)
-        before.restore()
-        _, _, control = self.run("control", None, network=False)
+        with without_unix_sockets():
+            before.restore()
+            _, _, replayed = self.run("replay", "replay", network=False)
+            before.restore()
+            _, _, control = self.run("control", None, network=False)
         recorded_files.restore()
         report = {
             "differences": differences(recorded, replayed),
