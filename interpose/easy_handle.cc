@@ -279,7 +279,10 @@ CURLcode EasyHandle::play() {
     };
     const Performing performing(performing_);
     CallbackSink sink(*this);
+    const Clock& clock = Session::instance().config().clock.value;
+    const std::uint64_t began = clock.is_virtual() ? 0 : monotonic_ns();
     for (;;) {
+        if (!clock.is_virtual()) sleep_until(began + clock.real(player_.next_time()));
         const Player::State state = player_.step(sink);
         if (state == Player::State::finished) break;
         if (state == Player::State::blocked && !wait_for_unpause(sink)) break;
@@ -301,7 +304,7 @@ bool EasyHandle::wait_for_unpause(CallbackSink& sink) {
 CURLcode EasyHandle::pause(int mask) {
     if (!was_played_ || player_.finished()) return api().easy_pause(curl_, mask);
     player_.pause((mask & CURLPAUSE_RECV) != 0, (mask & CURLPAUSE_SEND) != 0);
-    if (multi != nullptr && !player_.is_blocked()) multi->arm_timer();
+    if (multi != nullptr && !player_.is_blocked()) multi->went_on();
     return CURLE_OK;
 }
 

@@ -1,8 +1,5 @@
 #include "multi_handle.h"
 
-#include <sys/eventfd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 
@@ -32,6 +29,9 @@ public:
 private:
     MultiHandle& multi_;
 };
+
+MultiHandle::MultiHandle(CURLM* multi, const Image& image)
+    : multi_(multi), image_(image), timeline_(Session::instance().config().clock.value) {}
 
 MultiHandle* MultiHandle::of(CURLM* multi, const void* caller) {
     if (multi == nullptr) return nullptr;
@@ -68,7 +68,7 @@ CURLMcode MultiHandle::add(EasyHandle& easy) {
         easy.multi = this;
         members_.push_back(&easy);
         timeline_.add(easy);
-        arm_timer();
+        alarm_.ring();
         return CURLM_OK;
     }
     const CURLMcode result = api().multi_add_handle(multi_, easy.curl());
@@ -106,7 +106,6 @@ CURLMcode MultiHandle::cleanup() {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
     for (EasyHandle* const easy : recording_) easy->end_broken_off();
     for (EasyHandle* const easy : members_) easy->multi = nullptr;
-    if (event_fd_ >= 0) close(event_fd_);
     multis().erase(multi_);
     const CURLMcode result = api().multi_cleanup(multi_);
     delete this;
@@ -162,7 +161,7 @@ CURLMcode MultiHandle::advance(int* running, Real real) {
         result = real();
     }
     drain();
-    settle_timer();
+    alarm_.settle();
     if (running != nullptr) *running += static_cast<int>(timeline_.size());
     return result;
 }
@@ -177,53 +176,6 @@ CURLMcode MultiHandle::socket_action(curl_socket_t socket, int events, int* runn
 
 CURLMcode MultiHandle::socket_all(int* running) {
     return advance(running, [&] { return api().multi_socket_all(multi_, running); });
-}
-
-CURLMcode MultiHandle::wait(curl_waitfd* extra, unsigned int count, int timeout_ms, int* ready, bool poll) {
-    if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    // libcurl itself does not return early for an unread message, but ours come without a descriptor that would wake it.
-    const bool is_unread = std::any_of(completed_.begin(), completed_.end(), [](const EasyHandle* easy) { return easy->was_played(); });
-    if (timeline_.is_due() || is_unread) timeout_ms = 0;
-    const auto function = poll ? api().multi_poll : api().multi_wait;
-    return function(multi_, extra, count, timeout_ms, ready);
-}
-
-// Many clients select(2) for a second whatever curl_multi_timeout says: they are woken by a descriptor.
-int MultiHandle::always_readable() {
-    if (event_fd_ < 0) event_fd_ = eventfd(1, EFD_CLOEXEC | EFD_NONBLOCK);
-    return event_fd_;
-}
-
-CURLMcode MultiHandle::fdset(fd_set* readable, fd_set* writable, fd_set* exceptional, int* highest) {
-    if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    const CURLMcode result = api().multi_fdset(multi_, readable, writable, exceptional, highest);
-    if (result != CURLM_OK || !timeline_.is_due()) return result;
-    const int fd = always_readable();
-    if (fd < 0 || fd >= FD_SETSIZE) return result;
-    FD_SET(fd, readable);
-    *highest = std::max(*highest, fd);
-    return result;
-}
-
-CURLMcode MultiHandle::waitfds(curl_waitfd* into, unsigned int room, unsigned int* count) {
-    if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    if (api().multi_waitfds == nullptr) return CURLM_BAD_FUNCTION_ARGUMENT;
-    unsigned int used = 0;
-    CURLMcode result = api().multi_waitfds(multi_, into, room, &used);
-    if (result == CURLM_OK && timeline_.is_due()) {
-        if (into != nullptr && used < room) into[used] = {always_readable(), CURL_WAIT_POLLIN, 0};
-        if (into != nullptr && used >= room) result = CURLM_OUT_OF_MEMORY;
-        ++used;
-    }
-    if (count != nullptr) *count = used;
-    return result;
-}
-
-CURLMcode MultiHandle::timeout(long* milliseconds) {
-    if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    const CURLMcode result = api().multi_timeout(multi_, milliseconds);
-    if (result == CURLM_OK && timeline_.is_due()) *milliseconds = 0;
-    return result;
 }
 
 CURLMsg* MultiHandle::info_read(int* left) {
@@ -241,42 +193,13 @@ CURLMcode MultiHandle::set(CURLMoption option, curl_off_t number, void* pointer,
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
     switch (option) {
         case CURLMOPT_TIMERFUNCTION:
-            timer_ = reinterpret_cast<curl_multi_timer_callback>(function);
-            if (timer_ == nullptr) return api().multi_setopt(multi_, option, nullptr);
-            api().multi_setopt(multi_, CURLMOPT_TIMERDATA, static_cast<void*>(this));
-            return api().multi_setopt(multi_, option, &MultiHandle::timer_stand_in);
+            return alarm_.set_function(reinterpret_cast<curl_multi_timer_callback>(function));
         case CURLMOPT_TIMERDATA:
-            timer_data_ = pointer;
-            return CURLM_OK;
+            return alarm_.set_data(pointer);
         default:
             break;
     }
     return set_real(image_, multi_, option, number, pointer, function);
-}
-
-// libcurl's own wish for a timer. While something of ours is due it has been told 0 and keeps that.
-int MultiHandle::timer_stand_in(CURLM* multi, long milliseconds, void* self) {
-    auto& handle = *static_cast<MultiHandle*>(self);
-    handle.real_timeout_ = milliseconds;
-    if (handle.armed_ && handle.timeline_.is_due()) return 0;
-    handle.armed_ = false;
-    return handle.timer_ == nullptr ? 0 : handle.timer_(multi, milliseconds, handle.timer_data_);
-}
-
-void MultiHandle::arm_timer() {
-    if (timer_ == nullptr || in_call_) return;
-    armed_ = true;
-    timer_(multi_, 0, timer_data_);
-}
-
-// After a call: the application's timer has gone off or been overwritten. Tells it 0 again while something is due, and
-// libcurl's own wish once nothing is.
-void MultiHandle::settle_timer() {
-    if (timer_ == nullptr) return;
-    if (timeline_.is_due()) return arm_timer();
-    if (!armed_) return;
-    armed_ = false;
-    timer_(multi_, real_timeout_, timer_data_);
 }
 
 CURL** MultiHandle::handles() {

@@ -8,6 +8,7 @@
 #include <deque>
 #include <vector>
 
+#include "alarm.h"
 #include "api.h"
 #include "image.h"
 #include "timeline.h"
@@ -38,23 +39,21 @@ public:
     CURLMcode set(CURLMoption option, curl_off_t number, void* pointer, void (*function)());
     CURL** handles();
 
-    // Calls the application's timer callback with 0: something of a played transfer is due.
-    void arm_timer();
+    // The application unpaused a played transfer: tells its timer callback when that is due.
+    void went_on() { alarm_.settle(); }
     // The handle is being cleaned up while it is still in here.
     void forget(EasyHandle& easy);
 
 private:
     class InCall;
-    MultiHandle(CURLM* multi, const Image& image) : multi_(multi), image_(image) {}
+    MultiHandle(CURLM* multi, const Image& image);
     void pump();
     void begin_call();
     void drain();
     template <class Real>
     CURLMcode advance(int* running, Real real);
     void complete(EasyHandle& easy, CURLcode result);
-    int always_readable();
-    void settle_timer();
-    static int timer_stand_in(CURLM* multi, long milliseconds, void* self);
+    CURLMcode wait_until_due(curl_waitfd* extra, unsigned int count, int timeout_ms, int* ready, bool poll);
 
     CURLM* multi_;
     const Image& image_;
@@ -63,11 +62,7 @@ private:
     std::vector<EasyHandle*> recording_;
     std::deque<EasyHandle*> completed_;  // their `message` not yet read
     bool in_call_ = false;
-    curl_multi_timer_callback timer_ = nullptr;
-    void* timer_data_ = nullptr;
-    long real_timeout_ = -1;  // what libcurl last asked for
-    bool armed_ = false;      // the application was last told 0 by us
-    int event_fd_ = -1;
+    Alarm alarm_{multi_, image_.api, timeline_, in_call_};
 };
 
 // curl_multi_setopt of the real function: the option's number tells which of the values is meant.

@@ -64,6 +64,10 @@ Mode nearest_mode(std::string_view name) {
     return std::min_element(kModes.begin(), kModes.end(), farther)->mode;
 }
 
+std::string not_a_clock() {
+    return "is not a clock: it can be virtual, real, or a number from 0.001 to 1000 that recorded times are multiplied by";
+}
+
 std::string SessionName::text() const { return std::to_string(pid) + "-" + std::to_string(started_ns) + ":" + directory; }
 
 std::optional<SessionName> SessionName::parse(std::string_view text) {
@@ -125,6 +129,11 @@ Config Config::from(const Lookup& environment) {
     config.cassette.value = absolute(config.cassette.value, config.session.directory);
     config.scope = text_setting(environment, "REPLAY_SCOPE", "");
     config.redact = switch_setting(environment, "REPLAY_REDACT", true);
+
+    const Setting<std::string> clock = text_setting(environment, "REPLAY_CLOCK", "virtual");
+    const std::optional<Clock> pace = Clock::named(clock.value);
+    if (!pace) throw ConfigError(clock.origin + "=" + clock.value + " " + not_a_clock());
+    config.clock = {*pace, clock.origin};
     return config;
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 // What is in force, and where it comes from.
 //
-// Every process of a tree reads the same variables: REPLAY_MODE, REPLAY_CASSETTE, REPLAY_SCOPE, REPLAY_REDACT, REPLAY_SESSION. The
-// launcher sets them for its command; without a launcher the first process that loads the library (the root of its tree) adds
-// REPLAY_SESSION to its own environment, so that its children know its directory and can share cursors with it.
+// Every process of a tree reads the same variables: REPLAY_MODE, REPLAY_CASSETTE, REPLAY_SCOPE, REPLAY_REDACT, REPLAY_CLOCK,
+// REPLAY_SESSION. The launcher sets them for its command; without a launcher the first process that loads the library (the root
+// of its tree) adds REPLAY_SESSION to its own environment, so that its children know its directory and can share cursors with it.
 
 #include <cstdint>
 #include <functional>
@@ -11,6 +11,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+
+#include "clock.h"
 
 namespace replay {
 
@@ -20,6 +22,9 @@ enum class Mode { live, record, replay, record_if_missing };
 [[nodiscard]] std::optional<Mode> mode_named(std::string_view name);
 // The mode that an unknown name was probably meant to be: the one with the smallest edit distance.
 [[nodiscard]] Mode nearest_mode(std::string_view name);
+
+// What to say of a text that Clock::named knows nothing of: "is not a clock: …".
+[[nodiscard]] std::string not_a_clock();
 
 // A variable or option whose value makes no sense; what() names it, the value, and what would be valid.
 class ConfigError : public std::runtime_error {
@@ -54,6 +59,7 @@ struct Config {
     Setting<std::string> cassette;  // absolute path
     Setting<std::string> scope;     // empty: none
     Setting<bool> redact;           // whether credentials are masked in what is recorded (secrets.h)
+    Setting<Clock> clock;
     SessionName session;
 
     using Lookup = std::function<const char*(const char* name)>;  // getenv(3) or a stand-in for it

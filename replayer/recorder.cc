@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <atomic>
-#include <ctime>
 #include <utility>
 
 #include "asked_infos.h"
+#include "clock.h"
 #include "request_key.h"
 #include "secrets.h"
 
@@ -15,19 +15,10 @@ namespace replay {
 
 namespace {
 
-std::uint64_t clock_ns(clockid_t clock) {
-    timespec now{};
-    clock_gettime(clock, &now);
-    return static_cast<std::uint64_t>(now.tv_sec) * 1000000000u + static_cast<std::uint64_t>(now.tv_nsec);
-}
-
 // The application's calls into libcurl, of all its threads.
 std::atomic<std::uint32_t> calls = 0;
 
 }  // namespace
-
-std::uint64_t monotonic_ns() { return clock_ns(CLOCK_MONOTONIC); }
-std::int64_t unix_ns() { return static_cast<std::int64_t>(clock_ns(CLOCK_REALTIME)); }
 
 Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact)
     : began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(getpid()) {

@@ -11,10 +11,6 @@
 
 namespace replay {
 
-// Nanoseconds of CLOCK_MONOTONIC, and of the Unix clock.
-[[nodiscard]] std::uint64_t monotonic_ns();
-[[nodiscard]] std::int64_t unix_ns();
-
 class Recorder {
 public:
     // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it;

@@ -4,53 +4,83 @@
 
 namespace replay {
 
-std::uint64_t Timeline::added_at(const Player& player) {
-    if (!player.has_recording()) return now_ns_;
+// What the recording's clock would show now. A virtual one stands still between deliveries.
+std::uint64_t Timeline::now_recorded(std::uint64_t real_ns) const {
+    if (clock_.is_virtual() || real_ns <= delivered_real_ns_) return delivered_ns_;
+    return delivered_ns_ + clock_.recorded(real_ns - delivered_real_ns_);
+}
+
+std::uint64_t Timeline::added_at(const Player& player, std::uint64_t real_ns) {
+    const std::uint64_t now = now_recorded(real_ns);
+    if (!player.has_recording()) return now;
     const auto started = static_cast<std::uint64_t>(player.head().started_ns);
     if (player.head().session != session_) {
         session_ = player.head().session;
-        start_ = started - now_ns_;
+        start_ = started - now;
     }
     const std::uint64_t at = started - start_;
     // A difference below zero wraps round: it began before what the clock was set by.
-    return at > now_ns_ && at < std::uint64_t{1} << 62 ? at : now_ns_;
+    return at > delivered_ns_ && at < std::uint64_t{1} << 62 ? at : now;
 }
 
-void Timeline::add(Transfer& transfer) { playing_.push_back({&transfer, added_at(transfer.player()), transfer.player().starts_idle()}); }
+void Timeline::add(Transfer& transfer) {
+    const std::uint64_t real_ns = clock_.is_virtual() ? 0 : now_();
+    if (delivered_real_ns_ == 0) delivered_real_ns_ = real_ns;  // the first one: time begins
+    playing_.push_back({&transfer, added_at(transfer.player(), real_ns), real_ns, transfer.player().starts_idle()});
+}
 
 void Timeline::remove(const Transfer& transfer) {
     std::erase_if(playing_, [&transfer](const Playing& playing) { return playing.transfer == &transfer; });
 }
 
-bool Timeline::is_due() const {
-    return std::any_of(playing_.begin(), playing_.end(), [](const Playing& playing) { return !playing.transfer->player().is_blocked(); });
+std::uint64_t Timeline::real_due(const Playing& playing) const {
+    return playing.added_real_ns + clock_.real(playing.transfer->player().next_time());
+}
+
+std::optional<std::uint64_t> Timeline::due_in() const {
+    const auto can_go_on = [](const Playing& playing) { return !playing.transfer->player().is_blocked(); };
+    const auto is_due_at_once = [&](const Playing& playing) { return (clock_.is_virtual() || playing.idle) && can_go_on(playing); };
+    if (std::any_of(playing_.begin(), playing_.end(), is_due_at_once)) return 0;
+    const Playing* const next = clock_.is_virtual() ? nullptr : first(nullptr);
+    if (next == nullptr) return std::nullopt;
+    const std::uint64_t due = real_due(*next);
+    const std::uint64_t now = now_();
+    return due > now ? due - now : 0;
 }
 
 // The transfer whose next batch was recorded first, among those in which that batch came in `call` (nullptr: in whichever
-// call). Its time becomes the clock's.
-Timeline::Transfer* Timeline::next(const Player::Call* call) {
+// call).
+const Timeline::Playing* Timeline::first(const Player::Call* call) const {
     const Playing* earliest = nullptr;
     std::uint64_t when = 0;
     for (const Playing& playing : playing_) {
         const Player& player = playing.transfer->player();
         if (playing.idle || player.is_blocked() || (call != nullptr && player.next_call() != *call)) continue;
-        const std::uint64_t due = playing.added_ns + player.next_time();
+        const std::uint64_t due = playing.due_ns();
         if (earliest != nullptr && due >= when) continue;
         earliest = &playing;
         when = due;
     }
-    if (earliest == nullptr) return nullptr;
-    now_ns_ = std::max(now_ns_, when);
-    return earliest->transfer;
+    return earliest;
+}
+
+void Timeline::move_clock_to(const Playing& playing) {
+    const std::uint64_t when = playing.due_ns();
+    if (when <= delivered_ns_) return;
+    delivered_ns_ = when;
+    if (!clock_.is_virtual()) delivered_real_ns_ = real_due(playing);
 }
 
 void Timeline::advance(const std::function<void(Transfer&)>& finished) {
-    if (Transfer* transfer = next(nullptr)) {
-        const Player::Call call = transfer->player().next_call();
+    const Playing* next = first(nullptr);
+    if (next != nullptr && !clock_.is_virtual() && real_due(*next) > now_()) next = nullptr;
+    if (next != nullptr) {
+        const Player::Call call = next->transfer->player().next_call();
         do {
-            deliver(*transfer, call, finished);
-            transfer = next(&call);
-        } while (transfer != nullptr);
+            move_clock_to(*next);
+            deliver(*next->transfer, call, finished);
+            next = first(&call);
+        } while (next != nullptr);
     }
     for (Playing& playing : playing_) playing.idle = false;
 }

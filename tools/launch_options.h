@@ -14,9 +14,9 @@ class LaunchOptions {
 public:
     explicit LaunchOptions(Options& options);
 
-    // What is in force for the command. A mode given here outranks REPLAY_MODE, which then need not even make sense. Throws
-    // ConfigError.
-    [[nodiscard]] Config config(std::optional<Mode> mode) const;
+    // What is in force for the command. A mode or clock given here outranks its variable, which then need not even make sense.
+    // Throws ConfigError.
+    [[nodiscard]] Config config(std::optional<Mode> mode, std::optional<Clock> clock = {}) const;
     [[nodiscard]] bool names_cassette() const { return !cassette_.empty(); }
 
     // Whether this process belongs to a session whose root still runs.

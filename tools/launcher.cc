@@ -95,6 +95,7 @@ int launch(const Launch& launch) {
     const ChildStatus child = run_child(launch.command, {{"LD_PRELOAD", preload_value(launch.library, std::getenv("LD_PRELOAD"))},
                                                          {"REPLAY_MODE", std::string(name_of(launch.mode))},
                                                          {"REPLAY_CASSETTE", part ? part->path() : launch.cassette},
+                                                         {"REPLAY_CLOCK", launch.clock.name()},
                                                          {"REPLAY_SESSION", session.name().text()}});
     if (!child.started) {
         report("cannot start " + safe_line(launch.command.front()) + ": " + std::strerror(child.start_error));

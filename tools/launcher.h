@@ -19,6 +19,7 @@ struct Launch {
     std::string cassette;   // absolute
     bool replaces = false;  // record into a part and make that the cassette at the end; else into the cassette itself
     std::vector<std::string> command;
+    Clock clock{};
 };
 
 // Runs it and returns the exit status. Throws CassetteError and std::system_error where it cannot begin.

@@ -15,6 +15,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     what.library = preloadable_library();
     what.mode = Mode::record;
     what.cassette = config.cassette.value;
+    what.clock = config.clock.value;
     // Within another recording, and told of no other cassette, this one adds to that: replacing it would lose what the
     // outer session recorded before.
     const bool within_recording = config.mode.value == Mode::record && LaunchOptions::within_session() && !wanted.names_cassette();

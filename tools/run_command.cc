@@ -10,15 +10,21 @@ int run(const Command& self, int argc, const char* const* argv) {
     LaunchOptions wanted(options);
     std::string mode;
     options.add_option("-m,--mode", mode, "live, record, replay or record-if-missing (default: $REPLAY_MODE, else replay)");
+    std::string clock;
+    options.add_option("--clock", clock,
+                       "virtual (nothing waits), real (as when recorded), or a factor for recorded times (default: $REPLAY_CLOCK, else "
+                       "virtual)");
     Launch what;
     if (const auto status = options.read_launch(argc, argv, what.command)) return *status;
     if (!mode.empty() && !mode_named(mode))
         return options.usage_error("there is no mode \"" + mode + "\"; did you mean " + std::string(name_of(nearest_mode(mode))) + "?");
+    if (!clock.empty() && !Clock::named(clock)) return options.usage_error("\"" + clock + "\" " + not_a_clock());
 
-    const Config config = wanted.config(mode.empty() ? std::nullopt : mode_named(mode));
+    const Config config = wanted.config(mode.empty() ? std::nullopt : mode_named(mode), clock.empty() ? std::nullopt : Clock::named(clock));
     what.library = preloadable_library();
     what.mode = config.mode.value;
     what.cassette = config.cassette.value;
+    what.clock = config.clock.value;
     return launch(what);
 }
 
@@ -26,9 +32,11 @@ int run(const Command& self, int argc, const char* const* argv) {
 
 extern const Command kRunCommand{
     .name = "run",
-    .synopsis = "run [-c CASSETTE] [-m MODE] -- CMD…",
+    .synopsis = "run [-c CASSETTE] [-m MODE] [--clock CLOCK] -- CMD…",
     .description = "Run a command with its transfers answered from a cassette",
-    .example = "replay run -c weather.cassette -- curl -s https://example.com/\nreplay run -m record-if-missing -- pytest -q",
+    .example =
+        "replay run -c weather.cassette -- curl -s https://example.com/\nreplay run -m record-if-missing -- pytest -q\nreplay run --clock "
+        "real -- ./player",
     .run = run,
     .usage_status = Launch::kFailed,
     .failure_status = Launch::kFailed,

@@ -11,6 +11,7 @@ class Trace {
 public:
     // Asked at the n-th write (from 1); what it returns goes back to libcurl when it is not `pass`.
     static constexpr size_t pass = static_cast<size_t>(-1);
+    static inline int seen = 0;  // how many writes, headers and ends, of all transfers
     std::function<size_t(int n)> at_write;
     std::function<size_t(int n)> at_header;
     std::function<int(curl_off_t received)> at_progress;
@@ -38,6 +39,7 @@ public:
     }
 
     void finished(CURLcode code) const {
+        ++seen;
         std::printf("%s finished: %d '%s' error buffer '%s'\n", name_.c_str(), static_cast<int>(code), curl_easy_strerror(code), error_);
     }
 
@@ -49,6 +51,7 @@ private:
 
     // Applications look at these in mid-transfer: which answer is this a part of?
     void so_far(const char* event, std::string_view data) const {
+        ++seen;
         long status = -1;
         char* type = nullptr;
         curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &status);

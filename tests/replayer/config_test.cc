@@ -74,6 +74,48 @@ TEST_CASE("config: an unknown mode names the one that was probably meant") {
     CHECK_NOTHROW(nearest_mode(std::string(100'000, 'x')));
 }
 
+TEST_CASE("config: the clock is virtual, real, or a factor") {
+    CHECK(config_from({}).clock.value.is_virtual());
+    CHECK(config_from({}).clock.origin == "default");
+    CHECK(config_from({{"REPLAY_CLOCK", "virtual"}}).clock.value.is_virtual());
+    CHECK(config_from({{"REPLAY_CLOCK", "real"}}).clock.value.real(7) == 7);
+    CHECK(config_from({{"REPLAY_CLOCK", "real"}}).clock.origin == "REPLAY_CLOCK");
+    CHECK(config_from({{"REPLAY_CLOCK", "0.5"}}).clock.value.real(8) == 4);
+    for (const char* const name : {"virtual", "real", "0.001", "0.123456", "0.25", "10", "20.5", "1000"})
+        CHECK(Clock::named(name)->name() == name);
+    CHECK(Clock::named(".5")->name() == "0.5");
+    CHECK(Clock::named("2.")->name() == "2");
+    CHECK(Clock::named("1.000000")->name() == "real");
+    for (const char* const bad : {"Real", "0", "0.0009", "1001", "-1", "1x", "1e2", "0,5", "nan", "inf", "0x1", " 1", ".", "1.2.3",
+                                  "0.1234567", "99999999999999999999999"}) {
+        CAPTURE(bad);
+        CHECK_THROWS_WITH(config_from({{"REPLAY_CLOCK", bad}}),
+                          Contains("REPLAY_CLOCK=" + std::string(bad) + " is not a clock") && Contains("virtual, real"));
+    }
+}
+
+TEST_CASE("clock: recorded times and real ones") {
+    const Clock slow = *Clock::named("2.5");
+    CHECK(slow.real(1'000) == 2'500);
+    CHECK(slow.recorded(2'500) == 1'000);
+    const std::uint64_t huge = ~std::uint64_t{0};
+    for (const char* const name : {"real", "2.5", "0.5"}) {
+        CHECK(Clock::named(name)->real(huge) == Clock::kForever);
+        CHECK(Clock::named(name)->recorded(huge) == Clock::kForever);
+    }
+    CHECK(Clock().real(huge) == 0);
+    CHECK(Clock().recorded(huge) == 0);
+}
+
+TEST_CASE("clock: sleeping until a time that has passed takes none, and errno stays") {
+    errno = ENOTTY;
+    const std::uint64_t before = monotonic_ns();
+    sleep_until(before - 1);
+    sleep_until(before + 2'000'000);
+    CHECK(monotonic_ns() >= before + 2'000'000);
+    CHECK(errno == ENOTTY);
+}
+
 TEST_CASE("session name: text and back") {
     SessionName name;
     name.pid = 1234;

@@ -47,7 +47,8 @@ private:
 // Plays interactions side by side, a line a call: what it delivered, and "NAME." for a transfer that it ended.
 class Stage {
 public:
-    explicit Stage(const std::vector<Interaction>& interactions) {
+    explicit Stage(const std::vector<Interaction>& interactions, Clock clock = {}) : timeline(clock, [] { return now_ms * kMs; }) {
+        now_ms = 1'000'000;
         for (const Interaction& one : interactions) append(folder_.file("a"), one);
         const auto candidates = candidates_in(folder_.file("a"));
         for (std::size_t i = 0; i < candidates.size(); ++i) {
@@ -64,6 +65,13 @@ public:
     void add(std::size_t i) { timeline.add(*transfers_[i]); }
     void add_all() {
         for (auto& one : transfers_) timeline.add(*one);
+    }
+
+    static void pass(std::uint64_t ms) { now_ms += ms; }
+    // In ms; -1 for never.
+    [[nodiscard]] long due_in() const {
+        const auto due = timeline.due_in();
+        return due ? static_cast<long>((*due + kMs - 1) / kMs) : -1;
     }
 
     std::string call() {
@@ -83,12 +91,15 @@ public:
     std::function<Sink::Answer(const std::string&)> answer = [](const std::string&) { return Sink::Answer::taken; };
 
 private:
+    static inline std::uint64_t now_ms = 0;
     Scratch folder_;
     std::vector<std::unique_ptr<Played>> transfers_;
     std::string line_;
 };
 
 using Lines = std::vector<std::string>;
+
+const Clock kReal = *Clock::named("real");
 
 }  // namespace
 
@@ -173,4 +184,96 @@ TEST_CASE("timeline: transfers without a recording end in the first call") {
     stage.add_all();
     CHECK(stage.play() == Lines{"B.", "a1 A."});
     CHECK(stage[1].player().result() == 9);
+}
+
+TEST_CASE("timeline: on a real clock each batch comes when its time has") {
+    Stage stage({transfer(0, 0, {{"a1", 10, 1}, {"a2", 30, 3}}, 40, 4), transfer(0, 0, {{"b1", 20, 2}}, 20, 2)}, kReal);
+    stage.add_all();
+    CHECK(stage.due_in() == 0);  // for B, of which the first call delivered nothing
+    CHECK(stage.call() == "");
+    CHECK(stage.due_in() == 10);
+    stage.pass(9);
+    CHECK(stage.due_in() == 1);
+    CHECK_FALSE(stage.timeline.is_due());
+    CHECK(stage.call() == "");
+    stage.pass(1);
+    CHECK(stage.timeline.is_due());
+    CHECK(stage.call() == "a1");
+    CHECK(stage.call() == "");
+    stage.pass(30);  // late: still a batch a call
+    CHECK(stage.call() == "b1 B.");
+    CHECK(stage.call() == "a2");
+    CHECK(stage.call() == "A.");
+    CHECK(stage.due_in() == -1);
+}
+
+TEST_CASE("timeline: a factor stretches recorded times") {
+    Stage stage({transfer(0, 0, {{"a1", 100, 1}}, 300, 2)}, *Clock::named("0.1"));
+    stage.add_all();
+    CHECK(stage.due_in() == 10);
+    stage.pass(10);
+    CHECK(stage.call() == "a1");
+    CHECK(stage.due_in() == 20);
+}
+
+TEST_CASE("timeline: on a real clock, too, the first call delivers nothing where none was delivered, and at once") {
+    Stage stage({transfer(0, 7, {{"a1", 10, 90}}, 10, 90)}, kReal);
+    stage.add_all();
+    CHECK(stage.due_in() == 0);
+    CHECK(stage.call() == "");
+    CHECK(stage.due_in() == 10);
+}
+
+TEST_CASE("timeline: a real clock keeps the recorded order, however unevenly transfers are added") {
+    // B began 5 ms after A, and its only event came 1 ms after A's.
+    const std::vector<Interaction> both{transfer(0, 0, {{"a1", 50, 1}}, 50, 1), transfer(5, 1, {{"b1", 46, 2}}, 46, 2)};
+    SECTION("sooner than when recorded") {
+        Stage stage(both, kReal);
+        stage.add_all();
+        stage.pass(46);
+        CHECK(stage.call() == "");
+        CHECK(stage.due_in() == 4);
+        stage.pass(4);
+        CHECK(stage.play() == Lines{"a1 A.", "b1 B."});
+    }
+    SECTION("in the other order") {
+        Stage stage(both, kReal);
+        stage.add(1);
+        stage.add(0);
+        stage.pass(46);
+        CHECK(stage.call() == "b1 B.");  // as on a virtual clock: A was not there to set the time by
+        CHECK(stage.due_in() == 4);
+    }
+}
+
+TEST_CASE("timeline: on a real clock a transfer of another session counts from when it is added") {
+    Stage stage({transfer(0, 0, {{"a1", 60, 1}}, 60, 1, 1), transfer(0, 0, {{"b1", 50, 1}}, 50, 1, 2)}, kReal);
+    stage.add(0);
+    stage.pass(30);
+    stage.add(1);
+    stage.pass(30);
+    CHECK(stage.call() == "a1 A.");
+    CHECK(stage.due_in() == 20);
+    stage.pass(20);
+    CHECK(stage.call() == "b1 B.");
+}
+
+TEST_CASE("timeline: on a real clock a paused transfer is due at once when it goes on late") {
+    Stage stage({transfer(0, 0, {{"a1", 10, 1}, {"a2", 30, 2}}, 30, 2)}, kReal);
+    stage.add_all();
+    stage[0].player().pause(true, false);
+    CHECK(stage.due_in() == -1);
+    stage.pass(100);
+    stage[0].player().pause(false, false);
+    CHECK(stage.due_in() == 0);
+    CHECK(stage.play() == Lines{"a1", "a2 A."});
+}
+
+TEST_CASE("timeline: times that no clock will ever show") {
+    Interaction made = transfer(0, 0, {}, 0, 1);
+    made.head.duration_ns = ~std::uint64_t{0};
+    Stage stage({made}, *Clock::named("1000"));
+    stage.add_all();
+    CHECK(stage.call() == "");
+    CHECK(stage.timeline.due_in() == Clock::kForever);
 }

@@ -1,0 +1,56 @@
+#pragma once
+// When the application is to call a multi handle again: what its timer callback and a descriptor tell it about played
+// transfers, together with what libcurl wants for its own.
+//
+// Our function stands in front of the timer callback, which hears of whichever comes first. Many clients select(2) for a second
+// whatever curl_multi_timeout says, so there is a descriptor too.
+
+#include "api.h"
+#include "timeline.h"
+
+namespace replay {
+
+class Alarm {
+public:
+    // `in_callback` is true while the application's function runs: it may not call the multi interface then.
+    Alarm(CURLM* multi, const Api& api, const Timeline& timeline, bool& in_callback)
+        : multi_(multi), api_(api), timeline_(timeline), in_callback_(in_callback) {}
+    ~Alarm();
+    Alarm(const Alarm&) = delete;
+    Alarm& operator=(const Alarm&) = delete;
+
+    // CURLMOPT_TIMERFUNCTION and CURLMOPT_TIMERDATA.
+    CURLMcode set_function(curl_multi_timer_callback function);
+    CURLMcode set_data(void* data);
+
+    // A transfer was added: the application is to call at once.
+    void ring();
+    // Something may have changed, or the application's timer may have gone off: tells it when to call, where played transfers have
+    // a part in that.
+    void settle();
+
+    // A descriptor that is readable once a call would deliver something; -1 where none can be had. To be asked for anew before
+    // each wait.
+    [[nodiscard]] int descriptor();
+
+    // ns in whole ms: never too early.
+    [[nodiscard]] static long milliseconds(std::uint64_t ns);
+
+private:
+    static int stand_in(CURLM* multi, long milliseconds, void* self);
+    [[nodiscard]] long own_wish() const;
+    int tell(long milliseconds);
+
+    CURLM* multi_;
+    const Api& api_;
+    const Timeline& timeline_;
+    bool& in_callback_;
+    curl_multi_timer_callback function_ = nullptr;
+    void* data_ = nullptr;
+    std::uint64_t own_deadline_ns_ = 0;  // what libcurl last asked for, on the monotonic clock; 0: nothing
+    bool has_part_ = false;              // played transfers had a part in what the application was last told
+    int descriptor_ = -1;
+    bool is_readable_ = false;  // and stays so
+};
+
+}  // namespace replay
