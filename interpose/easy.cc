@@ -59,8 +59,9 @@ REPLAY_EXPORT void curl_easy_cleanup(CURL* curl) {
     REPLAY_INNER(easy_cleanup(curl));
     EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
     if (handle == nullptr) return;
+    if (handle->multi != nullptr) handle->multi->remove(*handle);
+    if (handle->multi != nullptr) handle->multi->forget(*handle);  // refused, from within a callback
     handle->end_broken_off();
-    if (handle->multi != nullptr) handle->multi->forget(*handle);
     // libcurl may still call our stand-ins from in there, so what they use goes after.
     handle->api().easy_cleanup(curl);
     EasyHandle::destroy(handle);

@@ -230,6 +230,13 @@ void EasyHandle::end_broken_off() {
         abandon();
 }
 
+void EasyHandle::breaking_off() {
+    if (recorder_ != nullptr) recorder_->in_call(Recorder::new_call());
+    if (!was_played_) return;
+    CallbackSink sink(*this);
+    player_.break_off(sink);
+}
+
 void EasyHandle::abandon() {
     uploads.detach();
     recorder_.reset();

@@ -46,6 +46,9 @@ public:
     // Its end. For a recorded one: what libcurl's result was, or that the application went away before there was one.
     void end_recorded(CURLcode result);
     void end_broken_off();
+    // The application is about to end a transfer that is still running. Recording, what follows is noted as a call of its own;
+    // playing, what libcurl then told the debug callback when recorded is told.
+    void breaking_off();
     // It did not begin after all.
     void abandon();
     // For a played one: tells the error buffer, and the result.

@@ -85,6 +85,10 @@ CURLMcode MultiHandle::add(EasyHandle& easy) {
 CURLMcode MultiHandle::remove(EasyHandle& easy) {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
     if (easy.multi != this) return easy.multi == nullptr ? CURLM_OK : CURLM_BAD_EASY_HANDLE;
+    {
+        const InCall in_call(*this);
+        easy.breaking_off();
+    }
     if (!easy.was_played()) {
         const CURLMcode result = api().multi_remove_handle(multi_, easy.curl());
         if (result != CURLM_OK) return result;
@@ -104,10 +108,14 @@ void MultiHandle::forget(EasyHandle& easy) {
 
 CURLMcode MultiHandle::cleanup() {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    for (EasyHandle* const easy : recording_) easy->end_broken_off();
-    for (EasyHandle* const easy : members_) easy->multi = nullptr;
+    {
+        const InCall in_call(*this);
+        for (EasyHandle* const easy : members_) easy->breaking_off();
+    }
     multis().erase(multi_);
     const CURLMcode result = api().multi_cleanup(multi_);
+    for (EasyHandle* const easy : recording_) easy->end_broken_off();
+    for (EasyHandle* const easy : members_) easy->multi = nullptr;
     delete this;
     return result;
 }

@@ -69,6 +69,13 @@ Player::State Player::end() {
     return finish(head().result, head().result == 0 ? std::string{} : metadata().error);
 }
 
+void Player::break_off(Sink& sink) {
+    if (finished_ || !has_recording() || (head().flags & kInteractionBrokenOff) == 0) return;
+    const auto events = stored_->events();
+    const auto told_then = [&](const Event& event) { return event.kind == EventKind::debug && event.call == head().end_call; };
+    while (next_ < events.size() && told_then(events[next_])) step(sink);
+}
+
 std::uint64_t Player::next_time() const {
     if (!has_recording()) return 0;
     const auto events = stored_->events();

@@ -77,6 +77,10 @@ public:
     // sends the request.
     [[nodiscard]] bool starts_idle() const;
 
+    // The application ends the transfer before it is over. Where it did so when recorded, and has come as far, what it was told while
+    // doing so is told again: lines of the debug callback.
+    void break_off(Sink& sink);
+
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const;
 

@@ -120,8 +120,7 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     head.result = result;
     if (ended_by_application) head.flags |= kInteractionBrokenOff;
     if (pulled_) head.flags |= kInteractionPulledBody;
-    // Played again, the application must get the chance to end it itself: that was in no call of libcurl's.
-    head.end_call = ended_by_application ? new_call() : call_;
+    head.end_call = call_;
 
     Metadata& metadata = interaction_.metadata;
     const RequestKeys keys = keys_of(metadata.request, interaction_.stream(Stream::request_body));

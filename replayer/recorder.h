@@ -40,7 +40,8 @@ public:
     // Header bytes as they went over the wire. Not an event: the application does not see them.
     void sent_head(std::string_view bytes);
 
-    // The transfer is over. `ended_by_application`: it was removed or cleaned up before libcurl had a result.
+    // The transfer is over. `ended_by_application`: it was removed or cleaned up before libcurl had a result; that is a call with
+    // a number of its own (in_call), so that played again, the application gets the chance to do the same.
     [[nodiscard]] Interaction finish(int result, bool ended_by_application, std::vector<Info> infos, std::string error);
 
     // Whether this process began it: a forked child inherits recorders of transfers that are not its own.

@@ -16,8 +16,10 @@ SERVERS = re.compile(
 TIME_OF_DAY = re.compile(rb"^\d\d:\d\d:\d\d\.\d{6} ", re.MULTILINE)
 # What TLS sent and received is not kept, by design, only how much.
 TLS_BYTES = re.compile(rb"^((?:=> Send|<= Recv) SSL data, .*\n)((?:[0-9a-f]{4,}: .*\n)+)", re.MULTILINE)
-# libcurl's own progress meter, drawn on standard error at the speed of the machine.
-METER = re.compile(rb"^\s*(% Total .*|Dload .*|\r[ \d].*|--:--:--.*)$\n?", re.MULTILINE)
+# libcurl's own progress meter, redrawn on standard error at the speed of the machine: its heading, and lines of twelve columns.
+METER = re.compile(rb"  % Total    % Received % Xferd .*\n +Dload  Upload .*\n|\r *\d+(?: +[\d.:kMGTPdh-]+){11} *\n?")
+# The meter that the curl tool draws of parallel transfers.
+PARALLEL_METER = re.compile(rb"DL% UL%  Dled .*\n|\r?(?:--|\d+) +(?:--|\d+)(?: +[\d.:kMGTP-]+){8} *\n?")
 
 # Callbacks that replay does not call, by design: they hand out sockets, of which it has none.
 NOT_CALLED = re.compile(r"(opensocket|sockopt|closesocket)\b")
@@ -91,7 +93,7 @@ class Outcome:
 
 def plain(name: str, data: bytes) -> bytes:
     if name.startswith("stderr"):
-        data = b"".join(line for line in METER.sub(b"", data).splitlines(keepends=True) if not line.startswith(b"replay: "))
+        data = b"".join(line for line in PARALLEL_METER.sub(b"", METER.sub(b"", data)).splitlines(keepends=True) if not line.startswith(b"replay: "))
     return TLS_BYTES.sub(rb"\1", TIME_OF_DAY.sub(b"", data))
 
 
