@@ -268,6 +268,12 @@ char* StoredInteraction::take(Stream stream, std::size_t size) {
     return bytes;
 }
 
+char* StoredInteraction::offer(Stream stream, std::size_t size) {
+    char* const bytes = take(stream, size);
+    cursors_[static_cast<std::size_t>(stream)].taken -= size;
+    return bytes;
+}
+
 // Makes the window hold the next `size` bytes of a stream that is not in the buffer, reading ahead while at it.
 char* StoredInteraction::slide(Stream stream, std::size_t size) {
     const StreamRef& ref = head().streams[static_cast<std::size_t>(stream)];

@@ -87,6 +87,8 @@ public:
     // The next `size` bytes of a stream: writable, private, and followed by a NUL as libcurl's own buffers are. Valid
     // until the next call. Throws CassetteError where the stream ends early or, at its end, does not have its checksum.
     [[nodiscard]] char* take(Stream stream, std::size_t size);
+    // The same, and the next call gives these bytes again, with what was written into them.
+    [[nodiscard]] char* offer(Stream stream, std::size_t size);
     // Bytes taken so far.
     [[nodiscard]] std::uint64_t taken(Stream stream) const { return cursors_[static_cast<std::size_t>(stream)].taken; }
 

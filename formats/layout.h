@@ -81,24 +81,39 @@ struct InteractionHead {
 };
 static_assert(sizeof(InteractionHead) == 32 + 5 * 8 + 6 * 4 + 8 + kStreams * 24);
 
-enum class EventKind : std::uint8_t { header = 1, body = 2, pull = 3, seek = 4, progress = 5, debug = 6, info = 7 };
+enum class EventKind : std::uint8_t {
+    header = 1,
+    body = 2,
+    pull = 3,
+    seek = 4,
+    progress = 5,
+    debug = 6,
+    info = 7,
+    callback = 8,  // a call of any other callback
+    paused = 9,    // a header, chunk or pull on which the application paused: libcurl gives it, or asks, again later
+};
 
-inline constexpr std::uint8_t kEventAnswered = 1u << 0;  // the application's answer was not the usual one: see `value`
+inline constexpr std::uint8_t kEventAnswered = 1u << 0;      // the application's answer was not the usual one: see `value`
+inline constexpr std::uint8_t kEventInPause = 1u << 1;       // delivered from inside the application's call that lifted a pause
+inline constexpr std::uint8_t kEventDespitePause = 1u << 2;  // delivered although the application had paused this direction
 
 struct Event {
     EventKind kind;
     std::uint8_t flags;
-    std::uint16_t
-        detail;          // debug: curl_infotype; pull: the source; seek: the source << kSeekSourceShift, and the origin; info: kInfoWasNull
-    std::uint32_t size;  // bytes that the event takes from its stream
+    // debug: curl_infotype; pull: the source; seek: the source << kSeekSourceShift, and the origin; info: kInfoWasNull;
+    // callback: number of the option that sets it; paused: the source << kPausedSourceShift, and the kind
+    std::uint16_t detail;
+    std::uint32_t size;     // bytes that the event takes from its stream
     std::uint64_t time_ns;  // since the transfer began (multi: since the handle was added)
-    std::uint32_t value;  // header, body, progress, seek: the unusual answer; pull: bytes asked for; debug: length, if not kept; info: its
-                          // place in Metadata::asked
-    std::uint32_t call;   // number of the application's call into libcurl that delivered it, the same for every transfer in it
+    // header, body, progress, seek, callback: the unusual answer; pull: bytes asked for; debug: length, if not kept; info: its
+    // place in Metadata::asked; paused: bytes asked for, or how many of its stream's next bytes were offered
+    std::uint32_t value;
+    std::uint32_t call;  // number of the application's call into libcurl that delivered it, the same for every transfer in it
 };
 static_assert(sizeof(Event) == 24);
 
-inline constexpr unsigned kSeekSourceShift = 2;  // SEEK_SET, SEEK_CUR and SEEK_END need two bits
+inline constexpr unsigned kSeekSourceShift = 2;    // SEEK_SET, SEEK_CUR and SEEK_END need two bits
+inline constexpr unsigned kPausedSourceShift = 3;  // header, body and pull need three
 
 inline constexpr std::uint16_t kInfoWasNull = 1u << 0;  // getinfo answered a null pointer
 

@@ -7,11 +7,6 @@ namespace replay {
 
 namespace {
 
-template <class Function>
-Function as(const OptionValue& value) {
-    return reinterpret_cast<Function>(value.function);
-}
-
 // What libcurl writes in front of a trace line when it has no debug callback; other kinds it leaves out.
 const char* prefix_of(curl_infotype type) {
     switch (type) {
@@ -30,53 +25,17 @@ const char* prefix_of(curl_infotype type) {
 
 void Application::set(CURLoption option, const OptionValue& value) {
     switch (option) {
-        case CURLOPT_WRITEFUNCTION:
-            write = as<curl_write_callback>(value);
-            break;
-        case CURLOPT_WRITEDATA:
-            write_data = value.pointer;
-            break;
-        case CURLOPT_HEADERFUNCTION:
-            header = as<curl_write_callback>(value);
-            break;
-        case CURLOPT_HEADERDATA:
-            header_data = value.pointer;
-            break;
-        case CURLOPT_READFUNCTION:
-            read = as<curl_read_callback>(value);
-            break;
-        case CURLOPT_READDATA:
-            read_data = value.pointer;
-            break;
-        case CURLOPT_SEEKFUNCTION:
-            seek = as<curl_seek_callback>(value);
-            break;
-        case CURLOPT_SEEKDATA:
-            seek_data = value.pointer;
-            break;
-        case CURLOPT_IOCTLFUNCTION:
-            ioctl = as<curl_ioctl_callback>(value);
-            break;
-        case CURLOPT_IOCTLDATA:
-            ioctl_data = value.pointer;
-            break;
-        case CURLOPT_XFERINFOFUNCTION:
-            xferinfo = as<curl_xferinfo_callback>(value);
-            break;
-        case CURLOPT_PROGRESSFUNCTION:
-            progress = as<curl_progress_callback>(value);
-            break;
-        case CURLOPT_XFERINFODATA:
-            progress_data = value.pointer;
-            break;
+#define CALLBACK_DATA(member, name, initially) \
+    case CURLOPT_##name:                       \
+        member = value.pointer;                \
+        break;
+#define CALLBACK(member, type, name, data, data_name, recording, event) \
+    case CURLOPT_##name:                                                \
+        member = reinterpret_cast<type>(value.function);                \
+        break;
+#include "callbacks.def"
         case CURLOPT_NOPROGRESS:
             no_progress = value.number != 0;
-            break;
-        case CURLOPT_DEBUGFUNCTION:
-            debug = as<curl_debug_callback>(value);
-            break;
-        case CURLOPT_DEBUGDATA:
-            debug_data = value.pointer;
             break;
         case CURLOPT_VERBOSE:
             verbose = value.number != 0;

@@ -13,22 +13,11 @@
 namespace replay {
 
 struct Application {
-    curl_write_callback write = nullptr;  // nullptr: fwrite
-    void* write_data = stdout;
-    curl_write_callback header = nullptr;  // nullptr: `write` if header_data is set, else nothing
-    void* header_data = nullptr;
-    curl_read_callback read = nullptr;  // nullptr: fread
-    void* read_data = stdin;
-    curl_seek_callback seek = nullptr;
-    void* seek_data = nullptr;
-    curl_ioctl_callback ioctl = nullptr;
-    void* ioctl_data = nullptr;
-    curl_xferinfo_callback xferinfo = nullptr;
-    curl_progress_callback progress = nullptr;  // used where xferinfo is nullptr
-    void* progress_data = nullptr;
+#define CALLBACK_DATA(member, option, value) void* member = value;
+#define CALLBACK(member, type, option, data, data_option, recording, event) type member = nullptr;
+#include "callbacks.def"
+
     bool no_progress = true;
-    curl_debug_callback debug = nullptr;  // nullptr: lines on `trace`
-    void* debug_data = nullptr;
     bool verbose = false;
     std::FILE* trace = stderr;  // CURLOPT_STDERR
     char* error_buffer = nullptr;

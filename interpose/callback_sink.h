@@ -3,6 +3,7 @@
 // into what libcurl makes of them.
 
 #include <memory>
+#include <string>
 
 #include "easy_handle.h"
 #include "player.h"
@@ -20,18 +21,21 @@ public:
     Answer progress(const std::int64_t (&amounts)[4]) override;
     void debug(int type, char* text, std::size_t size) override;
     void debug_length(int type, std::size_t size) override;
+    Answer callback(int option, std::uint32_t answered, char* arguments, std::size_t size) override;
     [[nodiscard]] int failure() const override { return failure_; }
+    [[nodiscard]] std::uint32_t failure_answer() const override { return failure_answer_; }
     [[nodiscard]] std::string failure_text() const override { return failure_text_; }
 
 private:
-    Answer fail(CURLcode result, const char* text);
+    Answer fail(std::uint64_t answer, CURLcode result, std::string text);
     Answer judge_write(std::size_t answer, std::size_t size, const char* complaint);
 
     EasyHandle& handle_;
     std::unique_ptr<char[]> upload_;
     std::size_t upload_capacity_ = 0;
     CURLcode failure_ = CURLE_OK;
-    const char* failure_text_ = "";
+    std::uint32_t failure_answer_ = 0;
+    std::string failure_text_;
 };
 
 }  // namespace replay

@@ -173,7 +173,7 @@ void EasyHandle::reset() {
 EasyHandle::Course EasyHandle::begin() {
     const ErrnoKeeper keeper;
     Session& session = Session::instance();
-    was_played_ = was_reset_ = false;
+    was_played_ = was_reset_ = skips_file = false;
     RequestSource request(*this);
     if (session.mode() == Mode::live || request.stays_live()) {
         session.count_live();
@@ -285,6 +285,7 @@ CURLcode EasyHandle::play() {
         bool& on;
     };
     const Performing performing(performing_);
+    performer_ = pthread_self();
     CallbackSink sink(*this);
     const Clock& clock = Session::instance().config().clock.value;
     const std::uint64_t began = clock.is_virtual() ? 0 : monotonic_ns();
@@ -302,17 +303,45 @@ CURLcode EasyHandle::play() {
 bool EasyHandle::wait_for_unpause(CallbackSink& sink) {
     constexpr timespec kNap{0, 1000000};
     nanosleep(&kNap, nullptr);
-    if (sink.progress({0, 0, 0, 0}) != Sink::Answer::failed) return true;
+    if (sink.progress(player_.progress()) != Sink::Answer::failed) return true;
     player_.start_failing(sink.failure(), sink.failure_text());
     player_.step(sink);
     return false;
 }
 
 CURLcode EasyHandle::pause(int mask) {
-    if (!was_played_ || player_.finished()) return api().easy_pause(curl_, mask);
-    player_.pause((mask & CURLPAUSE_RECV) != 0, (mask & CURLPAUSE_SEND) != 0);
+    if (was_played_ && !player_.finished()) return pause_played(mask);
+    return recorder_ != nullptr ? pause_recorded(mask) : api().easy_pause(curl_, mask);
+}
+
+CURLcode EasyHandle::pause_recorded(int mask) {
+    Recorder& recorder = *recorder_;
+    const Recorder::Outside outside = recorder.pausing((mask & CURLPAUSE_RECV) != 0, (mask & CURLPAUSE_SEND) != 0);
+    const CURLcode result = api().easy_pause(curl_, mask);
+    recorder.pausing_ended(outside);
+    return result;
+}
+
+CURLcode EasyHandle::pause_played(int mask) {
+    const bool receiving = (mask & CURLPAUSE_RECV) != 0;
+    const bool is_lifted = player_.is_receiving_paused() && !receiving;
+    const bool is_elsewhere = performing_ && pthread_equal(performer_, pthread_self()) == 0;
+    player_.pause(receiving, (mask & CURLPAUSE_SEND) != 0);
+    if (is_elsewhere) return CURLE_OK;  // the thread that performs goes on
+    CURLcode result = CURLE_OK;
+    if (is_lifted) {
+        CallbackSink sink(*this);
+        result = static_cast<CURLcode>(player_.give_held(sink));
+    }
     if (multi != nullptr && !player_.is_blocked()) multi->went_on();
-    return CURLE_OK;
+    return result;
+}
+
+void EasyHandle::forget_trailers() {
+    for (const CURLoption option : {CURLOPT_TRAILERFUNCTION, CURLOPT_TRAILERDATA}) {
+        options.set(image_, option, {});
+        application.set(option, {});
+    }
 }
 
 CURL* easy_init(const Image* image) {

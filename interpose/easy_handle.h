@@ -3,6 +3,8 @@
 //
 // Like the handle itself it is used by one thread at a time. `EasyHandle::of` finds it from any thread without a lock.
 
+#include <pthread.h>
+
 #include <memory>
 #include <string>
 #include <string_view>
@@ -40,6 +42,9 @@ public:
     CURLcode perform();
     CURLcode pause(int mask);
 
+    // libcurl does the same once it has sent what the trailer callback supplied.
+    void forget_trailers();
+
     // How the next transfer will be done, found out when it begins: by perform(), or when the handle is added to a multi.
     enum class Course { live, recorded, played };
     Course begin();
@@ -65,6 +70,7 @@ public:
     Application application;
     OptionSet options;
     UploadSources uploads{*this};
+    bool skips_file = false;       // played: the application left out the file of a wildcard download that is at hand
     MultiHandle* multi = nullptr;  // that it was added to
     CURLMsg message{};             // its completion, while in the queue of `multi`
     curl_header header_given{};    // what curl_easy_header gave out last
@@ -87,6 +93,8 @@ private:
     Interaction collect(CURLcode result, bool broken_off);
     CURLcode play();
     bool wait_for_unpause(CallbackSink& sink);
+    CURLcode pause_recorded(int mask);
+    CURLcode pause_played(int mask);
 
     CURL* curl_;
     const Image& image_;
@@ -98,6 +106,7 @@ private:
     bool was_played_ = false;
     bool was_reset_ = false;                     // since its last transfer began
     bool performing_ = false;                    // a played transfer runs in perform(): its callbacks may not perform the handle again
+    pthread_t performer_{};                      // in this thread
     char recorded_error_[CURL_ERROR_SIZE] = {};  // libcurl's error buffer, where the application gave none while recording
     friend class StandIns;
 };

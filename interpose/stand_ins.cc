@@ -2,15 +2,24 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <iterator>
 
+#include "callback_calls.h"
 #include "easy_handle.h"
+#include "noted.h"
 
 namespace replay {
 
 namespace {
 
 EasyHandle& handle_of(void* self) { return *static_cast<EasyHandle*>(self); }
+
+enum class Recording { always, when_set };
+
+// The parameter makes sure that the stand-in has the type of what it stands in for.
+template <class Callback>
+auto as_pointer(Callback stand_in) {
+    return reinterpret_cast<void (*)()>(stand_in);
+}
 
 }  // namespace
 
@@ -19,17 +28,26 @@ struct StandIns::Row {
     CURLoption data;
     void (*stand_in)();
     bool always;
+
+    [[nodiscard]] bool stands_for(const EasyHandle& handle) const {
+        const OptionSet::Entry* const set = handle.options.find(function);
+        return always || (set != nullptr && set->value.function != nullptr);
+    }
 };
 
-const StandIns::Row StandIns::kRows[] = {
-    {CURLOPT_WRITEFUNCTION, CURLOPT_WRITEDATA, reinterpret_cast<void (*)()>(&StandIns::write), true},
-    {CURLOPT_HEADERFUNCTION, CURLOPT_HEADERDATA, reinterpret_cast<void (*)()>(&StandIns::header), true},
-    {CURLOPT_DEBUGFUNCTION, CURLOPT_DEBUGDATA, reinterpret_cast<void (*)()>(&StandIns::debug), true},
-    {CURLOPT_READFUNCTION, CURLOPT_READDATA, reinterpret_cast<void (*)()>(&UploadSource::read_stand_in), false},
-    {CURLOPT_SEEKFUNCTION, CURLOPT_SEEKDATA, reinterpret_cast<void (*)()>(&UploadSource::seek_stand_in), false},
-    {CURLOPT_XFERINFOFUNCTION, CURLOPT_XFERINFODATA, reinterpret_cast<void (*)()>(&StandIns::xferinfo), false},
-    {CURLOPT_PROGRESSFUNCTION, CURLOPT_XFERINFODATA, reinterpret_cast<void (*)()>(&StandIns::progress), false},
-};
+// Made when first used, which may be before any constructor of ours has run.
+std::span<const StandIns::Row> StandIns::rows() {
+    static const Row all[] = {
+#define RECORDED_own(name) StandIns::name
+#define RECORDED_call(name) CallbackCalls::note_##name
+#define CALLBACK(name, type, option, data, data_option, recording, event) \
+    {CURLOPT_##option, CURLOPT_##data_option, as_pointer<type>(RECORDED_##event(name)), Recording::recording == Recording::always},
+#include "callbacks.def"
+#undef RECORDED_own
+#undef RECORDED_call
+    };
+    return all;
+}
 
 void StandIns::put(EasyHandle& handle, const Row& row) {
     handle.api().easy_setopt(handle.curl(), row.function, row.stand_in);
@@ -38,11 +56,25 @@ void StandIns::put(EasyHandle& handle, const Row& row) {
     handle.api().easy_setopt(handle.curl(), row.data, self);
 }
 
+// Takes the application's callback back, and gives libcurl the application's data, unless another callback that is stood in for
+// shares it: libcurl's own read(3), say, must not get ours.
+CURLcode StandIns::take_back(EasyHandle& handle, const Row& row) {
+    const CURLcode result = handle.api().easy_setopt(handle.curl(), row.function, nullptr);
+    if (stands_for_data(handle, row.data)) return result;
+    const OptionSet::Entry* const data = handle.options.find(row.data);
+    void* const standard = row.data == CURLOPT_READDATA ? static_cast<void*>(stdin) : nullptr;
+    handle.api().easy_setopt(handle.curl(), row.data, data != nullptr ? data->value.pointer : standard);
+    return result;
+}
+
+bool StandIns::stands_for_data(const EasyHandle& handle, CURLoption data) {
+    const auto all = rows();
+    return std::any_of(all.begin(), all.end(), [&](const Row& row) { return row.data == data && row.stands_for(handle); });
+}
+
 void StandIns::install(EasyHandle& handle) {
-    for (const Row& row : kRows) {
-        const OptionSet::Entry* const set = handle.options.find(row.function);
-        if (row.always || (set != nullptr && set->value.function != nullptr)) put(handle, row);
-    }
+    for (const Row& row : rows())
+        if (row.stands_for(handle)) put(handle, row);
     if (handle.application.error_buffer == nullptr) handle.api().easy_setopt(handle.curl(), CURLOPT_ERRORBUFFER, handle.recorded_error_);
     // Verbose tells us the request as it went over the wire. With DNS over HTTPS libcurl passes the setting on to its own
     // transfers, whose lines would be taken for this one's.
@@ -52,31 +84,15 @@ void StandIns::install(EasyHandle& handle) {
 bool StandIns::forward(EasyHandle& handle, CURLoption option, CURLcode& result) {
     result = CURLE_OK;
     const Api& api = handle.api();
-    bool held = false;
-    for (const Row& row : kRows) {
-        if (option != row.function && option != row.data) continue;
-        const OptionSet::Entry* const function = handle.options.find(row.function);
-        const bool stands = row.always || (function != nullptr && function->value.function != nullptr);
-        if (option == row.function) {
-            if (stands) {
-                put(handle, row);
-            } else {
-                result = api.easy_setopt(handle.curl(), row.function, nullptr);
-                // Another callback that is stood in for may share the data; libcurl's own read(3) must not get ours.
-                const bool shared = std::any_of(std::begin(kRows), std::end(kRows), [&](const Row& other) {
-                    const OptionSet::Entry* const set = handle.options.find(other.function);
-                    return other.data == row.data && set != nullptr && set->value.function != nullptr;
-                });
-                if (shared) return true;
-                const OptionSet::Entry* const data = handle.options.find(row.data);
-                void* const standard = row.data == CURLOPT_READDATA ? static_cast<void*>(stdin) : nullptr;
-                api.easy_setopt(handle.curl(), row.data, data != nullptr ? data->value.pointer : standard);
-            }
-            return true;
-        }
-        held = held || stands;
+    for (const Row& row : rows()) {
+        if (option != row.function) continue;
+        if (row.stands_for(handle))
+            put(handle, row);
+        else
+            result = take_back(handle, row);
+        return true;
     }
-    if (held) return true;
+    if (stands_for_data(handle, option)) return true;
     switch (option) {
         case CURLOPT_ERRORBUFFER:
             if (handle.application.error_buffer != nullptr) return false;
@@ -95,30 +111,33 @@ bool StandIns::forward(EasyHandle& handle, CURLoption option, CURLcode& result) 
 size_t StandIns::write(char* bytes, size_t size, size_t count, void* self) {
     EasyHandle& handle = handle_of(self);
     const size_t total = size * count;
-    Recorder* const recorder = handle.recorder();
-    // The application may scribble on the bytes, so they are noted first.
-    if (recorder != nullptr) recorder->body({bytes, total});
+    const Noted noted(handle, [&](Recorder& recorder) { return recorder.body({bytes, total}); });
     const size_t answer = handle.application.give_body(bytes, total);
-    if (answer != total && recorder != nullptr) recorder->answered(answer == CURL_WRITEFUNC_PAUSE, answer);
+    if (answer == CURL_WRITEFUNC_PAUSE)
+        noted.paused();
+    else if (answer != total)
+        noted.answered(answer);
     return answer;
 }
 
 size_t StandIns::header(char* bytes, size_t size, size_t count, void* self) {
     EasyHandle& handle = handle_of(self);
     const size_t total = size * count;
-    Recorder* const recorder = handle.recorder();
-    if (recorder != nullptr) recorder->header({bytes, total});
+    const Noted noted(handle, [&](Recorder& recorder) { return recorder.header({bytes, total}); });
     const size_t answer = handle.application.give_header(bytes, total);
-    if (answer != total && recorder != nullptr) recorder->answered(answer == CURL_WRITEFUNC_PAUSE, answer);
+    if (answer == CURL_WRITEFUNC_PAUSE)
+        noted.paused();
+    else if (answer != total)
+        noted.answered(answer);
     return answer;
 }
 
 int StandIns::xferinfo(void* self, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal, curl_off_t ulnow) {
     EasyHandle& handle = handle_of(self);
     const std::int64_t amounts[4] = {dltotal, dlnow, ultotal, ulnow};
-    if (Recorder* const recorder = handle.recorder()) recorder->progress(amounts);
+    const Noted noted(handle, [&](Recorder& recorder) { return recorder.progress(amounts); });
     const int answer = handle.application.tell_progress(amounts);
-    if (answer != 0 && handle.recorder() != nullptr) handle.recorder()->answered(false, static_cast<std::uint32_t>(answer));
+    if (answer != 0) noted.answered(static_cast<std::uint32_t>(answer));
     return answer;
 }
 

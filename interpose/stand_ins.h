@@ -1,13 +1,12 @@
 #pragma once
 // The callbacks that libcurl calls while we record, in place of the application's: each hands on to the application and
-// notes what it saw and answered.
-//
-// Write, header and debug are stood in for from curl_easy_init on. The others only once the application sets one, because
-// libcurl behaves otherwise with a callback than without: a seek callback outranks its own rewind, a progress one silences its
-// meter, a read one changes telnet.
+// notes what it saw and answered. callbacks.def says which are stood in for, and from when on.
+
+#include <span>
 
 #include "api.h"
 #include "option_set.h"
+#include "upload_source.h"
 
 namespace replay {
 
@@ -24,10 +23,14 @@ public:
 
 private:
     struct Row;
-    static const Row kRows[];
+    static std::span<const Row> rows();
     static void put(EasyHandle& handle, const Row& row);
+    static CURLcode take_back(EasyHandle& handle, const Row& row);
+    [[nodiscard]] static bool stands_for_data(const EasyHandle& handle, CURLoption data);
 
     static size_t write(char* bytes, size_t size, size_t count, void* self);
+    static constexpr auto read = &UploadSource::read_stand_in;
+    static constexpr auto seek = &UploadSource::seek_stand_in;
     static size_t header(char* bytes, size_t size, size_t count, void* self);
     static int xferinfo(void* self, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal, curl_off_t ulnow);
     static int progress(void* self, double dltotal, double dlnow, double ultotal, double ulnow);

@@ -2,6 +2,7 @@
 
 #include "easy_handle.h"
 #include "multipart.h"
+#include "noted.h"
 
 namespace replay {
 
@@ -21,19 +22,22 @@ int UploadSource::move_to(curl_off_t offset, int origin) const {
 size_t UploadSource::read_stand_in(char* into, size_t size, size_t count, void* self) {
     const auto& source = *static_cast<UploadSource*>(self);
     const size_t asked = size * count;
+    const Noted noted(source.handle, [&](Recorder& recorder) { return recorder.pull(source.number, asked); });
     const size_t answer = source.ask(into, asked);
-    Recorder* const recorder = source.handle == nullptr ? nullptr : source.handle->recorder();
-    if (recorder == nullptr || answer == CURL_READFUNC_PAUSE) return answer;
-    const bool refused = answer > asked;
-    recorder->pull(source.number, asked, refused ? std::string_view{} : std::string_view(into, answer), refused);
+    if (answer == CURL_READFUNC_PAUSE)
+        noted.paused();
+    else if (answer > asked)
+        noted.refused();
+    else
+        noted.supplied({into, answer});
     return answer;
 }
 
 int UploadSource::seek_stand_in(void* self, curl_off_t offset, int origin) {
     const auto& source = *static_cast<UploadSource*>(self);
+    const Noted noted(source.handle, [&](Recorder& recorder) { return recorder.seek(source.number, offset, origin); });
     const int answer = source.move_to(offset, origin);
-    Recorder* const recorder = source.handle == nullptr ? nullptr : source.handle->recorder();
-    if (recorder != nullptr) recorder->seek(source.number, offset, origin, answer);
+    if (answer != CURL_SEEKFUNC_OK) noted.answered(static_cast<std::uint32_t>(answer));
     return answer;
 }
 

@@ -1,5 +1,6 @@
 #include "player.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -8,33 +9,44 @@
 
 namespace replay {
 
+namespace {
+
+constexpr unsigned bit(Stream stream) { return 1u << static_cast<unsigned>(stream); }
+
+// Which kind of event the application paused on, and what it was asked for or offered.
+EventKind kind_paused_on(const Event& event) { return static_cast<EventKind>(event.detail & ((1u << kPausedSourceShift) - 1)); }
+
+bool is_pull(const Event& event) {
+    return event.kind == EventKind::pull || (event.kind == EventKind::paused && kind_paused_on(event) == EventKind::pull);
+}
+
+bool is_received(EventKind kind) { return kind == EventKind::header || kind == EventKind::body; }
+
+bool is_receipt(const Event& event) {
+    return is_received(event.kind) || (event.kind == EventKind::paused && is_received(kind_paused_on(event)));
+}
+
+}  // namespace
+
 void Player::start(std::vector<Candidate> candidates) {
-    candidates_ = std::move(candidates);
-    current_ = 0;
     next_ = place_ = 0;
     asked_.clear();
-    held_ = nullptr;
-    sent_.clear();
-    sent_bytes_ = pulled_ = ends_ = 0;
-    mismatch_ = receiving_paused_ = sending_paused_ = false;
+    held_event_ = open_pull_ = kNone;
+    ahead_[0] = ahead_[1] = noted_ahead_ = 0;
+    in_use_ = 0;
+    mismatch_ = false;
+    pause(false, false);
     finished_ = true;  // until there is something to play
-    result_ = 0;
+    result_ = refusal_ = 0;
     error_.clear();
     headers_.clear();
     header_noted_ = false;
     body_bytes_ = 0;
+    std::fill(std::begin(progress_), std::end(progress_), 0);
     metadata_.reset();
     left_behind_.clear();
-    if (!candidates_.empty()) {
-        const Candidate& first = candidates_.front();
-        try {
-            stored_->open(first.cassette, first.offset, first.playable);
-            stand_at(0);
-        } catch (const CassetteError&) {
-            candidates_.clear();
-            throw;
-        }
-    }
+    recording_.open(std::move(candidates));
+    if (has_recording()) stand_at(0);
     finished_ = false;
 }
 
@@ -51,16 +63,20 @@ Player::State Player::finish(int result, std::string error) {
     return State::finished;
 }
 
-// The application refused an event. Where it did so when recorded too, the outcome is the recorded one.
-Player::State Player::fail(Sink& sink) {
+// The application refused an event. Where it did so when recorded too, the rest follows: libcurl's own lines about it, and the recorded
+// end.
+Player::State Player::fail(const Event& event, Sink& sink) {
+    refusal_ = sink.failure();
     const bool as_recorded = head().result == sink.failure();
+    const bool answered = (event.flags & kEventAnswered) != 0;
+    if (answered && (as_recorded || event.kind == EventKind::pull || event.value == sink.failure_answer())) return State::playing;
     return finish(sink.failure(), as_recorded ? metadata().error : sink.failure_text());
 }
 
 Player::State Player::end() {
     if (!has_recording()) return finish(result_, error_);
     if (head().flags & kInteractionBrokenOff) {
-        const Candidate& played = candidates_[current_];
+        const Candidate& played = recording_.candidate();
         const std::string text = "recording " + std::to_string(played.number) + " in " + played.cassette->path() +
                                  " was broken off here by the application that recorded it; record it again to read further";
         report(text);
@@ -71,102 +87,115 @@ Player::State Player::end() {
 
 void Player::break_off(Sink& sink) {
     if (finished_ || !has_recording() || (head().flags & kInteractionBrokenOff) == 0) return;
-    const auto events = stored_->events();
+    const auto events = stored().events();
     const auto told_then = [&](const Event& event) { return event.kind == EventKind::debug && event.call == head().end_call; };
-    while (next_ < events.size() && told_then(events[next_])) step(sink);
+    while (!finished_ && next_index() < events.size() && told_then(events[next_index()])) step(sink);
+}
+
+std::size_t Player::next_index() const {
+    if (held_event_ != kNone && (open_pull_ == kNone || !receiving_paused_)) return held_event_;
+    return open_pull_ != kNone ? open_pull_ : next_;
 }
 
 std::uint64_t Player::next_time() const {
     if (!has_recording()) return 0;
-    const auto events = stored_->events();
-    return next_ < events.size() ? events[next_].time_ns : head().duration_ns;
+    const auto events = stored().events();
+    const std::size_t at = next_index();
+    return at < events.size() ? events[at].time_ns : head().duration_ns;
 }
 
 Player::Call Player::next_call() const {
     if (!has_recording()) return {};
-    const auto events = stored_->events();
-    return {head().session, next_ < events.size() ? events[next_].call : head().end_call};
+    const auto events = stored().events();
+    const std::size_t at = next_index();
+    return {head().session, at < events.size() ? events[at].call : head().end_call};
 }
 
 bool Player::starts_idle() const { return has_recording() && place_ == 0 && next_call().number - head().begin_call > 1; }
 
+// Released and acquired, so that a thread that only lifts a pause has done with this object before the other one goes on.
 void Player::pause(bool receiving, bool sending) {
-    receiving_paused_ = receiving;
-    sending_paused_ = sending;
+    sending_paused_.store(sending, std::memory_order_release);
+    receiving_paused_.store(receiving, std::memory_order_release);
 }
 
 bool Player::is_blocked() const {
-    if (finished_ || !has_recording() || next_ >= stored_->events().size()) return false;
-    switch (stored_->events()[next_].kind) {
-        case EventKind::header:
-        case EventKind::body:
-            return receiving_paused_;
-        case EventKind::pull:
-            return sending_paused_;
-        default:
-            return false;
-    }
+    if (finished_ || !has_recording()) return false;
+    const std::size_t at = next_index();
+    if (at >= stored().events().size()) return false;
+    const Event& event = stored().events()[at];
+    if ((event.flags & kEventDespitePause) != 0 && at == next_) return false;
+    if (is_receipt(event)) return receiving_paused_.load(std::memory_order_acquire);
+    return is_pull(event) && sending_paused_.load(std::memory_order_acquire);
 }
 
-char* Player::bytes_of(const Event& event) {
-    if (held_ == nullptr) held_ = stored_->take(stream_of(event.kind), event.size);
-    return held_;
+// The bytes of an event; finishes the transfer and returns false where the cassette cannot give them. Nothing of the application's
+// runs in here: what its callbacks throw must not be caught.
+bool Player::take(const Event& event, char*& bytes) {
+    try {
+        if (is_pull(event)) return true;
+        if (event.kind == EventKind::paused)
+            bytes = stored().offer(stream_of(kind_paused_on(event)), event.value);
+        else
+            bytes = stored().take(stream_of(event.kind), event.size);
+        return true;
+    } catch (const CassetteError& error) {
+        report(error.what());
+        finish(kResultUnreadable, error.what());
+        return false;
+    }
 }
 
 Player::State Player::step(Sink& sink) {
     if (finished_) return State::finished;
     if (is_blocked()) return State::blocked;
-    if (!has_recording() || next_ >= stored_->events().size()) return end();
+    const std::size_t at = next_index();
+    if (!has_recording() || at >= stored().events().size()) return end();
 
-    const Event event = stored_->events()[next_];
-    const bool first_time = held_ == nullptr;
+    const Event event = stored().events()[at];
+    refusal_ = 0;
+    if (at == held_event_) return settle(at, event, deliver_held(event, sink), sink);
+    if (at == open_pull_) return settle(at, event, deliver_pull(at, sink), sink);
+    stand_at(at + 1);  // before the application gets it: its callback may ask, and call for more
     char* bytes = nullptr;
-    if (event.kind != EventKind::pull) {
-        // Nothing of the application's runs in here: what its callbacks throw must not be caught.
-        try {
-            bytes = bytes_of(event);
-        } catch (const CassetteError& error) {
-            report(error.what());
-            return finish(kResultUnreadable, error.what());
-        }
-    }
-    if (first_time) note_headers(event, {bytes, bytes == nullptr ? 0 : event.size});
-    // What the application asks for in the callback stands behind the event; but before one that was noted when it had been answered.
-    if (event.kind != EventKind::pull && event.kind != EventKind::seek) place_ = next_ + 1;
-    const Sink::Answer answer = deliver(event, bytes, sink);
-    if (mismatch_) return finish(kResultMiss, "the upload differs from every recording of this request; record it again");
-    if (answer == Sink::Answer::paused) {
-        (event.kind == EventKind::pull ? sending_paused_ : receiving_paused_) = true;
-        return State::blocked;
-    }
-    held_ = nullptr;
-    // Where it refused when recorded too, the rest follows: libcurl's own lines about it, and the recorded end.
-    const bool as_recorded = (event.flags & kEventAnswered) != 0 && head().result == sink.failure();
-    if (answer == Sink::Answer::failed && !as_recorded) return fail(sink);
-    advance();
-    return State::playing;
+    if (!take(event, bytes)) return State::finished;
+    note_headers(event, {bytes, bytes == nullptr ? 0 : event.size});
+    const unsigned in_use =
+        std::exchange(in_use_, in_use_ | bit(stream_of(event.kind == EventKind::paused ? kind_paused_on(event) : event.kind)));
+    const Sink::Answer answer = deliver(at, event, bytes, sink);
+    in_use_ = in_use;
+    return settle(at, event, answer, sink);
 }
 
-Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
+Player::State Player::settle(std::size_t at, const Event& event, Sink::Answer answer, Sink& sink) {
+    if (finished_) return State::finished;  // the callback called for more, and that could not be read
+    if (mismatch_) return finish(kResultMiss, "the upload differs from every recording of this request; record it again");
+    if (answer == Sink::Answer::failed) return fail(event, sink);
+    if (answer == Sink::Answer::taken) return State::playing;
+    if (is_pull(event))
+        sending_paused_ = true;
+    else
+        receiving_paused_ = true;
+    if (event.kind == EventKind::paused) return State::playing;  // as it did when recorded
+    (event.kind == EventKind::pull ? open_pull_ : held_event_) = at;
+    return State::blocked;
+}
+
+Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Sink& sink) {
     switch (event.kind) {
         case EventKind::header:
-            return sink.header(bytes, event.size);
-        case EventKind::body: {
-            const Sink::Answer answer = sink.body(bytes, event.size);
-            if (answer == Sink::Answer::taken) body_bytes_ += event.size;
-            return answer;
-        }
+        case EventKind::body:
+            return deliver_received(event, bytes, sink);
         case EventKind::pull:
-            return deliver_pull(event, sink);
+            return deliver_pull(at, sink);
         case EventKind::seek: {
             std::int64_t offset = 0;
             if (bytes != nullptr && event.size == sizeof offset) std::memcpy(&offset, bytes, sizeof offset);
             return sink.seek(event.detail >> kSeekSourceShift, offset, event.detail & 3);
         }
         case EventKind::progress: {
-            std::int64_t amounts[4] = {};
-            if (bytes != nullptr && event.size == sizeof amounts) std::memcpy(amounts, bytes, sizeof amounts);
-            return sink.progress(amounts);
+            if (bytes != nullptr && event.size == sizeof progress_) std::memcpy(progress_, bytes, sizeof progress_);
+            return sink.progress(progress_);
         }
         case EventKind::debug:
             if (event.size == 0 && event.value != 0)
@@ -176,79 +205,120 @@ Sink::Answer Player::deliver(const Event& event, char* bytes, Sink& sink) {
             return Sink::Answer::taken;
         case EventKind::info:
             return Sink::Answer::taken;
+        case EventKind::callback:
+            return sink.callback(event.detail, (event.flags & kEventAnswered) != 0 ? event.value : 0, bytes, event.size);
+        case EventKind::paused:
+            return deliver_offer(event, bytes, sink);
     }
     return Sink::Answer::taken;  // a kind that a newer version added and this one does not know
 }
 
-Sink::Answer Player::deliver_pull(const Event& event, Sink& sink) {
-    // The application may have supplied in one portion what it supplied in several when recorded.
-    if (event.size > 0 && sent_bytes_ >= pulled_ + event.size) return Sink::Answer::taken;
-    std::string_view supplied;
-    const Sink::Answer answer = sink.pull(event.detail, event.value, supplied);
-    if (answer == Sink::Answer::taken) mismatch_ = !accept_pulled(supplied);
+Sink::Answer Player::deliver_received(const Event& event, char* bytes, Sink& sink) {
+    const bool is_body = event.kind == EventKind::body;
+    const std::uint64_t taken = std::min<std::uint64_t>(ahead_[is_body], event.size);
+    ahead_[is_body] -= taken;
+    const std::size_t size = event.size - taken;
+    const Sink::Answer answer = taken > 0 && size == 0 ? Sink::Answer::taken
+                                : is_body              ? sink.body(bytes + taken, size)
+                                                       : sink.header(bytes + taken, size);
+    if (answer == Sink::Answer::paused) held_.assign(bytes + taken, size);
+    if (answer == Sink::Answer::taken && is_body) body_bytes_ += event.size;
     return answer;
 }
 
-// Whether what was pulled is what some candidate's recording sent at this point; moves to that candidate.
-bool Player::accept_pulled(std::string_view supplied) {
-    const std::uint64_t before = std::exchange(sent_bytes_, sent_bytes_ + supplied.size());
-    const UploadPlace place{next_, pulled_, ends_};
-    try {
-        if (takes(*stored_, place, before, supplied)) {
-            if (current_ + 1 < candidates_.size()) sent_.append(supplied);
-            return true;
+Sink::Answer Player::deliver_held(const Event& event, Sink& sink) {
+    held_event_ = kNone;
+    const bool is_body = event.kind == EventKind::body;
+    const Sink::Answer answer = is_body ? sink.body(held_.data(), held_.size()) : sink.header(held_.data(), held_.size());
+    if (answer == Sink::Answer::taken && is_body) body_bytes_ += event.size;
+    return answer;
+}
+
+// What the application paused on when it was recorded. If it does not now, it has these bytes already when they come.
+Sink::Answer Player::deliver_offer(const Event& event, char* bytes, Sink& sink) {
+    const EventKind kind = kind_paused_on(event);
+    if (kind == EventKind::pull) return deliver_early_pull(event, sink);
+    if (!is_received(kind)) return Sink::Answer::taken;
+    std::uint64_t& ahead = ahead_[kind == EventKind::body];
+    if (event.value <= ahead) return Sink::Answer::taken;
+    const std::size_t size = event.value - ahead;
+    const Sink::Answer answer = kind == EventKind::body ? sink.body(bytes + ahead, size) : sink.header(bytes + ahead, size);
+    if (answer == Sink::Answer::taken) ahead = event.value;
+    return answer;
+}
+
+Sink::Answer Player::deliver_early_pull(const Event& offer, Sink& sink) {
+    std::string_view supplied;
+    const Sink::Answer answer = sink.pull(offer.detail >> kPausedSourceShift, offer.value, supplied);
+    if (answer != Sink::Answer::taken || supplied.empty()) return answer;
+    const auto events = stored().events();
+    std::size_t at = next_;
+    while (at < events.size() && events[at].kind != EventKind::pull) ++at;
+    if (at < events.size()) mismatch_ = !recording_.accept(at, supplied);
+    return answer;
+}
+
+Sink::Answer Player::deliver_pull(std::size_t at, Sink& sink) {
+    open_pull_ = kNone;
+    if (!recording_.has_supplied(at)) {
+        const StoredInteraction* const before = &stored();
+        const Event& event = before->events()[at];
+        std::string_view supplied;
+        const Sink::Answer answer = sink.pull(event.detail, event.value, supplied);
+        if (answer != Sink::Answer::taken || finished_) return answer;
+        const std::optional<std::size_t> there = recording_.accept(at, supplied);
+        mismatch_ = !there;
+        if (mismatch_) return answer;
+        at = *there;
+        if (&stored() != before) {
+            stand_at(at + 1);
+            asked_.clear();
+            if (metadata_ != nullptr) left_behind_.push_back(std::move(metadata_));
         }
-    } catch (const CassetteError& error) {
-        report(error.what());
-        return false;
     }
-    const Candidate played = candidates_[current_];
-    while (++current_ < candidates_.size()) {
-        if (!move_to(candidates_[current_], played, place, supplied)) continue;
-        sent_.append(supplied);
-        return true;
-    }
-    return false;
-}
-
-// Goes on in another recording, if it had the same course as the one played so far and was then supplied with these bytes.
-bool Player::move_to(const Candidate& candidate, const Candidate& played, const UploadPlace& place, std::string_view supplied) {
-    try {
-        StoredInteraction so_far;  // afresh: the application may have written into what it was given
-        so_far.open(played.cassette, played.offset, played.playable);
-        auto other = std::make_unique<StoredInteraction>();
-        other->open(candidate.cassette, candidate.offset, candidate.playable);
-        const std::optional<UploadPlace> there = same_place(*other, so_far, place, sent_);
-        if (!there || !takes(*other, *there, sent_.size(), supplied)) return false;
-        stored_ = std::move(other);
-        next_ = place_ = there->event;
-        while (place_ > 0 && is_question(stored_->events()[place_ - 1])) --place_;
-        asked_.clear();
-        pulled_ = there->pulled;
-        if (metadata_ != nullptr) left_behind_.push_back(std::move(metadata_));
-        return true;
-    } catch (const CassetteError& error) {
-        report(error.what());
-        return false;
-    }
-}
-
-// Goes on behind the event that was just delivered; but a source that has not supplied all that it did when recorded is asked again.
-void Player::advance() {
-    const Event& event = stored_->events()[next_];
-    if (event.kind == EventKind::pull) {
-        if (sent_bytes_ < pulled_ + event.size) return;
-        pulled_ += event.size;
-        if (event.size == 0) ++ends_;
-    }
-    stand_at(next_ + 1);
+    if (!recording_.pass(at)) open_pull_ = at;
+    return Sink::Answer::taken;
 }
 
 // The next event is this one, or the first behind it that happened to the application: what it asked is only answered.
 void Player::stand_at(std::size_t event) {
-    const auto events = stored_->events();
+    const auto events = stored().events();
     place_ = next_ = event;
     while (next_ < events.size() && is_question(events[next_])) ++next_;
+}
+
+// Whether an event waits for a pause to be lifted, and is then given from inside that call.
+bool Player::is_held(std::size_t at, std::uint32_t call) const {
+    if (at == held_event_) return true;
+    const auto events = stored().events();
+    if (at != next_ || at >= events.size() || (events[at].flags & kEventInPause) == 0 || events[at].call != call) return false;
+    return (in_use_ & bit(stream_of(events[at].kind))) == 0;
+}
+
+// What libcurl delivered when the application lifted this pause may stand behind reports of progress that only filled the time.
+void Player::skip_to_held() {
+    const auto events = stored().events();
+    std::size_t at = next_;
+    const auto is_filler = [](const Event& event) {
+        return is_question(event) || (event.kind == EventKind::progress && (event.flags & (kEventAnswered | kEventInPause)) == 0);
+    };
+    while (at < events.size() && is_filler(events[at])) ++at;
+    if (at == events.size() || (events[at].flags & kEventInPause) == 0 || (in_use_ & bit(Stream::trace)) != 0) return;
+    char* ignored = nullptr;
+    for (std::size_t i = next_; i < at; ++i)
+        if (!take(events[i], ignored)) return;
+    stand_at(at);
+}
+
+int Player::give_held(Sink& sink) {
+    if (finished_ || !has_recording()) return 0;
+    if (held_event_ == kNone && open_pull_ == kNone) skip_to_held();
+    const std::uint32_t call = next_ < stored().events().size() ? stored().events()[next_].call : 0;
+    while (!finished_ && !is_blocked() && is_held(next_index(), call)) {
+        step(sink);
+        if (refusal_ != 0) return refusal_;
+    }
+    return 0;
 }
 
 const Metadata& Player::metadata() {
@@ -256,7 +326,7 @@ const Metadata& Player::metadata() {
         metadata_ = std::make_unique<Metadata>();
         if (has_recording()) {
             try {
-                *metadata_ = stored_->metadata();
+                *metadata_ = stored().metadata();
             } catch (const CassetteError& error) {
                 report(error.what());
             }
@@ -267,20 +337,24 @@ const Metadata& Player::metadata() {
 
 std::optional<AskedInfos::Answer> Player::asked(std::uint32_t number) {
     if (!has_recording()) return std::nullopt;
-    return asked_.answer(number, stored_->events(), place_, metadata().asked);
+    return asked_.answer(number, stored().events(), place_, metadata().asked);
 }
 
 // libcurl knows a header before it gives it to anyone. With CURLOPT_HEADER the line goes to the body first.
 void Player::note_headers(const Event& event, std::string_view bytes) {
     if (event.kind == EventKind::header) {
-        if (!std::exchange(header_noted_, false)) headers_.add(bytes);
+        const std::size_t noted = std::min<std::uint64_t>(noted_ahead_, bytes.size());
+        noted_ahead_ -= noted;
+        if (!std::exchange(header_noted_, false) && noted < bytes.size()) headers_.add(bytes.substr(noted));
         return;
     }
+    if (event.kind == EventKind::paused && kind_paused_on(event) == EventKind::header && event.value > noted_ahead_) {
+        headers_.add({bytes.data() + noted_ahead_, event.value - noted_ahead_});
+        noted_ahead_ = event.value;
+    }
     if (event.kind != EventKind::body) return;
-    const auto events = stored_->events();
-    std::size_t following = next_ + 1;
-    while (following < events.size() && is_question(events[following])) ++following;
-    if (following >= events.size() || events[following].kind != EventKind::header || events[following].size != event.size) return;
+    const auto events = stored().events();
+    if (next_ >= events.size() || events[next_].kind != EventKind::header || events[next_].size != event.size) return;
     headers_.add(bytes);
     header_noted_ = true;
 }

@@ -2,18 +2,21 @@
 // From an interaction to what an application observes: one recorded transfer, delivered event by event.
 //
 // A Player neither sleeps nor knows the time; it says when its next event was recorded, and its owner decides when to
-// deliver it. One Player a transfer, used by one thread at a time. Reused from transfer to transfer.
+// deliver it. One Player a transfer, used by one thread at a time, but for pause(). Reused from transfer to transfer.
+//
+// A callback may call back: a sink that is being given an event may call pause(), give_held() and everything that only asks.
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "asked_infos.h"
-#include "cassette_reader.h"
+#include "chosen_recording.h"
 #include "received_headers.h"
-#include "upload_match.h"
 
 namespace replay {
 
@@ -31,9 +34,12 @@ public:
     virtual Answer progress(const std::int64_t (&amounts)[4]) = 0;
     virtual void debug(int type, char* text, std::size_t size) = 0;
     virtual void debug_length(int type, std::size_t size) = 0;  // a line whose bytes were not kept
-    // The result (a CURLcode) and error text that this sink's last `failed` stands for.
+    // Any other callback, by the number of the option that sets it, with its recorded arguments, and what was `answered` then.
+    virtual Answer callback(int option, std::uint32_t answered, char* arguments, std::size_t size) = 0;
+    // What this sink's last `failed` stands for: the result (a CURLcode), its error text, and what the application answered.
     [[nodiscard]] virtual int failure() const = 0;
     [[nodiscard]] virtual std::string failure_text() const = 0;
+    [[nodiscard]] virtual std::uint32_t failure_answer() const = 0;
 
 protected:
     ~Sink() = default;
@@ -41,12 +47,7 @@ protected:
 
 class Player {
 public:
-    struct Candidate {
-        std::shared_ptr<const CassetteReader> cassette;
-        std::uint64_t number;
-        std::uint64_t offset;
-        std::uint64_t playable;
-    };
+    using Candidate = ChosenRecording::Candidate;
 
     // Begins with the first candidate. The others answer requests that differ only in an upload that is pulled while the
     // transfer runs; when the bytes pulled turn out not to be the first one's, play goes on in one whose course was the same so far.
@@ -81,57 +82,75 @@ public:
     // doing so is told again: lines of the debug callback.
     void break_off(Sink& sink);
 
+    // Pauses these directions and lets the others go on. Also for another thread than the one that steps.
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const;
+    [[nodiscard]] bool is_receiving_paused() const { return receiving_paused_; }
+    // After that was lifted: delivers at once what libcurl, too, delivers from inside that call. Returns the result (a CURLcode)
+    // that the call has.
+    int give_held(Sink& sink);
 
     [[nodiscard]] bool finished() const { return finished_; }
     [[nodiscard]] int result() const { return result_; }
     [[nodiscard]] const std::string& error() const { return error_; }
     // What getinfo answers once it is over. Decoded when first asked for; empty for a transfer that missed.
     [[nodiscard]] const Metadata& metadata();
-    [[nodiscard]] const InteractionHead& head() const { return stored_->head(); }
-    [[nodiscard]] bool has_recording() const { return !candidates_.empty(); }
+    [[nodiscard]] const InteractionHead& head() const { return stored().head(); }
+    [[nodiscard]] bool has_recording() const { return recording_.is_any(); }
 
     // What getinfo answered at this place when recorded, or last before it. Asked again here, what it answered next.
     [[nodiscard]] std::optional<AskedInfos::Answer> asked(std::uint32_t number);
 
-    // What has been delivered so far: header lines, and bytes of the body.
+    // What has been delivered so far: header lines, bytes of the body, and the amounts of the last progress.
     [[nodiscard]] ReceivedHeaders& headers() { return headers_; }
     [[nodiscard]] std::uint64_t body_bytes() const { return body_bytes_; }
+    [[nodiscard]] const std::int64_t (&progress() const)[4] { return progress_; }
 
 private:
     State finish(int result, std::string error);
-    State fail(Sink& sink);
+    State fail(const Event& event, Sink& sink);
     State end();
-    Sink::Answer deliver(const Event& event, char* bytes, Sink& sink);
-    Sink::Answer deliver_pull(const Event& event, Sink& sink);
-    bool accept_pulled(std::string_view supplied);
-    bool move_to(const Candidate& candidate, const Candidate& played, const UploadPlace& place, std::string_view supplied);
-    void advance();
+    State settle(std::size_t at, const Event& event, Sink::Answer answer, Sink& sink);
+    bool take(const Event& event, char*& bytes);
+    Sink::Answer deliver(std::size_t at, const Event& event, char* bytes, Sink& sink);
+    Sink::Answer deliver_received(const Event& event, char* bytes, Sink& sink);
+    Sink::Answer deliver_held(const Event& event, Sink& sink);
+    Sink::Answer deliver_offer(const Event& event, char* bytes, Sink& sink);
+    Sink::Answer deliver_pull(std::size_t at, Sink& sink);
+    Sink::Answer deliver_early_pull(const Event& offer, Sink& sink);
     void stand_at(std::size_t event);
-    char* bytes_of(const Event& event);
     void note_headers(const Event& event, std::string_view bytes);
+    [[nodiscard]] std::size_t next_index() const;
+    [[nodiscard]] bool is_held(std::size_t at, std::uint32_t call) const;
+    void skip_to_held();
 
-    std::vector<Candidate> candidates_;
-    std::size_t current_ = 0;
-    std::unique_ptr<StoredInteraction> stored_ = std::make_unique<StoredInteraction>();
+    [[nodiscard]] StoredInteraction& stored() { return recording_.stored(); }
+    [[nodiscard]] const StoredInteraction& stored() const { return recording_.stored(); }
+
+    static constexpr std::size_t kNone = SIZE_MAX;
+    ChosenRecording recording_;
     std::size_t next_ = 0;   // index of the next event
     std::size_t place_ = 0;  // see AskedInfos
     AskedInfos asked_;
-    char* held_ = nullptr;  // bytes of the next event, where it was given already and paused on
-    std::string sent_;      // what was pulled so far, as long as there are candidates to compare it with
-    std::uint64_t sent_bytes_ = 0;
-    std::uint64_t pulled_ = 0;  // see UploadPlace
-    std::size_t ends_ = 0;      // likewise
-    bool mismatch_ = false;     // what was pulled fits no candidate
-    bool receiving_paused_ = false;
-    bool sending_paused_ = false;
+    // Events before it that come again: one that the application paused on though it did not when recorded, with its bytes, and a
+    // pull that is not satisfied yet.
+    std::size_t held_event_ = kNone;
+    std::string held_;
+    std::size_t open_pull_ = kNone;
+    std::uint64_t ahead_[2] = {};  // header and body bytes that were taken when they were offered
+    unsigned in_use_ = 0;          // a bit for each stream of which the application is being given bytes
+    int refusal_ = 0;              // the result that the last event's refusal stands for, if it was refused
+    bool mismatch_ = false;        // what was pulled fits no candidate
+    std::atomic<bool> receiving_paused_ = false;
+    std::atomic<bool> sending_paused_ = false;
     bool finished_ = true;
     int result_ = 0;
     std::string error_;
     ReceivedHeaders headers_;
-    bool header_noted_ = false;  // the next header event's line, because it went to the body first
+    bool header_noted_ = false;      // the next header event's line, because it went to the body first
+    std::uint64_t noted_ahead_ = 0;  // bytes of headers that were only offered so far, and are in headers_
     std::uint64_t body_bytes_ = 0;
+    std::int64_t progress_[4] = {};
     std::unique_ptr<Metadata> metadata_;
     std::vector<std::unique_ptr<Metadata>> left_behind_;  // of recordings that play moved on from: the application may hold their texts
 };

@@ -6,7 +6,6 @@
 #include <atomic>
 #include <utility>
 
-#include "asked_infos.h"
 #include "clock.h"
 #include "request_key.h"
 #include "secrets.h"
@@ -32,6 +31,11 @@ std::uint32_t Recorder::new_call() { return ++calls; }
 
 bool Recorder::is_this_process() const { return process_ == getpid(); }
 
+void Recorder::in_call(std::uint32_t call) {
+    const std::lock_guard lock(mutex_);
+    call_ = call;
+}
+
 Event& Recorder::add(EventKind kind, std::string_view bytes) {
     Event& event = interaction_.events.emplace_back();
     event.kind = kind;
@@ -39,58 +43,125 @@ Event& Recorder::add(EventKind kind, std::string_view bytes) {
     event.time_ns = monotonic_ns() - began_;
     event.call = call_;
     interaction_.stream(stream_of(kind)).append(bytes);
+    const bool receives = kind == EventKind::header || kind == EventKind::body;
+    if (in_pause_) event.flags |= kEventInPause;
+    if (receives ? receiving_paused_ : kind == EventKind::pull && sending_paused_) event.flags |= kEventDespitePause;
+    if (receives) offered(kind).clear();
     return event;
 }
 
-void Recorder::header(std::string_view line) { add(EventKind::header, line); }
-
-void Recorder::body(std::string_view chunk) { add(EventKind::body, chunk); }
-
-void Recorder::answered(bool paused, std::uint64_t answer) {
-    // What the application asked for in that callback stands behind it.
-    std::vector<Event>& events = interaction_.events;
-    const auto found = std::find_if(events.rbegin(), events.rend(), [](const Event& event) { return !is_question(event); });
-    if (found == events.rend()) return;
-    if (paused) {
-        std::string& stream = interaction_.stream(stream_of(found->kind));
-        stream.resize(stream.size() - found->size);
-        events.erase(std::prev(found.base()));
-        return;
-    }
-    found->flags |= kEventAnswered;
-    found->value = static_cast<std::uint32_t>(answer);
+// Where the bytes of an event end in their stream: its callback may have led to more events.
+std::size_t Recorder::end_of(EventNumber number) {
+    const Stream stream = stream_of(event(number).kind);
+    std::size_t end = interaction_.stream(stream).size();
+    for (EventNumber later = number + 1; later < interaction_.events.size(); ++later)
+        if (stream_of(event(later).kind) == stream) end -= event(later).size;
+    return end;
 }
 
-void Recorder::pull(unsigned source, std::size_t asked, std::string_view supplied, bool refused) {
-    Event& event = add(EventKind::pull, supplied);
+Recorder::EventNumber Recorder::header(std::string_view line) {
+    const std::lock_guard lock(mutex_);
+    add(EventKind::header, line);
+    return last();
+}
+
+Recorder::EventNumber Recorder::body(std::string_view chunk) {
+    const std::lock_guard lock(mutex_);
+    add(EventKind::body, chunk);
+    return last();
+}
+
+Recorder::EventNumber Recorder::pull(unsigned source, std::size_t asked) {
+    const std::lock_guard lock(mutex_);
+    Event& event = add(EventKind::pull, {});
     event.detail = static_cast<std::uint16_t>(source);
     event.value = static_cast<std::uint32_t>(asked);
-    if (refused) event.flags |= kEventAnswered;
+    return last();
 }
 
-void Recorder::seek(unsigned source, std::int64_t offset, int origin, int answer) {
+Recorder::EventNumber Recorder::seek(unsigned source, std::int64_t offset, int origin) {
+    const std::lock_guard lock(mutex_);
     Event& event = add(EventKind::seek, {reinterpret_cast<const char*>(&offset), sizeof offset});
     event.detail = static_cast<std::uint16_t>(source << kSeekSourceShift | static_cast<unsigned>(origin));
-    if (answer == 0) return;
-    event.flags |= kEventAnswered;
-    event.value = static_cast<std::uint32_t>(answer);
+    return last();
 }
 
-void Recorder::progress(const std::int64_t (&amounts)[4]) {
+Recorder::EventNumber Recorder::progress(const std::int64_t (&amounts)[4]) {
+    const std::lock_guard lock(mutex_);
     add(EventKind::progress, {reinterpret_cast<const char*>(amounts), sizeof amounts});
+    return last();
+}
+
+Recorder::EventNumber Recorder::callback(int option, std::string_view arguments) {
+    const std::lock_guard lock(mutex_);
+    add(EventKind::callback, arguments).detail = static_cast<std::uint16_t>(option);
+    return last();
 }
 
 void Recorder::debug(int type, std::string_view text) {
-    add(EventKind::debug, redact_ ? mask_secret_headers(text) : text).detail = static_cast<std::uint16_t>(type);
+    const std::string masked = redact_ ? mask_secret_headers(text) : std::string(text);
+    const std::lock_guard lock(mutex_);
+    add(EventKind::debug, masked).detail = static_cast<std::uint16_t>(type);
 }
 
 void Recorder::debug_length(int type, std::size_t size) {
+    const std::lock_guard lock(mutex_);
     Event& event = add(EventKind::debug, {});
     event.detail = static_cast<std::uint16_t>(type);
     event.value = static_cast<std::uint32_t>(size);
 }
 
+void Recorder::answered(EventNumber number, std::uint64_t answer) {
+    const std::lock_guard lock(mutex_);
+    event(number).flags |= kEventAnswered;
+    event(number).value = static_cast<std::uint32_t>(answer);
+}
+
+void Recorder::paused(EventNumber number) {
+    const std::lock_guard lock(mutex_);
+    Event& event = this->event(number);
+    const unsigned source = event.kind == EventKind::pull ? event.detail : 0;
+    if (event.kind == EventKind::pull) {
+        sending_paused_ = true;
+    } else {
+        std::string& stream = interaction_.stream(stream_of(event.kind));
+        const std::size_t start = end_of(number) - event.size;
+        offered(event.kind) = stream.substr(start, event.size);
+        stream.erase(start, event.size);
+        event.value = std::exchange(event.size, 0);
+        receiving_paused_ = true;
+    }
+    event.detail = static_cast<std::uint16_t>(source << kPausedSourceShift | static_cast<unsigned>(event.kind));
+    event.kind = EventKind::paused;
+}
+
+void Recorder::supplied(EventNumber number, std::string_view bytes) {
+    const std::lock_guard lock(mutex_);
+    Event& event = this->event(number);
+    interaction_.stream(stream_of(event.kind)).insert(end_of(number), bytes);
+    event.size += static_cast<std::uint32_t>(bytes.size());
+}
+
+void Recorder::refused(EventNumber pull) {
+    const std::lock_guard lock(mutex_);
+    event(pull).flags |= kEventAnswered;
+}
+
+Recorder::Outside Recorder::pausing(bool receiving, bool sending) {
+    const std::lock_guard lock(mutex_);
+    receiving_paused_ = receiving;
+    sending_paused_ = sending;
+    return {std::exchange(in_pause_, true), std::exchange(call_, new_call())};
+}
+
+void Recorder::pausing_ended(Outside outside) {
+    const std::lock_guard lock(mutex_);
+    in_pause_ = outside.in_pause;
+    call_ = outside.call;
+}
+
 void Recorder::asked(Info info, bool is_null) {
+    const std::lock_guard lock(mutex_);
     const std::uint32_t place = keep_asked(std::move(info));
     Event& event = add(EventKind::info, {});
     event.value = place;
@@ -120,6 +191,8 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     head.result = result;
     if (ended_by_application) head.flags |= kInteractionBrokenOff;
     if (pulled_) head.flags |= kInteractionPulledBody;
+    // What was offered and never given again stands behind what was.
+    for (const EventKind kind : {EventKind::header, EventKind::body}) interaction_.stream(stream_of(kind)).append(offered(kind));
     head.end_call = call_;
 
     Metadata& metadata = interaction_.metadata;

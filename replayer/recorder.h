@@ -1,8 +1,10 @@
 #pragma once
-// From what an application observes of a live transfer to an interaction. One Recorder a transfer, used by the thread that
-// runs the transfer; nothing is shared.
+// From what an application observes of a live transfer to an interaction. One Recorder a transfer.
+//
+// Used by the thread that runs the transfer, and by another one that lifts a pause meanwhile (libcurl then delivers from there).
 
 #include <cstdint>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,24 +21,44 @@ public:
 
     // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into
     // libcurl. What one call delivered, of however many transfers, is one batch, and is replayed as one.
-    void in_call(std::uint32_t call) { call_ = call; }
+    void in_call(std::uint32_t call);
     [[nodiscard]] static std::uint32_t new_call();  // a number that this process has not given lately
 
-    // A header line or a chunk of the body is about to be given to the application. Noted before it is, since the application
-    // may write into the bytes; what it then answered, where that is not "all of it", follows by answered().
-    void header(std::string_view line);
-    void body(std::string_view chunk);
-    // The application's unusual answer to what was noted last. A chunk that it paused on is forgotten: libcurl gives it again.
-    void answered(bool paused, std::uint64_t answer);
-    // A source of the upload (0: the read callback; from 1: a part's) was asked for `asked` bytes and supplied these, or refused.
-    void pull(unsigned source, std::size_t asked, std::string_view supplied, bool refused);
-    void seek(unsigned source, std::int64_t offset, int origin, int answer);
-    void progress(const std::int64_t (&amounts)[4]);
+    // A callback of the application's is about to be called. Noted before it is, since it may write into what it is given, and may
+    // call libcurl, which then delivers more. Each returns the event, for adding what the callback answered.
+    using EventNumber = std::size_t;
+    EventNumber header(std::string_view line);
+    EventNumber body(std::string_view chunk);
+    // A source of the upload (0: the read callback; from 1: a part's) is asked for `asked` bytes, or to move.
+    EventNumber pull(unsigned source, std::size_t asked);
+    EventNumber seek(unsigned source, std::int64_t offset, int origin);
+    EventNumber progress(const std::int64_t (&amounts)[4]);
     void debug(int type, std::string_view text);
     // A debug line whose bytes are not kept.
     void debug_length(int type, std::size_t size);
+    // Any other callback, by the number of the option that sets it, with its arguments.
+    EventNumber callback(int option, std::string_view arguments);
+
+    // The application answered otherwise than usual: took a part of the bytes, refused, aborted.
+    void answered(EventNumber event, std::uint64_t answer);
+    // It paused, and took or supplied nothing: libcurl will give the bytes, or ask, again.
+    void paused(EventNumber event);
+    // What a pull supplied, or a callback added to its arguments.
+    void supplied(EventNumber event, std::string_view bytes);
+    void refused(EventNumber pull);
+
+    // The application calls curl_easy_pause: these directions are paused from now on. What is noted until pausing_ended(), which takes
+    // what pausing() returned, was delivered from inside that call.
+    struct Outside {
+        bool in_pause;
+        std::uint32_t call;
+    };
+    Outside pausing(bool receiving, bool sending);
+    void pausing_ended(Outside outside);
+
     // The application asked for an info, and libcurl answered this (`is_null`: a null pointer).
     void asked(Info info, bool is_null);
+
     // Header bytes as they went over the wire. Not an event: the application does not see them.
     void sent_head(std::string_view bytes);
 
@@ -51,13 +73,22 @@ private:
     Event& add(EventKind kind, std::string_view bytes);
     void redact();
     [[nodiscard]] std::uint32_t keep_asked(Info info);
+    Event& event(EventNumber number) { return interaction_.events[number]; }
+    EventNumber last() const { return interaction_.events.size() - 1; }
+    std::size_t end_of(EventNumber number);
+    std::string& offered(EventKind kind) { return offered_[kind == EventKind::body ? 1 : 0]; }
 
+    std::mutex mutex_;  // guards what follows
     Interaction interaction_;
     std::vector<std::uint32_t> last_asked_;  // of each info that was asked for: where in Metadata::asked its last value is
     std::uint64_t began_;
     std::uint32_t call_ = 0;
     bool pulled_;
     bool redact_;
+    bool in_pause_ = false;
+    bool receiving_paused_ = false;
+    bool sending_paused_ = false;
+    std::string offered_[2];  // header, body bytes that were paused on last and not given again yet
     int process_;
 };
 

@@ -24,6 +24,10 @@ std::string_view name_of(EventKind kind) {
             return "debug";
         case EventKind::info:
             return "info";
+        case EventKind::callback:
+            return "callback";
+        case EventKind::paused:
+            return "paused";
     }
     return "unknown";
 }
@@ -110,12 +114,12 @@ void write_event(JsonText& json, const Event& event) {
     json.key("time_ns").natural(event.time_ns);
     json.key("bytes").natural(event.size);
     json.key("call").natural(event.call);
-    if (event.kind == EventKind::seek || event.kind == EventKind::debug || event.kind == EventKind::info)
+    const auto is = [&event](auto... kinds) { return ((event.kind == kinds) || ...); };
+    if (is(EventKind::seek, EventKind::debug, EventKind::info, EventKind::callback, EventKind::paused))
         json.key("detail").natural(event.detail);
     const bool answered = (event.flags & kEventAnswered) != 0;
     json.key("answered").boolean(answered);
-    if (answered || event.kind == EventKind::pull || event.kind == EventKind::seek || event.kind == EventKind::info)
-        json.key("value").natural(event.value);
+    if (answered || is(EventKind::pull, EventKind::seek, EventKind::info, EventKind::paused)) json.key("value").natural(event.value);
     json.end_object();
 }
 

@@ -125,7 +125,9 @@ inline Interaction everything() {
     add_event(made, EventKind::header, "226 Done\r\n", 60, UINT32_MAX);
     add_event(made, EventKind::info, "", 65, UINT32_MAX, 1);
     add_event(made, EventKind::info, "", 66, UINT32_MAX, 0, kInfoWasNull);
-    add_event(made, EventKind::body, "\xff\xfe", 70, 3, 1, 0, kEventAnswered);
+    add_event(made, EventKind::paused, "", 65, 3, 2, static_cast<std::uint16_t>(EventKind::body));
+    add_event(made, EventKind::body, "\xff\xfe", 70, 3, 1, 0, kEventAnswered | kEventInPause | kEventDespitePause);
+    add_event(made, EventKind::callback, "arguments", 80, 3, 1, 20312, kEventAnswered);
     made.stream(Stream::request_head) = "STOR x\r\n";
     Metadata& metadata = made.metadata;
     metadata.request.method = "PUT";
@@ -172,12 +174,12 @@ inline Interaction arbitrary(std::mt19937_64& random) {
     made.head.flags = static_cast<std::uint32_t>(below(4));
     made.head.end_call = static_cast<std::uint32_t>(random());
     for (std::uint64_t left = below(30), time = 0; left > 0; --left) {
-        const auto kind = static_cast<EventKind>(1 + below(7));
+        const auto kind = static_cast<EventKind>(1 + below(9));
         const std::string taken = kind == EventKind::seek       ? std::string(8, static_cast<char>(random()))
                                   : kind == EventKind::progress ? std::string(32, static_cast<char>(random()))
                                                                 : bytes(200);
         add_event(made, kind, taken, time += below(1000), static_cast<std::uint32_t>(random()), static_cast<std::uint32_t>(random()),
-                  static_cast<std::uint16_t>(below(8)), static_cast<std::uint8_t>(below(2)));
+                  static_cast<std::uint16_t>(below(8)), static_cast<std::uint8_t>(below(8)));
     }
     made.stream(Stream::request_head) = bytes(300);
     if (below(2) == 0) made.stream(Stream::request_body) += bytes(300);

@@ -108,13 +108,15 @@ TEST_CASE("asked infos: played again, the same questions have the same answers")
         ask();
         for (auto left = random() % 10; left > 0; --left) {
             const auto kind = random() % 4;
-            if (kind == 0) recorder.body("chunk");
+            Recorder::EventNumber event = 0;
+            if (kind == 0) event = recorder.body("chunk");
             if (kind == 1) recorder.header("A: b\r\n");
             if (kind == 2) recorder.progress({1, 2, 3, 4});
+            if (kind == 3) event = recorder.pull(0, 10);
             ask();
-            if (kind == 0) recorder.answered(false, 3);
+            if (kind == 0) recorder.answered(event, 3);
             if (kind == 3) {
-                recorder.pull(0, 10, "up", false);
+                recorder.supplied(event, "up");
                 sink.uploads.emplace_back("up");
             }
             ask();

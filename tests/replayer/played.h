@@ -18,6 +18,7 @@ public:
     std::function<Answer(const std::string& noted)> answer = [](const std::string&) { return Answer::taken; };
     bool scribbles = true;
     int failure_code = 42;
+    std::uint32_t failure_answer_given = 7;
 
     Answer header(char* line, std::size_t size) override { return note("header", line, size); }
     Answer body(char* chunk, std::size_t size) override { return note("body", chunk, size); }
@@ -37,7 +38,11 @@ public:
     }
     void debug(int type, char* text, std::size_t size) override { note("debug " + std::to_string(type), text, size); }
     void debug_length(int type, std::size_t size) override { note("debug " + std::to_string(type) + " of " + std::to_string(size)); }
+    Answer callback(int option, std::uint32_t answered, char* arguments, std::size_t size) override {
+        return note("callback " + std::to_string(option) + " " + std::to_string(answered) + ":" + std::string(arguments, size));
+    }
     [[nodiscard]] int failure() const override { return failure_code; }
+    [[nodiscard]] std::uint32_t failure_answer() const override { return failure_answer_given; }
     [[nodiscard]] std::string failure_text() const override { return "as the application wished"; }
 
 private:
@@ -87,6 +92,12 @@ inline std::vector<std::string> course_of(const Interaction& interaction) {
                 break;
             case EventKind::info:  // answered when asked
                 break;
+            case EventKind::callback:
+                course.push_back("callback " + std::to_string(event.detail) + " " +
+                                 std::to_string((event.flags & kEventAnswered) != 0 ? event.value : 0) + ":" + bytes);
+                break;
+            case EventKind::paused:
+                break;  // tests say themselves what they expect of it
         }
     }
     return course;

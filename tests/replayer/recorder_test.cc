@@ -30,15 +30,17 @@ TEST_CASE("recorder: what happened, in order, with times that only grow") {
     recorder.progress(amounts);
     recorder.body("abc");
     recorder.body("");
-    recorder.pull(2, 100, "up", false);
-    recorder.seek(3, -5, SEEK_END, 0);
+    recorder.supplied(recorder.pull(2, 100), "up");
+    recorder.seek(3, -5, SEEK_END);
+    recorder.callback(20312, "arguments");
     recorder.debug_length(5, 1448);
     recorder.sent_head("GET /a HTTP/1.1\r\n");
     recorder.in_call(9);
     const Interaction made = recorder.finish(0, false, {{0x200002, 200, 0, "", {}}}, "");
 
     CHECK(course_of(made) == std::vector<std::string>{"debug 0:Trying\n", "header:HTTP/1.1 200 OK\r\n", "progress 1 2 3 -4", "body:abc",
-                                                      "body:", "pull 2 100", "seek 3 -5 2", "debug 5 of 1448"});
+                                                      "body:", "pull 2 100", "seek 3 -5 2", "callback 20312 0:arguments",
+                                                      "debug 5 of 1448"});
     std::vector<std::uint32_t> calls;
     std::uint64_t time = 0;
     for (const Event& event : made.events) {
@@ -47,7 +49,7 @@ TEST_CASE("recorder: what happened, in order, with times that only grow") {
         CHECK(event.flags == 0);
         time = event.time_ns;
     }
-    CHECK(calls == std::vector<std::uint32_t>{7, 7, 8, 8, 8, 8, 8, 8});
+    CHECK(calls == std::vector<std::uint32_t>{7, 7, 8, 8, 8, 8, 8, 8, 8});
     CHECK(made.head.end_call == 9);
     CHECK(made.head.duration_ns >= time);
     CHECK(made.head.started_ns > 1'700'000'000'000'000'000);
@@ -61,35 +63,64 @@ TEST_CASE("recorder: what happened, in order, with times that only grow") {
     CHECK(made.head.variant == keys.variant);
 }
 
-TEST_CASE("recorder: unusual answers are marked; a chunk that was paused on is one when it is given again") {
+TEST_CASE("recorder: unusual answers are marked") {
     Recorder recorder(request_for("http://h/"), "", false);
     recorder.body("first");
-    recorder.body("again");
-    recorder.answered(true, 0x10000001);
-    recorder.body("again");
-    recorder.body("short");
-    recorder.answered(false, 3);
+    recorder.answered(recorder.body("short"), 3);
     const std::int64_t amounts[4] = {};
-    recorder.progress(amounts);
-    recorder.answered(false, 1);
-    recorder.pull(0, 10, "", true);
-    recorder.seek(0, 0, SEEK_SET, 2);
+    recorder.answered(recorder.progress(amounts), 1);
+    recorder.refused(recorder.pull(0, 10));
+    recorder.answered(recorder.seek(0, 0, SEEK_SET), 2);
     const Interaction made = recorder.finish(23, false, {}, "Failure writing output");
-    CHECK(course_of(made) ==
-          std::vector<std::string>{"body:first", "body:again", "body:short", "progress 0 0 0 0", "pull 0 10", "seek 0 0 0"});
+    CHECK(course_of(made) == std::vector<std::string>{"body:first", "body:short", "progress 0 0 0 0", "pull 0 10", "seek 0 0 0"});
     std::vector<std::pair<int, std::uint32_t>> answers;
     for (const Event& event : made.events) answers.emplace_back(event.flags, event.value);
     CHECK(answers == std::vector<std::pair<int, std::uint32_t>>{
-                         {0, 0}, {0, 0}, {kEventAnswered, 3}, {kEventAnswered, 1}, {kEventAnswered, 10}, {kEventAnswered, 2}});
+                         {0, 0}, {kEventAnswered, 3}, {kEventAnswered, 1}, {kEventAnswered, 10}, {kEventAnswered, 2}});
     CHECK(made.head.result == 23);
     CHECK(made.metadata.error == "Failure writing output");
 }
 
-TEST_CASE("recorder: an answer to nothing is nothing") {
-    Recorder recorder(request_for("http://h/"), "", false);
-    recorder.answered(true, 0);
-    recorder.answered(false, 1);
-    CHECK(recorder.finish(0, false, {}, "").events.empty());
+TEST_CASE("recorder: an answer belongs to its own event, whatever its callback led to") {
+    Recorder recorder(request_for("http://h/"), "", true);
+    const std::int64_t amounts[4] = {};
+    const auto progress = recorder.progress(amounts);
+    const auto pull = recorder.pull(0, 50);
+    recorder.supplied(recorder.pull(0, 10), "second");
+    recorder.supplied(pull, "first");
+    recorder.answered(progress, 42);
+    const Interaction made = recorder.finish(0, false, {}, "");
+    CHECK(made.events[0].flags == kEventAnswered);
+    CHECK(made.events[0].value == 42);
+    CHECK(made.events[1].size == 5);
+    CHECK(made.stream(Stream::request_body) == "firstsecond");
+}
+
+TEST_CASE("recorder: what was paused on is no part of what was taken, until it is given again") {
+    Recorder recorder(request_for("http://h/"), "", true);
+    const std::uint32_t call = Recorder::new_call();
+    recorder.in_call(call);
+    recorder.body("one");
+    recorder.paused(recorder.body("two"));
+    recorder.header("Header: line\r\n");
+    const auto outside = recorder.pausing(false, false);
+    recorder.body("two and three");
+    recorder.pausing_ended(outside);
+    recorder.paused(recorder.pull(3, 100));
+    recorder.supplied(recorder.pull(3, 100), "up");
+    recorder.paused(recorder.body("never again"));
+    const Interaction made = recorder.finish(18, true, {}, "");
+    std::vector<std::string> events;
+    for (const Event& event : made.events)
+        events.push_back(std::to_string(static_cast<int>(event.kind)) + " flags " + std::to_string(event.flags) + " detail " +
+                         std::to_string(event.detail) + " size " + std::to_string(event.size) + " value " + std::to_string(event.value));
+    CHECK(events == std::vector<std::string>{"2 flags 0 detail 0 size 3 value 0", "9 flags 0 detail 2 size 0 value 3",
+                                             "1 flags 4 detail 0 size 14 value 0", "2 flags 2 detail 0 size 13 value 0",
+                                             "9 flags 0 detail 27 size 0 value 100", "3 flags 4 detail 3 size 2 value 100",
+                                             "9 flags 0 detail 2 size 0 value 11"});
+    CHECK(made.events[3].call != call);  // the pause was a call of its own
+    CHECK(made.events[4].call == call);
+    CHECK(made.stream(Stream::response_body) == "onetwo and threenever again");
 }
 
 TEST_CASE("recorder: ended by the application") {
@@ -110,8 +141,8 @@ TEST_CASE("recorder: a body given whole is kept and decides the keys") {
 TEST_CASE("recorder: uploads that are pulled have a canonical key each, one bodiless key, and no exact one") {
     const auto recorded = [](const std::string& body) {
         Recorder recorder(request_for("http://h/", "PUT"), "", true);
-        recorder.pull(0, 100, body, false);
-        recorder.pull(0, 100, "", false);
+        recorder.supplied(recorder.pull(0, 100), body);
+        recorder.supplied(recorder.pull(0, 100), "");
         return recorder.finish(0, false, {}, "");
     };
     const Interaction one = recorded("one");
@@ -176,19 +207,18 @@ TEST_CASE("what is recorded is what is played") {
                     recorder.body(text), happened.push_back("body:" + text);
                     break;
                 case 2:
-                    recorder.body(text);
-                    recorder.answered(true, 0);  // paused on: given again, or never
+                    recorder.answered(recorder.body(text), 3), happened.push_back("body:" + text);
                     break;
                 case 3:
                     if (!pulled || at_end) break;
                     at_end = text.empty();
-                    recorder.pull(0, 100, text, false);
+                    recorder.supplied(recorder.pull(0, 100), text);
                     uploads.push_back(text);
                     happened.emplace_back("pull 0 100");
                     break;
                 case 4: {
                     const auto offset = static_cast<std::int64_t>(random());
-                    recorder.seek(0, offset, SEEK_SET, 0);
+                    recorder.seek(0, offset, SEEK_SET);
                     happened.push_back("seek 0 " + std::to_string(offset) + " 0");
                     break;
                 }

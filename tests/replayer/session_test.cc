@@ -29,7 +29,7 @@ public:
     // What a Recorder makes of it when it was answered with `response`.
     Interaction answered(const std::string& response) {
         Recorder recorder(request_, pulled_ ? "" : body_, pulled_);
-        if (pulled_) recorder.pull(0, 100, body_, false);
+        if (pulled_) recorder.supplied(recorder.pull(0, 100), body_);
         recorder.body(response);
         return recorder.finish(0, false, {}, "");
     }

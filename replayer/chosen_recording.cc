@@ -1,0 +1,79 @@
+#include "chosen_recording.h"
+
+#include <utility>
+
+#include "report.h"
+
+namespace replay {
+
+void ChosenRecording::open(std::vector<Candidate> candidates) {
+    candidates_ = std::move(candidates);
+    current_ = 0;
+    sent_.clear();
+    sent_bytes_ = pulled_ = ends_ = 0;
+    if (candidates_.empty()) return;
+    const Candidate& first = candidates_.front();
+    try {
+        stored_->open(first.cassette, first.offset, first.playable);
+    } catch (const CassetteError&) {
+        candidates_.clear();
+        throw;
+    }
+}
+
+bool ChosenRecording::has_supplied(std::size_t at) const {
+    const std::uint32_t size = stored_->events()[at].size;
+    return size > 0 && sent_bytes_ >= pulled_ + size;
+}
+
+std::optional<std::size_t> ChosenRecording::accept(std::size_t at, std::string_view supplied) {
+    const std::uint64_t before = std::exchange(sent_bytes_, sent_bytes_ + supplied.size());
+    const UploadPlace place{at, pulled_, ends_};
+    try {
+        if (takes(*stored_, place, before, supplied)) {
+            if (current_ + 1 < candidates_.size()) sent_.append(supplied);
+            return at;
+        }
+    } catch (const CassetteError& error) {
+        report(error.what());
+        return std::nullopt;
+    }
+    const Candidate played = candidates_[current_];
+    while (++current_ < candidates_.size()) {
+        const std::optional<UploadPlace> there = same_in(candidates_[current_], played, place, supplied);
+        if (!there) continue;
+        sent_.append(supplied);
+        pulled_ = there->pulled;
+        return there->event;
+    }
+    current_ = 0;  // none; this one is as good as any to speak of
+    return std::nullopt;
+}
+
+// Opens another recording, if it had the same course as the one played so far and was then supplied with these bytes.
+std::optional<UploadPlace> ChosenRecording::same_in(const Candidate& candidate, const Candidate& played, const UploadPlace& place,
+                                                    std::string_view supplied) {
+    try {
+        StoredInteraction so_far;  // afresh: the application may have written into what it was given
+        so_far.open(played.cassette, played.offset, played.playable);
+        auto other = std::make_unique<StoredInteraction>();
+        other->open(candidate.cassette, candidate.offset, candidate.playable);
+        const std::optional<UploadPlace> there = same_place(*other, so_far, place, sent_);
+        if (!there || !takes(*other, *there, sent_.size(), supplied)) return std::nullopt;
+        stored_ = std::move(other);
+        return there;
+    } catch (const CassetteError& error) {
+        report(error.what());
+        return std::nullopt;
+    }
+}
+
+bool ChosenRecording::pass(std::size_t at) {
+    const std::uint32_t size = stored_->events()[at].size;
+    if (sent_bytes_ < pulled_ + size) return false;
+    pulled_ += size;
+    if (size == 0) ++ends_;
+    return true;
+}
+
+}  // namespace replay
