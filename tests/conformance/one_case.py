@@ -19,6 +19,7 @@ from outcome import Folder, Outcome, differences
 LOG = Path("log")
 # Only keeps a command that hangs from hanging the suite.
 PATIENCE = 60
+WITHOUT_NETWORK = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--map-root-user", "--net"]
 
 
 @contextmanager
@@ -50,7 +51,7 @@ class Case:
 
     def run(self, name: str, mode: str | None, network: bool) -> tuple[int, Folder, Outcome]:
         before = Folder(LOG)
-        launcher = [] if network else ["unshare", "--net"]
+        launcher = [] if network else WITHOUT_NETWORK
         process = subprocess.Popen([*launcher, "/bin/sh", "-c", self.command], env=self.environment(name, mode), start_new_session=not network)
         try:
             status = process.wait(None if network else PATIENCE)

@@ -103,7 +103,9 @@ def judge(suite: Suite, results: Results, baseline: dict[int, str]) -> int:
     if results.changed:
         print("\nrecording changed the suite's verdict:")
         print("\n".join(f"    {case:>5} {suite.name(case)}: {what}" for case, what in results.changed.items()))
-    return 1 if unknown or results.changed or not results.reports else 0
+    failed = len(unknown) + len(results.changed)
+    print(f"\n{len(results.compared()) - len(unknown)} passed, {failed} failed")
+    return 1 if failed or not results.reports else 0
 
 
 def main() -> int:
