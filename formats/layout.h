@@ -91,6 +91,8 @@ enum class EventKind : std::uint8_t {
     info = 7,
     callback = 8,  // a call of any other callback
     paused = 9,    // a header, chunk or pull on which the application paused: libcurl gives it, or asks, again later
+    cookie = 10,   // libcurl took a cookie
+    lock = 11,     // libcurl called a lock function of a share
 };
 
 inline constexpr std::uint8_t kEventAnswered = 1u << 0;      // the application's answer was not the usual one: see `value`
@@ -101,12 +103,14 @@ struct Event {
     EventKind kind;
     std::uint8_t flags;
     // debug: curl_infotype; pull: the source; seek: the source << kSeekSourceShift, and the origin; info: kInfoWasNull;
-    // callback: number of the option that sets it; paused: the source << kPausedSourceShift, and the kind
+    // callback: number of the option that sets it; paused: the source << kPausedSourceShift, and the kind; cookie: kCookieIsAged; lock: the
+    // curl_lock_data
     std::uint16_t detail;
     std::uint32_t size;     // bytes that the event takes from its stream
     std::uint64_t time_ns;  // since the transfer began (multi: since the handle was added)
     // header, body, progress, seek, callback: the unusual answer; pull: bytes asked for; debug: length, if not kept; info: its
-    // place in Metadata::asked; paused: bytes asked for, or how many of its stream's next bytes were offered
+    // place in Metadata::asked; paused: bytes asked for, or how many of its stream's next bytes were offered; lock: kUnlock, or the
+    // curl_lock_access
     std::uint32_t value;
     std::uint32_t call;  // number of the application's call into libcurl that delivered it, the same for every transfer in it
 };
@@ -115,7 +119,9 @@ static_assert(sizeof(Event) == 24);
 inline constexpr unsigned kSeekSourceShift = 2;    // SEEK_SET, SEEK_CUR and SEEK_END need two bits
 inline constexpr unsigned kPausedSourceShift = 3;  // header, body and pull need three
 
-inline constexpr std::uint16_t kInfoWasNull = 1u << 0;  // getinfo answered a null pointer
+inline constexpr std::uint16_t kInfoWasNull = 1u << 0;   // getinfo answered a null pointer
+inline constexpr std::uint16_t kCookieIsAged = 1u << 0;  // its expiry was given as an age, not as a date
+inline constexpr std::uint32_t kUnlock = UINT32_MAX;
 
 // The stream that an event of this kind takes its bytes from.
 constexpr Stream stream_of(EventKind kind) {

@@ -6,6 +6,9 @@
 #include "callback_calls.h"
 #include "outcome.h"
 
+#include "cookies.h"
+#include "share.h"
+
 namespace replay {
 
 namespace {
@@ -84,5 +87,11 @@ void CallbackSink::debug_length(int type, std::size_t size) {
     std::string zeros(std::min(size, kLargestPull), '\0');
     handle_.application.trace_line(handle_.curl(), static_cast<curl_infotype>(type), zeros.data(), zeros.size());
 }
+
+void CallbackSink::cookie(std::string_view line, bool is_aged, std::int64_t recorded_ns) {
+    take_cookie(handle_, std::string(line), is_aged, recorded_ns);
+}
+
+void CallbackSink::lock(int data, std::uint32_t access) { handle_.share.play_lock(handle_.curl(), data, access); }
 
 }  // namespace replay

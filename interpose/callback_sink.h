@@ -22,6 +22,8 @@ public:
     void debug(int type, char* text, std::size_t size) override;
     void debug_length(int type, std::size_t size) override;
     Answer callback(int option, std::uint32_t answered, char* arguments, std::size_t size) override;
+    void cookie(std::string_view line, bool is_aged, std::int64_t recorded_ns) override;
+    void lock(int data, std::uint32_t access) override;
     [[nodiscard]] int failure() const override { return failure_; }
     [[nodiscard]] std::uint32_t failure_answer() const override { return failure_answer_; }
     [[nodiscard]] std::string failure_text() const override { return failure_text_; }

@@ -1,24 +1,29 @@
 #pragma once
-// The cookies that libcurl holds: read after a recorded transfer, given back to libcurl after a played one.
+// libcurl's cookies: what a recorded transfer did to them, done to libcurl's own when it is played, so that the cookie list, a
+// jar and later live transfers are as they would be. None of this calls the application's callbacks or lock functions.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "easy_handle.h"
 
 namespace replay {
 
-// Adds the cookie list to the infos of a recorded transfer, unless reading it would call the application's lock function.
-void read_cookies(const EasyHandle& handle, std::vector<Info>& infos);
+// The application set an option: takes note of whether libcurl keeps cookies for the handle.
+void note_cookie_option(EasyHandle& handle, CURLoption option, const OptionValue& value);
 
-// Gives libcurl the cookies that it held after the recorded transfer, so that the cookie list, a jar and later live transfers
-// are as they would be. Only where the application keeps cookies.
-void restore_cookies(EasyHandle& handle);
+// Recording: libcurl has received this header line. Notes the cookie that it took from it, if it did.
+void note_set_cookie(EasyHandle& handle, Recorder& recorder, std::string_view header);
+// Recording, at the end: adds the cookie list to the infos.
+void read_cookies(EasyHandle& handle, std::vector<Info>& infos);
 
-// How long ago the recording was made that the handle plays, in seconds.
-[[nodiscard]] std::int64_t age_of_recording(EasyHandle& handle);
-
-// A cookie in Netscape's format, its expiry moved by so many seconds: what was valid when it was recorded is as valid now.
-[[nodiscard]] std::string later(const std::string& cookie, std::int64_t seconds);
+// Playing, at the beginning: reads the application's cookie files, as libcurl would.
+void load_cookie_files(EasyHandle& handle);
+// Playing: libcurl took this cookie from a response at that time.
+void take_cookie(EasyHandle& handle, const std::string& line, bool is_aged, std::int64_t recorded_ns);
+// Playing, at the end: what libcurl listed then and does not have (a cookie file is gone) is added; what has expired and was
+// not listed any more is dropped.
+void settle_cookies(EasyHandle& handle);
 
 }  // namespace replay

@@ -77,6 +77,7 @@ REPLAY_EXPORT CURLcode curl_easy_getinfo(CURL* curl, CURLINFO info, ...) {
     EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
     if (handle == nullptr) return CURLE_FAILED_INIT;
     if (handle->has_played_infos()) return replay::played_info(*handle, info, into);
+    const replay::ShareUse::As locks(handle->share, replay::ShareUse::Locking::passed);
     const CURLcode result = handle->api().easy_getinfo(curl, info, into);
     if (result == CURLE_OK && handle->recorder() != nullptr) replay::note_asked(*handle->recorder(), info, into);
     return result;

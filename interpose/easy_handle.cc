@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <cerrno>
+#include <utility>
 
 #include "callback_sink.h"
 #include "cookies.h"
@@ -82,8 +83,13 @@ CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
     const Method method_before = method_;
     CURLcode result = CURLE_OK;
     const bool stood_in = Session::instance().records() && StandIns::forward(*this, option, result);
-    if (!stood_in) result = set_real(image_, curl_, option, value);
+    if (!stood_in) {
+        const ShareUse::As locks(share, ShareUse::Locking::passed);
+        result = set_real(image_, curl_, option, value);
+    }
     if (result == CURLE_OK) {
+        if (option == CURLOPT_SHARE) share.attach(static_cast<const CURLSH*>(value.pointer));
+        note_cookie_option(*this, option, value);
         note_method(option, value);
         note_post_fields(option, value);
     }
@@ -150,6 +156,7 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) const {
     auto* const handle = new EasyHandle(copy, image_);
     handle->application = application;
     handle->options = options;
+    handle->keeps_cookies = keeps_cookies || share.shares_cookies();
     handle->method_ = method_;
     handle->post_copy_ = post_copy_;
     handle->post_pointer_ = post_pointer_ == post_copy_.data() ? handle->post_copy_.data() : post_pointer_;
@@ -173,7 +180,7 @@ void EasyHandle::reset() {
 EasyHandle::Course EasyHandle::begin() {
     const ErrnoKeeper keeper;
     Session& session = Session::instance();
-    was_played_ = was_reset_ = skips_file = false;
+    was_played_ = was_reset_ = has_begun_ = skips_file = false;
     RequestSource request(*this);
     if (session.mode() == Mode::live || request.stays_live()) {
         session.count_live();
@@ -243,13 +250,21 @@ void EasyHandle::abandon() {
 }
 
 CURLcode EasyHandle::end_played() {
-    restore_cookies(*this);
+    settle_cookies(*this);
+    share.release_all(curl_);
     draw_progress_meter(*this);
     if (player_.result() != CURLE_OK) application.tell_error(player_.error());
     return static_cast<CURLcode>(player_.result());
 }
 
+// What libcurl does on its own when a transfer begins.
+void EasyHandle::begin_played() {
+    if (std::exchange(has_begun_, true) || !player_.has_recording()) return;
+    load_cookie_files(*this);
+}
+
 Player::State EasyHandle::step() {
+    begin_played();
     CallbackSink sink(*this);
     return player_.step(sink);
 }
@@ -286,6 +301,7 @@ CURLcode EasyHandle::play() {
     };
     const Performing performing(performing_);
     performer_ = pthread_self();
+    begin_played();
     CallbackSink sink(*this);
     const Clock& clock = Session::instance().config().clock.value;
     const std::uint64_t began = clock.is_virtual() ? 0 : monotonic_ns();

@@ -14,6 +14,7 @@
 #include "option_set.h"
 #include "player.h"
 #include "recorder.h"
+#include "share.h"
 #include "timeline.h"
 #include "upload_source.h"
 
@@ -71,6 +72,8 @@ public:
     OptionSet options;
     UploadSources uploads{*this};
     bool skips_file = false;       // played: the application left out the file of a wildcard download that is at hand
+    ShareUse share;                // like libcurl's own, it and the cookies outlive a curl_easy_reset
+    bool keeps_cookies = false;    // libcurl's cookie engine is on
     MultiHandle* multi = nullptr;  // that it was added to
     CURLMsg message{};             // its completion, while in the queue of `multi`
     curl_header header_given{};    // what curl_easy_header gave out last
@@ -92,6 +95,7 @@ private:
     void note_post_fields(CURLoption option, const OptionValue& value);
     Interaction collect(CURLcode result, bool broken_off);
     CURLcode play();
+    void begin_played();
     bool wait_for_unpause(CallbackSink& sink);
     CURLcode pause_recorded(int mask);
     CURLcode pause_played(int mask);
@@ -104,6 +108,7 @@ private:
     std::unique_ptr<Recorder> recorder_;
     Player player_;
     bool was_played_ = false;
+    bool has_begun_ = false;                     // a played transfer has delivered something, or is about to
     bool was_reset_ = false;                     // since its last transfer began
     bool performing_ = false;                    // a played transfer runs in perform(): its callbacks may not perform the handle again
     pthread_t performer_{};                      // in this thread

@@ -32,12 +32,6 @@ const std::vector<CURLINFO>& known_to(const EasyHandle& handle) {
     return (*known)[slot];
 }
 
-std::vector<std::string> texts_of(const curl_slist* list) {
-    std::vector<std::string> texts;
-    for (; list != nullptr; list = list->next) texts.emplace_back(list->data);
-    return texts;
-}
-
 // The answer at `from`. False for nought, which a recording leaves out.
 bool read_answer(CURLINFO number, const void* from, Info& info) {
     info.number = static_cast<std::uint32_t>(number);
@@ -52,12 +46,9 @@ bool read_answer(CURLINFO number, const void* from, Info& info) {
         case CURLINFO_DOUBLE:
             info.real = slot.real;
             return slot.real != 0;
-        case CURLINFO_OFF_T:
+        default:
             info.integer = slot.wide;
             return slot.wide != 0;
-        default:
-            info.list = texts_of(slot.list);
-            return slot.list != nullptr;
     }
 }
 
@@ -72,12 +63,18 @@ bool is_recordable(CURLINFO info) {
         case CURLINFO_DOUBLE:
         case CURLINFO_OFF_T:
             return true;
-        default:  // lists, which have their type in common with structures
-            return info == CURLINFO_COOKIELIST || info == CURLINFO_SSL_ENGINES;
+        default:
+            return false;
     }
 }
 
-std::vector<Info> infos_after(const EasyHandle& handle) {
+std::vector<std::string> texts_of(const curl_slist* list) {
+    std::vector<std::string> texts;
+    for (; list != nullptr; list = list->next) texts.emplace_back(list->data);
+    return texts;
+}
+
+std::vector<Info> infos_after(EasyHandle& handle) {
     std::vector<Info> infos;
     for (const CURLINFO number : known_to(handle)) {
         InfoSlot slot{};

@@ -8,7 +8,8 @@
 
 namespace replay {
 
-// The application's own pointer, and what means nothing in another process: sockets and TLS objects.
+// Not the application's own pointer, nor what means nothing in another process (sockets and TLS objects); and not lists: libcurl's own
+// answer is right, too, since it is given the cookies of a played transfer.
 [[nodiscard]] bool is_recordable(CURLINFO info);
 
 // What curl_easy_getinfo puts where the application says.
@@ -20,9 +21,11 @@ union InfoSlot {
     curl_slist* list;
 };
 
-// Every value that libcurl has for the handle's last transfer and that is not nought: strings, numbers, and the cookie list
-// unless reading it would call the application's lock function. Asks by number, so that infos newer than our headers come along.
-[[nodiscard]] std::vector<Info> infos_after(const EasyHandle& handle);
+[[nodiscard]] std::vector<std::string> texts_of(const curl_slist* list);
+
+// Every value that libcurl has for the handle's last transfer and that is not nought: strings, numbers, and the cookie list. Asks by
+// number, so that infos newer than our headers come along.
+[[nodiscard]] std::vector<Info> infos_after(EasyHandle& handle);
 
 // The application asked for `info` while its transfer is being recorded, and libcurl put the answer `into` there.
 void note_asked(Recorder& recorder, CURLINFO info, const void* into);

@@ -2,23 +2,11 @@
 
 #include <algorithm>
 
-#include "cookies.h"
 #include "infos.h"
 
 namespace replay {
 
 namespace {
-
-curl_slist* list_of(EasyHandle& handle, const Info& info) {
-    const std::int64_t age = info.number == CURLINFO_COOKIELIST ? age_of_recording(handle) : 0;
-    curl_slist* list = nullptr;
-    for (const std::string& line : info.list) {
-        curl_slist* const longer = handle.api().slist_append(list, (age == 0 ? line : later(line, age)).c_str());
-        if (longer == nullptr) break;  // out of memory; libcurl gives a shorter list then, too
-        list = longer;
-    }
-    return list;
-}
 
 // nullptr stands for "nought": that is what was left out when recording.
 void answer(CURLINFO number, const Info* info, void* into) {
@@ -83,17 +71,6 @@ void answer_as_in_the_end(EasyHandle& handle, CURLINFO info, void* into) {
     answer(info, found == infos.end() ? nullptr : &*found, into);
 }
 
-// A list belongs to who asks. libcurl's own is right once the transfer is over: the cookies were given to it then.
-CURLcode played_list(EasyHandle& handle, CURLINFO info, curl_slist* real, curl_slist** into) {
-    *into = real;
-    if (handle.player().finished() || !is_recordable(info)) return CURLE_OK;
-    const auto asked = handle.player().asked(static_cast<std::uint32_t>(info));
-    if (!asked) return CURLE_OK;
-    handle.api().slist_free_all(real);
-    *into = list_of(handle, *asked->info);
-    return CURLE_OK;
-}
-
 }  // namespace
 
 CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into) {
@@ -101,9 +78,7 @@ CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into) {
     InfoSlot slot{};
     const CURLcode verdict = handle.api().easy_getinfo(handle.curl(), info, into == nullptr ? nullptr : &slot);
     if (verdict != CURLE_OK || into == nullptr) return verdict;
-    if ((static_cast<int>(info) & CURLINFO_TYPEMASK) == CURLINFO_SLIST)
-        return played_list(handle, info, slot.list, static_cast<curl_slist**>(into));
-    if (info == CURLINFO_PRIVATE) {
+    if (info == CURLINFO_PRIVATE || (static_cast<int>(info) & CURLINFO_TYPEMASK) == CURLINFO_SLIST) {
         *static_cast<char**>(into) = slot.text;
         return CURLE_OK;
     }

@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "callback_calls.h"
+#include "cookies.h"
 #include "easy_handle.h"
 #include "noted.h"
 
@@ -20,6 +21,10 @@ template <class Callback>
 auto as_pointer(Callback stand_in) {
     return reinterpret_cast<void (*)()>(stand_in);
 }
+
+// Verbose tells us the request as it went over the wire, among other things. With DNS over HTTPS libcurl passes the setting on to its own
+// transfers, whose lines would be taken for this one's.
+bool is_traced(const EasyHandle& handle) { return handle.application.verbose || handle.options.text(CURLOPT_DOH_URL) == nullptr; }
 
 }  // namespace
 
@@ -76,9 +81,7 @@ void StandIns::install(EasyHandle& handle) {
     for (const Row& row : rows())
         if (row.stands_for(handle)) put(handle, row);
     if (handle.application.error_buffer == nullptr) handle.api().easy_setopt(handle.curl(), CURLOPT_ERRORBUFFER, handle.recorded_error_);
-    // Verbose tells us the request as it went over the wire. With DNS over HTTPS libcurl passes the setting on to its own
-    // transfers, whose lines would be taken for this one's.
-    if (handle.options.text(CURLOPT_DOH_URL) == nullptr) handle.api().easy_setopt(handle.curl(), CURLOPT_VERBOSE, 1L);
+    if (is_traced(handle)) handle.api().easy_setopt(handle.curl(), CURLOPT_VERBOSE, 1L);
 }
 
 bool StandIns::forward(EasyHandle& handle, CURLoption option, CURLcode& result) {
@@ -101,7 +104,7 @@ bool StandIns::forward(EasyHandle& handle, CURLoption option, CURLcode& result) 
         case CURLOPT_VERBOSE:
             return handle.options.text(CURLOPT_DOH_URL) == nullptr;
         case CURLOPT_DOH_URL:
-            api.easy_setopt(handle.curl(), CURLOPT_VERBOSE, handle.application.verbose || handle.options.text(option) == nullptr ? 1L : 0L);
+            api.easy_setopt(handle.curl(), CURLOPT_VERBOSE, is_traced(handle) ? 1L : 0L);
             return false;
         default:
             return false;
@@ -123,7 +126,10 @@ size_t StandIns::write(char* bytes, size_t size, size_t count, void* self) {
 size_t StandIns::header(char* bytes, size_t size, size_t count, void* self) {
     EasyHandle& handle = handle_of(self);
     const size_t total = size * count;
-    const Noted noted(handle, [&](Recorder& recorder) { return recorder.header({bytes, total}); });
+    const Noted noted(handle, [&](Recorder& recorder) {
+        if (!is_traced(handle)) note_set_cookie(handle, recorder, {bytes, total});
+        return recorder.header({bytes, total});
+    });
     const size_t answer = handle.application.give_header(bytes, total);
     if (answer == CURL_WRITEFUNC_PAUSE)
         noted.paused();
@@ -151,6 +157,8 @@ int StandIns::debug(CURL* curl, curl_infotype type, char* text, size_t size, voi
     Recorder* const recorder = handle.recorder();
     const bool tls = type == CURLINFO_SSL_DATA_IN || type == CURLINFO_SSL_DATA_OUT;
     if (recorder != nullptr && type == CURLINFO_HEADER_OUT) recorder->sent_head({text, size});
+    // By now libcurl has taken the cookie, and this is the first that the application hears of the line.
+    if (recorder != nullptr && type == CURLINFO_HEADER_IN) note_set_cookie(handle, *recorder, {text, size});
     if (recorder != nullptr && handle.application.verbose) tls ? recorder->debug_length(type, size) : recorder->debug(type, {text, size});
     handle.application.trace_line(curl, type, text, size);
     return 0;

@@ -203,6 +203,13 @@ Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Si
             else
                 sink.debug(event.detail, bytes, event.size);
             return Sink::Answer::taken;
+        case EventKind::cookie:
+            sink.cookie({bytes, event.size}, (event.detail & kCookieIsAged) != 0,
+                        head().started_ns + static_cast<std::int64_t>(event.time_ns));
+            return Sink::Answer::taken;
+        case EventKind::lock:
+            sink.lock(event.detail, event.value);
+            return Sink::Answer::taken;
         case EventKind::info:
             return Sink::Answer::taken;
         case EventKind::callback:

@@ -36,6 +36,9 @@ public:
     virtual void debug_length(int type, std::size_t size) = 0;  // a line whose bytes were not kept
     // Any other callback, by the number of the option that sets it, with its recorded arguments, and what was `answered` then.
     virtual Answer callback(int option, std::uint32_t answered, char* arguments, std::size_t size) = 0;
+    // libcurl is to hold this cookie: see Recorder::cookie. `recorded`: when it took it, in ns of Unix time.
+    virtual void cookie(std::string_view line, bool is_aged, std::int64_t recorded_ns) = 0;
+    virtual void lock(int data, std::uint32_t access) = 0;  // see Recorder::lock
     // What this sink's last `failed` stands for: the result (a CURLcode), its error text, and what the application answered.
     [[nodiscard]] virtual int failure() const = 0;
     [[nodiscard]] virtual std::string failure_text() const = 0;

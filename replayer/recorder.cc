@@ -183,6 +183,18 @@ std::uint32_t Recorder::keep_asked(Info info) {
     return place;
 }
 
+void Recorder::cookie(std::string_view line, bool is_aged) {
+    const std::lock_guard lock(mutex_);
+    add(EventKind::cookie, line).detail = is_aged ? kCookieIsAged : 0;
+}
+
+void Recorder::lock(int data, std::uint32_t access) {
+    const std::lock_guard lock(mutex_);
+    Event& event = add(EventKind::lock, {});
+    event.detail = static_cast<std::uint16_t>(data);
+    event.value = access;
+}
+
 void Recorder::sent_head(std::string_view bytes) { interaction_.stream(Stream::request_head).append(bytes); }
 
 Interaction Recorder::finish(int result, bool ended_by_application, std::vector<Info> infos, std::string error) {

@@ -58,7 +58,11 @@ public:
 
     // The application asked for an info, and libcurl answered this (`is_null`: a null pointer).
     void asked(Info info, bool is_null);
-
+    // libcurl took a cookie from the response, and lists it in this line of Netscape's format. `is_aged`: its expiry was given as an
+    // age, not as a date.
+    void cookie(std::string_view line, bool is_aged);
+    // libcurl called the lock function of a share (`access`), or its unlock function (kUnlock), for this kind of data.
+    void lock(int data, std::uint32_t access);
     // Header bytes as they went over the wire. Not an event: the application does not see them.
     void sent_head(std::string_view bytes);
 

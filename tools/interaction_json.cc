@@ -28,6 +28,10 @@ std::string_view name_of(EventKind kind) {
             return "callback";
         case EventKind::paused:
             return "paused";
+        case EventKind::cookie:
+            return "cookie";
+        case EventKind::lock:
+            return "lock";
     }
     return "unknown";
 }
@@ -115,11 +119,12 @@ void write_event(JsonText& json, const Event& event) {
     json.key("bytes").natural(event.size);
     json.key("call").natural(event.call);
     const auto is = [&event](auto... kinds) { return ((event.kind == kinds) || ...); };
-    if (is(EventKind::seek, EventKind::debug, EventKind::info, EventKind::callback, EventKind::paused))
+    if (event.detail != 0 || is(EventKind::seek, EventKind::debug, EventKind::info, EventKind::callback, EventKind::paused))
         json.key("detail").natural(event.detail);
     const bool answered = (event.flags & kEventAnswered) != 0;
     json.key("answered").boolean(answered);
-    if (answered || is(EventKind::pull, EventKind::seek, EventKind::info, EventKind::paused)) json.key("value").natural(event.value);
+    if (event.value != 0 || is(EventKind::pull, EventKind::seek, EventKind::info, EventKind::paused))
+        json.key("value").natural(event.value);
     json.end_object();
 }
 

@@ -156,6 +156,17 @@ async def zipped(_request: Request, client: Connection) -> None:
     await client.answer(200, body, extra=[("Content-Encoding", "gzip")])
 
 
+async def fields(request: Request, client: Connection) -> None:
+    """Answers with the header fields that the query names, one a line."""
+    lines = request.query.get("fields", "").split("\n")
+    await client.answer(request.number("status", 200), b"fields\n",
+                        extra=[(name, value) for name, _, value in (line.partition(": ") for line in lines)])
+
+
+for path in ("/fields", "/fields/deep", "/fields/x", "/fields/y"):
+    route(path)(fields)
+
+
 @route("/hang")
 async def hang(_request: Request, client: Connection) -> None:
     await client.reader.read()

@@ -125,7 +125,10 @@ inline Interaction everything() {
     add_event(made, EventKind::header, "226 Done\r\n", 60, UINT32_MAX);
     add_event(made, EventKind::info, "", 65, UINT32_MAX, 1);
     add_event(made, EventKind::info, "", 66, UINT32_MAX, 0, kInfoWasNull);
-    add_event(made, EventKind::paused, "", 65, 3, 2, static_cast<std::uint16_t>(EventKind::body));
+    add_event(made, EventKind::lock, "", 67, UINT32_MAX, 2, 2);
+    add_event(made, EventKind::cookie, "host\tFALSE\t/\tFALSE\t0\tname\tvalue", 68, UINT32_MAX, 0, kCookieIsAged);
+    add_event(made, EventKind::lock, "", 69, UINT32_MAX, kUnlock, 2);
+    add_event(made, EventKind::paused, "", 69, 3, 2, static_cast<std::uint16_t>(EventKind::body));
     add_event(made, EventKind::body, "\xff\xfe", 70, 3, 1, 0, kEventAnswered | kEventInPause | kEventDespitePause);
     add_event(made, EventKind::callback, "arguments", 80, 3, 1, 20312, kEventAnswered);
     made.stream(Stream::request_head) = "STOR x\r\n";

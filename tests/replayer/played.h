@@ -41,6 +41,10 @@ public:
     Answer callback(int option, std::uint32_t answered, char* arguments, std::size_t size) override {
         return note("callback " + std::to_string(option) + " " + std::to_string(answered) + ":" + std::string(arguments, size));
     }
+    void cookie(std::string_view line, bool is_aged, std::int64_t recorded_ns) override {
+        note("cookie " + std::to_string(is_aged) + " " + std::to_string(recorded_ns) + ":" + std::string(line));
+    }
+    void lock(int data, std::uint32_t access) override { note("lock " + std::to_string(data) + " " + std::to_string(access)); }
     [[nodiscard]] int failure() const override { return failure_code; }
     [[nodiscard]] std::uint32_t failure_answer() const override { return failure_answer_given; }
     [[nodiscard]] std::string failure_text() const override { return "as the application wished"; }
@@ -89,6 +93,13 @@ inline std::vector<std::string> course_of(const Interaction& interaction) {
             case EventKind::debug:
                 course.push_back("debug " + std::to_string(event.detail) +
                                  (event.size == 0 && event.value != 0 ? " of " + std::to_string(event.value) : ":" + bytes));
+                break;
+            case EventKind::cookie:
+                course.push_back("cookie " + std::to_string(event.detail & kCookieIsAged) + " " +
+                                 std::to_string(interaction.head.started_ns + static_cast<std::int64_t>(event.time_ns)) + ":" + bytes);
+                break;
+            case EventKind::lock:
+                course.push_back("lock " + std::to_string(event.detail) + " " + std::to_string(event.value));
                 break;
             case EventKind::info:  // answered when asked
                 break;
