@@ -45,10 +45,10 @@ std::optional<SetCookie> parse_set_cookie(std::string_view header) {
     SetCookie cookie;
     for (bool first = true; first || !rest.empty(); first = false) {
         std::string_view value = take_to(';', rest);
+        if (first && value.find('=') == std::string_view::npos) return std::nullopt;
         const std::string_view name = trimmed(take_to('=', value));
         value = trimmed(value);
         if (first) {
-            if (name.empty()) return std::nullopt;
             cookie.name = name;
             cookie.value = value;
             continue;

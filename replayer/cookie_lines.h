@@ -19,6 +19,7 @@ struct SetCookie {
 };
 
 // From a header line as it came, line end included; nothing if it is another field or names no cookie.
+// Newer versions of libcurl take cookies without a name.
 [[nodiscard]] std::optional<SetCookie> parse_set_cookie(std::string_view header);
 
 struct CookieLine {

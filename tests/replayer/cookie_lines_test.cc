@@ -17,7 +17,8 @@ TEST_CASE("cookie lines: what a Set-Cookie field says") {
     CHECK(plain->value == "v=w");
     CHECK_FALSE(plain->is_aged);
     CHECK(parse_set_cookie("Set-Cookie: k=; path=; domain=")->value.empty());
-    for (const char* const none : {"", "Set-Cookie:", "Set-Cookie: =v", "Set-Cookie2: a=b", "Cookie: a=b", "Set-Cookie: ;a=b"})
+    CHECK(parse_set_cookie("Set-Cookie: =v")->name.empty());
+    for (const char* const none : {"", "Set-Cookie:", "Set-Cookie2: a=b", "Cookie: a=b", "Set-Cookie: ;a=b"})
         CHECK_FALSE(parse_set_cookie(none));
 }
 
