@@ -17,7 +17,8 @@ void Part::serialize(Archive& archive) {
 
 template <class Archive>
 void Request::serialize(Archive& archive) {
-    archive(field(1, method), field(2, url), field(3, options), field(4, headers), field(5, parts), field(6, preferences));
+    archive(field(1, method), field(2, url), field(3, options), field(4, headers), field(5, parts), field(6, preferences),
+            field(7, limits));
 }
 
 template <class Archive>

@@ -41,6 +41,7 @@ struct Request {
     std::vector<NamedValue> options;      // those that decide the answer, in the order of their names
     std::vector<NamedValue> preferences;  // those that only shape how it is delivered, likewise
     std::vector<std::string> headers;     // that the application added: "Name: value", "Name;" or "Name:" (to remove one)
+    std::vector<NamedValue> limits;       // those that limit its time: ("TIMEOUT_MS", "1000"), likewise
     std::vector<Part> parts;              // of a multipart body; other bodies are in Stream::request_body
     friend bool operator==(const Request&, const Request&) = default;
     template <class Archive>

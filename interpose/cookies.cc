@@ -112,7 +112,7 @@ void settle_cookies(EasyHandle& handle) {
         return cookie && cookie->expires != 0 && cookie->expires < now && (recorded == infos.end() || !lists(recorded->list, *cookie));
     });
     if (has_expired) drop_expired(handle, cookies, now);
-    if (recorded == infos.end()) return;
+    if (recorded == infos.end() || handle.player().cut_at()) return;
     for (const std::string& line : recorded->list) {
         const auto cookie = parse_cookie_line(line);
         if (cookie && !lists(cookies, *cookie)) give(handle, played_cookie(line, false, handle.player().head().started_ns / kSecond, now));

@@ -20,7 +20,11 @@
 namespace replay {
 
 static_assert(kResultMiss == CURLE_REMOTE_ACCESS_DENIED && kResultUnreadable == CURLE_REMOTE_ACCESS_DENIED &&
-              kResultPartial == CURLE_PARTIAL_FILE);
+              kResultPartial == CURLE_PARTIAL_FILE && kResultTimedOut == CURLE_OPERATION_TIMEDOUT);
+static_assert(kInfoTotalTime == CURLINFO_TOTAL_TIME_T && kInfoNameLookupTime == CURLINFO_NAMELOOKUP_TIME_T &&
+              kInfoConnectTime == CURLINFO_CONNECT_TIME_T && kInfoPretransferTime == CURLINFO_PRETRANSFER_TIME_T &&
+              kInfoAppconnectTime == CURLINFO_APPCONNECT_TIME_T && kInfoContentLength == CURLINFO_CONTENT_LENGTH_DOWNLOAD_T &&
+              kInfoRedirects == CURLINFO_REDIRECT_COUNT);
 
 namespace {
 
@@ -92,6 +96,7 @@ CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
         note_cookie_option(*this, option, value);
         note_method(option, value);
         note_post_fields(option, value);
+        note_limit(option, value.number);
     }
     if (method_ != method_before) exact_head_known = false;
     return result;
@@ -141,6 +146,33 @@ void EasyHandle::note_post_fields(CURLoption option, const OptionValue& value) {
     post_pointer_ = post_copy_.data();
 }
 
+// Two of them have two names each: the later one counts.
+void EasyHandle::note_limit(CURLoption option, curl_off_t number) {
+    const auto value = static_cast<std::uint64_t>(number);
+    switch (option) {
+        case CURLOPT_TIMEOUT:
+            limits.total_ms = value * 1000;
+            break;
+        case CURLOPT_TIMEOUT_MS:
+            limits.total_ms = value;
+            break;
+        case CURLOPT_CONNECTTIMEOUT:
+            limits.connect_ms = value * 1000;
+            break;
+        case CURLOPT_CONNECTTIMEOUT_MS:
+            limits.connect_ms = value;
+            break;
+        case CURLOPT_LOW_SPEED_LIMIT:
+            limits.slow_bytes = value;
+            break;
+        case CURLOPT_LOW_SPEED_TIME:
+            limits.slow_seconds = value;
+            break;
+        default:
+            break;
+    }
+}
+
 curl_off_t EasyHandle::post_size() const {
     const OptionSet::Entry* const entry = options.find(CURLOPT_POSTFIELDSIZE_LARGE);
     return entry == nullptr ? -1 : entry->value.number;
@@ -157,6 +189,7 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) const {
     handle->application = application;
     handle->options = options;
     handle->keeps_cookies = keeps_cookies || share.shares_cookies();
+    handle->limits = limits;
     handle->method_ = method_;
     handle->post_copy_ = post_copy_;
     handle->post_pointer_ = post_pointer_ == post_copy_.data() ? handle->post_copy_.data() : post_pointer_;
@@ -169,6 +202,7 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) const {
 void EasyHandle::reset() {
     application = Application{};
     options.clear();
+    limits = {};
     exact_head_known = false;
     was_reset_ = true;
     method_ = Method::get;
@@ -198,6 +232,7 @@ EasyHandle::Course EasyHandle::begin() {
             }
             try {
                 player_.start(std::move(found));
+                player_.limit(limits);
                 session.count_replayed();
             } catch (const CassetteError& error) {
                 report_once(error.what());

@@ -70,6 +70,7 @@ public:
 
     Application application;
     OptionSet options;
+    Limits limits;
     UploadSources uploads{*this};
     bool skips_file = false;       // played: the application left out the file of a wildcard download that is at hand
     ShareUse share;                // like libcurl's own, it and the cookies outlive a curl_easy_reset
@@ -93,6 +94,7 @@ private:
     [[nodiscard]] curl_off_t post_size() const;  // -1: as long as the string is
     void note_method(CURLoption option, const OptionValue& value);
     void note_post_fields(CURLoption option, const OptionValue& value);
+    void note_limit(CURLoption option, curl_off_t number);
     Interaction collect(CURLcode result, bool broken_off);
     CURLcode play();
     void begin_played();

@@ -1,6 +1,7 @@
 #include "played_infos.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "infos.h"
 
@@ -59,16 +60,55 @@ bool answer_so_far(Player& player, CURLINFO info, void* into) {
     }
 }
 
-void answer_as_in_the_end(EasyHandle& handle, CURLINFO info, void* into) {
-    const std::vector<Info>& infos = handle.player().metadata().infos;
+const Info* recorded(Player& player, CURLINFO number) {
+    const std::vector<Info>& infos = player.metadata().infos;
     const auto found =
-        std::find_if(infos.begin(), infos.end(), [info](const Info& i) { return i.number == static_cast<std::uint32_t>(info); });
-    if (found == infos.end() && info == CURLINFO_EFFECTIVE_URL) {
+        std::find_if(infos.begin(), infos.end(), [number](const Info& info) { return info.number == static_cast<std::uint32_t>(number); });
+    return found == infos.end() ? nullptr : &*found;
+}
+
+void answer_number(CURLINFO number, std::int64_t integer, double real, void* into) {
+    const Info info{static_cast<std::uint32_t>(number), integer, real, {}, {}};
+    answer(number, &info, into);
+}
+
+// Infos that tell when a transfer had come how far.
+constexpr CURLINFO kTimes[] = {CURLINFO_NAMELOOKUP_TIME,     CURLINFO_CONNECT_TIME,       CURLINFO_APPCONNECT_TIME,
+                               CURLINFO_PRETRANSFER_TIME,    CURLINFO_STARTTRANSFER_TIME, CURLINFO_NAMELOOKUP_TIME_T,
+                               CURLINFO_CONNECT_TIME_T,      CURLINFO_APPCONNECT_TIME_T,  CURLINFO_PRETRANSFER_TIME_T,
+                               CURLINFO_STARTTRANSFER_TIME_T};
+
+// A transfer that came up against a limit ended before its recording did: what came later never happened.
+bool answer_as_cut(Player& player, CURLINFO number, void* into) {
+    const auto cut_ns = player.cut_at();
+    if (!cut_ns) return false;
+    const double seconds = static_cast<double>(*cut_ns) / 1e9;
+    if (number == CURLINFO_TOTAL_TIME || number == CURLINFO_TOTAL_TIME_T) {
+        answer_number(number, static_cast<std::int64_t>(*cut_ns / 1000), seconds, into);
+        return true;
+    }
+    if (std::find(std::begin(kTimes), std::end(kTimes), number) != std::end(kTimes)) {
+        const Info* const time = recorded(player, number);
+        const bool came = time != nullptr && std::max(time->real, static_cast<double>(time->integer) / 1e6) <= seconds;
+        answer(number, came ? time : nullptr, into);
+        return true;
+    }
+    const bool is_length = number == CURLINFO_CONTENT_LENGTH_DOWNLOAD || number == CURLINFO_CONTENT_LENGTH_DOWNLOAD_T;
+    if (is_length && player.headers().status() == 0) {
+        answer_number(number, -1, -1, into);
+        return true;
+    }
+    return answer_so_far(player, number, into);
+}
+
+void answer_as_in_the_end(EasyHandle& handle, CURLINFO info, void* into) {
+    const Info* const found = recorded(handle.player(), info);
+    if (found == nullptr && info == CURLINFO_EFFECTIVE_URL) {
         const char* const url = handle.options.text(CURLOPT_URL);
         *static_cast<const char**>(into) = url == nullptr ? "" : url;
         return;
     }
-    answer(info, found == infos.end() ? nullptr : &*found, into);
+    answer(info, found, into);
 }
 
 }  // namespace
@@ -88,7 +128,7 @@ CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into) {
     }
     Player& player = handle.player();
     if (!player.finished() && (answer_as_asked(handle, info, into) || answer_so_far(player, info, into))) return CURLE_OK;
-    answer_as_in_the_end(handle, info, into);
+    if (!answer_as_cut(player, info, into)) answer_as_in_the_end(handle, info, into);
     return CURLE_OK;
 }
 

@@ -134,6 +134,7 @@ const Request& RequestSource::request() {
     if (request_) return *request_;
     request_ = head();
     request_->preferences = values_of(handle_.options, kPreferring);
+    request_->limits = handle_.limits.named();
     for (auto* line = static_cast<const curl_slist*>(handle_.options.pointer(CURLOPT_HTTPHEADER)); line != nullptr; line = line->next)
         request_->headers.emplace_back(line->data);
     for (const auto& row : kHeaderOptions)

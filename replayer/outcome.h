@@ -10,5 +10,7 @@ inline constexpr int kResultMiss = 9;
 inline constexpr int kResultUnreadable = 9;
 // CURLE_PARTIAL_FILE: the recording ends here, because the application that recorded it went away.
 inline constexpr int kResultPartial = 18;
+// CURLE_OPERATION_TIMEDOUT: the application's own limit was reached before the recording's end.
+inline constexpr int kResultTimedOut = 28;
 
 }  // namespace replay

@@ -11,6 +11,8 @@ namespace replay {
 
 namespace {
 
+constexpr int kDebugText = 0;  // CURLINFO_TEXT
+
 constexpr unsigned bit(Stream stream) { return 1u << static_cast<unsigned>(stream); }
 
 // Which kind of event the application paused on, and what it was asked for or offered.
@@ -30,6 +32,8 @@ bool is_receipt(const Event& event) {
 
 void Player::start(std::vector<Candidate> candidates) {
     next_ = place_ = 0;
+    limits_ = {};
+    cut_.reset();
     asked_.clear();
     held_event_ = open_pull_ = kNone;
     ahead_[0] = ahead_[1] = noted_ahead_ = 0;
@@ -48,6 +52,21 @@ void Player::start(std::vector<Candidate> candidates) {
     recording_.open(std::move(candidates));
     if (has_recording()) stand_at(0);
     finished_ = false;
+}
+
+void Player::limit(const Limits& limits) {
+    limits_ = limits;
+    if (has_recording()) find_cut();
+}
+
+void Player::find_cut() {
+    cut_.reset();
+    if (limits_.can_matter(head().duration_ns)) cut_ = cut_by(limits_, head().duration_ns, stored().events(), metadata());
+}
+
+std::optional<std::uint64_t> Player::cut_at() const {
+    if (!cut_ || next_ < cut_->event) return std::nullopt;
+    return cut_->time_ns;
 }
 
 void Player::start_failing(int result, std::string error) {
@@ -73,8 +92,16 @@ Player::State Player::fail(const Event& event, Sink& sink) {
     return finish(sink.failure(), as_recorded ? metadata().error : sink.failure_text());
 }
 
-Player::State Player::end() {
+// libcurl tells a verbose application as well.
+Player::State Player::end_cut(Sink& sink) {
+    std::string line = cut_->error + "\n";
+    sink.debug(kDebugText, line.data(), line.size());
+    return finish(kResultTimedOut, cut_->error);
+}
+
+Player::State Player::end(Sink& sink) {
     if (!has_recording()) return finish(result_, error_);
+    if (cut_) return end_cut(sink);
     if (head().flags & kInteractionBrokenOff) {
         const Candidate& played = recording_.candidate();
         const std::string text = "recording " + std::to_string(played.number) + " in " + played.cassette->path() +
@@ -87,7 +114,7 @@ Player::State Player::end() {
 
 void Player::break_off(Sink& sink) {
     if (finished_ || !has_recording() || (head().flags & kInteractionBrokenOff) == 0) return;
-    const auto events = stored().events();
+    const auto events = this->events();
     const auto told_then = [&](const Event& event) { return event.kind == EventKind::debug && event.call == head().end_call; };
     while (!finished_ && next_index() < events.size() && told_then(events[next_index()])) step(sink);
 }
@@ -99,16 +126,17 @@ std::size_t Player::next_index() const {
 
 std::uint64_t Player::next_time() const {
     if (!has_recording()) return 0;
-    const auto events = stored().events();
     const std::size_t at = next_index();
-    return at < events.size() ? events[at].time_ns : head().duration_ns;
+    if (at < events().size()) return events()[at].time_ns;
+    return cut_ ? cut_->time_ns : head().duration_ns;
 }
 
 Player::Call Player::next_call() const {
     if (!has_recording()) return {};
-    const auto events = stored().events();
     const std::size_t at = next_index();
-    return {head().session, at < events.size() ? events[at].call : head().end_call};
+    if (at < events().size()) return {head().session, events()[at].call};
+    if (cut_) return {reinterpret_cast<std::uintptr_t>(this), 0};  // one of its own
+    return {head().session, head().end_call};
 }
 
 bool Player::starts_idle() const { return has_recording() && place_ == 0 && next_call().number - head().begin_call > 1; }
@@ -122,8 +150,8 @@ void Player::pause(bool receiving, bool sending) {
 bool Player::is_blocked() const {
     if (finished_ || !has_recording()) return false;
     const std::size_t at = next_index();
-    if (at >= stored().events().size()) return false;
-    const Event& event = stored().events()[at];
+    if (at >= events().size()) return false;
+    const Event& event = events()[at];
     if ((event.flags & kEventDespitePause) != 0 && at == next_) return false;
     if (is_receipt(event)) return receiving_paused_.load(std::memory_order_acquire);
     return is_pull(event) && sending_paused_.load(std::memory_order_acquire);
@@ -150,9 +178,9 @@ Player::State Player::step(Sink& sink) {
     if (finished_) return State::finished;
     if (is_blocked()) return State::blocked;
     const std::size_t at = next_index();
-    if (!has_recording() || at >= stored().events().size()) return end();
+    if (!has_recording() || at >= events().size()) return end(sink);
 
-    const Event event = stored().events()[at];
+    const Event event = events()[at];
     refusal_ = 0;
     if (at == held_event_) return settle(at, event, deliver_held(event, sink), sink);
     if (at == open_pull_) return settle(at, event, deliver_pull(at, sink), sink);
@@ -258,10 +286,14 @@ Sink::Answer Player::deliver_early_pull(const Event& offer, Sink& sink) {
     std::string_view supplied;
     const Sink::Answer answer = sink.pull(offer.detail >> kPausedSourceShift, offer.value, supplied);
     if (answer != Sink::Answer::taken || supplied.empty()) return answer;
-    const auto events = stored().events();
+    const auto events = this->events();
     std::size_t at = next_;
     while (at < events.size() && events[at].kind != EventKind::pull) ++at;
-    if (at < events.size()) mismatch_ = !recording_.accept(at, supplied);
+    if (at == events.size()) return answer;
+    const StoredInteraction* const before = &stored();
+    const std::optional<std::size_t> there = recording_.accept(at, supplied);
+    mismatch_ = !there;
+    if (there && &stored() != before) go_on_in_another(*there);
     return answer;
 }
 
@@ -269,7 +301,7 @@ Sink::Answer Player::deliver_pull(std::size_t at, Sink& sink) {
     open_pull_ = kNone;
     if (!recording_.has_supplied(at)) {
         const StoredInteraction* const before = &stored();
-        const Event& event = before->events()[at];
+        const Event& event = events()[at];
         std::string_view supplied;
         const Sink::Answer answer = sink.pull(event.detail, event.value, supplied);
         if (answer != Sink::Answer::taken || finished_) return answer;
@@ -277,19 +309,23 @@ Sink::Answer Player::deliver_pull(std::size_t at, Sink& sink) {
         mismatch_ = !there;
         if (mismatch_) return answer;
         at = *there;
-        if (&stored() != before) {
-            stand_at(at + 1);
-            asked_.clear();
-            if (metadata_ != nullptr) left_behind_.push_back(std::move(metadata_));
-        }
+        if (&stored() != before) go_on_in_another(at + 1);
     }
     if (!recording_.pass(at)) open_pull_ = at;
     return Sink::Answer::taken;
 }
 
+// The upload turned out to be another recording's.
+void Player::go_on_in_another(std::size_t event) {
+    if (metadata_ != nullptr) left_behind_.push_back(std::move(metadata_));
+    find_cut();
+    stand_at(event);
+    asked_.clear();
+}
+
 // The next event is this one, or the first behind it that happened to the application: what it asked is only answered.
 void Player::stand_at(std::size_t event) {
-    const auto events = stored().events();
+    const auto events = this->events();
     place_ = next_ = event;
     while (next_ < events.size() && is_question(events[next_])) ++next_;
 }
@@ -297,14 +333,14 @@ void Player::stand_at(std::size_t event) {
 // Whether an event waits for a pause to be lifted, and is then given from inside that call.
 bool Player::is_held(std::size_t at, std::uint32_t call) const {
     if (at == held_event_) return true;
-    const auto events = stored().events();
+    const auto events = this->events();
     if (at != next_ || at >= events.size() || (events[at].flags & kEventInPause) == 0 || events[at].call != call) return false;
     return (in_use_ & bit(stream_of(events[at].kind))) == 0;
 }
 
 // What libcurl delivered when the application lifted this pause may stand behind reports of progress that only filled the time.
 void Player::skip_to_held() {
-    const auto events = stored().events();
+    const auto events = this->events();
     std::size_t at = next_;
     const auto is_filler = [](const Event& event) {
         return is_question(event) || (event.kind == EventKind::progress && (event.flags & (kEventAnswered | kEventInPause)) == 0);
@@ -320,7 +356,7 @@ void Player::skip_to_held() {
 int Player::give_held(Sink& sink) {
     if (finished_ || !has_recording()) return 0;
     if (held_event_ == kNone && open_pull_ == kNone) skip_to_held();
-    const std::uint32_t call = next_ < stored().events().size() ? stored().events()[next_].call : 0;
+    const std::uint32_t call = next_ < events().size() ? events()[next_].call : 0;
     while (!finished_ && !is_blocked() && is_held(next_index(), call)) {
         step(sink);
         if (refusal_ != 0) return refusal_;
@@ -344,7 +380,7 @@ const Metadata& Player::metadata() {
 
 std::optional<AskedInfos::Answer> Player::asked(std::uint32_t number) {
     if (!has_recording()) return std::nullopt;
-    return asked_.answer(number, stored().events(), place_, metadata().asked);
+    return asked_.answer(number, events(), place_, metadata().asked);
 }
 
 // libcurl knows a header before it gives it to anyone. With CURLOPT_HEADER the line goes to the body first.
@@ -360,7 +396,7 @@ void Player::note_headers(const Event& event, std::string_view bytes) {
         noted_ahead_ = event.value;
     }
     if (event.kind != EventKind::body) return;
-    const auto events = stored().events();
+    const auto events = this->events();
     if (next_ >= events.size() || events[next_].kind != EventKind::header || events[next_].size != event.size) return;
     headers_.add(bytes);
     header_noted_ = true;

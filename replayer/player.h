@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,7 @@
 #include "asked_infos.h"
 #include "chosen_recording.h"
 #include "received_headers.h"
+#include "time_limits.h"
 
 namespace replay {
 
@@ -56,6 +58,9 @@ public:
     // transfer runs; when the bytes pulled turn out not to be the first one's, play goes on in one whose course was the same so far.
     // Throws CassetteError.
     void start(std::vector<Candidate> candidates);
+    // To be called after start(), where the application sets limits: the transfer ends when it comes up against one that is stricter
+    // than those it was recorded with.
+    void limit(const Limits& limits);
     // Begins a transfer that only fails, at once, with this result: a request that missed.
     void start_failing(int result, std::string error);
 
@@ -104,6 +109,9 @@ public:
     // What getinfo answered at this place when recorded, or last before it. Asked again here, what it answered next.
     [[nodiscard]] std::optional<AskedInfos::Answer> asked(std::uint32_t number);
 
+    // When it came up against a limit, in ns since it began; nothing where it did not.
+    [[nodiscard]] std::optional<std::uint64_t> cut_at() const;
+
     // What has been delivered so far: header lines, bytes of the body, and the amounts of the last progress.
     [[nodiscard]] ReceivedHeaders& headers() { return headers_; }
     [[nodiscard]] std::uint64_t body_bytes() const { return body_bytes_; }
@@ -112,7 +120,9 @@ public:
 private:
     State finish(int result, std::string error);
     State fail(const Event& event, Sink& sink);
-    State end();
+    State end(Sink& sink);
+    State end_cut(Sink& sink);
+    void find_cut();
     State settle(std::size_t at, const Event& event, Sink::Answer answer, Sink& sink);
     bool take(const Event& event, char*& bytes);
     Sink::Answer deliver(std::size_t at, const Event& event, char* bytes, Sink& sink);
@@ -121,6 +131,7 @@ private:
     Sink::Answer deliver_offer(const Event& event, char* bytes, Sink& sink);
     Sink::Answer deliver_pull(std::size_t at, Sink& sink);
     Sink::Answer deliver_early_pull(const Event& offer, Sink& sink);
+    void go_on_in_another(std::size_t event);
     void stand_at(std::size_t event);
     void note_headers(const Event& event, std::string_view bytes);
     [[nodiscard]] std::size_t next_index() const;
@@ -129,9 +140,13 @@ private:
 
     [[nodiscard]] StoredInteraction& stored() { return recording_.stored(); }
     [[nodiscard]] const StoredInteraction& stored() const { return recording_.stored(); }
+    // Those up to the end, or to where it is cut.
+    [[nodiscard]] std::span<const Event> events() const { return stored().events().first(cut_ ? cut_->event : stored().events().size()); }
 
     static constexpr std::size_t kNone = SIZE_MAX;
     ChosenRecording recording_;
+    Limits limits_;
+    std::optional<Cut> cut_;
     std::size_t next_ = 0;   // index of the next event
     std::size_t place_ = 0;  // see AskedInfos
     AskedInfos asked_;

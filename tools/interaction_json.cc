@@ -74,6 +74,7 @@ void write_request(JsonText& json, const Interaction& whole) {
     json.key("url").bytes(request.url);
     write_named(json, "options", request.options);
     write_named(json, "preferences", request.preferences);
+    write_named(json, "limits", request.limits);
     write_strings(json, "headers", request.headers);
     json.key("head").bytes(whole.stream(Stream::request_head));
     write_parts(json, request.parts);

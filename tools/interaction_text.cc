@@ -87,6 +87,7 @@ void add_request(Page& page, const Interaction& whole) {
     const std::string& sent = whole.stream(Stream::request_head);
     add_named(page, "Options that decide the answer", request.options);
     add_named(page, "Options that shape its delivery", request.preferences);
+    add_named(page, "Options that limit its time", request.limits);
     if (!sent.empty()) {
         page.section("Request headers, as sent");
         page.lines(header_lines(sent));

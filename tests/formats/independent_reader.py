@@ -19,7 +19,7 @@ STRUCTS = {
     "Metadata": {1: ("request", "Request"), 2: ("infos", ["Info"]), 3: ("error", "string"), 4: ("scope", "string"), 5: ("recorder", "string"),
                  6: ("asked", ["Info"])},
     "Request": {1: ("method", "string"), 2: ("url", "string"), 3: ("options", ["NamedValue"]), 4: ("headers", ["string"]), 5: ("parts", ["Part"]),
-                6: ("preferences", ["NamedValue"])},
+                6: ("preferences", ["NamedValue"]), 7: ("limits", ["NamedValue"])},
     "NamedValue": {1: ("name", "string"), 2: ("value", "string")},
     "Part": {1: ("name", "string"), 2: ("filename", "string"), 3: ("type", "string"), 4: ("encoder", "string"), 5: ("data", "string"),
              6: ("headers", ["string"]), 7: ("parts", ["Part"]), 8: ("digest", "string")},

@@ -136,6 +136,7 @@ inline Interaction everything() {
     metadata.request.method = "PUT";
     metadata.request.options = {{"RANGE", "0-99"}, {"QUOTE", ""}};
     metadata.request.preferences = {{"HEADER", "1"}};
+    metadata.request.limits = {{"TIMEOUT_MS", "1000"}};
     metadata.request.headers = {"X-Empty;", "Accept:"};
     Part inner;
     inner.name = "inner";
