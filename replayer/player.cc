@@ -149,12 +149,14 @@ void Player::pause(bool receiving, bool sending) {
 
 bool Player::is_blocked() const {
     if (finished_ || !has_recording()) return false;
+    const bool is_receiving_paused = receiving_paused_.load(std::memory_order_acquire);
+    const bool is_sending_paused = sending_paused_.load(std::memory_order_acquire);
     const std::size_t at = next_index();
-    if (at >= events().size()) return false;
+    // Broken off while it was paused: there would be more, but only once that is lifted.
+    if (at >= events().size()) return (head().flags & kInteractionBrokenOff) != 0 && (is_receiving_paused || is_sending_paused);
     const Event& event = events()[at];
     if ((event.flags & kEventDespitePause) != 0 && at == next_) return false;
-    if (is_receipt(event)) return receiving_paused_.load(std::memory_order_acquire);
-    return is_pull(event) && sending_paused_.load(std::memory_order_acquire);
+    return is_receipt(event) ? is_receiving_paused : is_pull(event) && is_sending_paused;
 }
 
 // The bytes of an event; finishes the transfer and returns false where the cassette cannot give them. Nothing of the application's

@@ -55,7 +55,7 @@ const Timeline::Playing* Timeline::first(const Player::Call* call) const {
     std::uint64_t when = 0;
     for (const Playing& playing : playing_) {
         const Player& player = playing.transfer->player();
-        if (playing.idle || player.is_blocked() || (call != nullptr && player.next_call() != *call)) continue;
+        if (player.is_blocked() || (call != nullptr && player.next_call() != *call)) continue;
         const std::uint64_t due = playing.due_ns();
         if (earliest != nullptr && due >= when) continue;
         earliest = &playing;
@@ -74,6 +74,8 @@ void Timeline::move_clock_to(const Playing& playing) {
 void Timeline::advance(const std::function<void(Transfer&)>& finished) {
     const Playing* next = first(nullptr);
     if (next != nullptr && !clock_.is_virtual() && real_due(*next) > now_()) next = nullptr;
+    // Whatever else is there came after it: in that call nothing was delivered to anybody.
+    if (next != nullptr && next->idle) next = nullptr;
     if (next != nullptr) {
         const Player::Call call = next->transfer->player().next_call();
         do {

@@ -430,6 +430,26 @@ TEST_CASE("player: paused on as recorded, what follows comes when the pause is l
     CHECK(player.body_bytes() == 20);
 }
 
+TEST_CASE("player: broken off while it was paused, it waits to be broken off again") {
+    Interaction one = paused_and_lifted();
+    one.events.resize(static_cast<std::size_t>(std::find_if(one.events.begin(), one.events.end(),
+                                                            [](const Event& event) { return event.kind == EventKind::paused; }) -
+                                               one.events.begin()) +
+                      1);
+    one.head.flags = kInteractionBrokenOff;
+    const Cassette cassette{one};
+    Player player;
+    NotingSink sink;
+    sink.answer = [&](const std::string& noted) { return noted == "body:two" ? Answer::paused : Answer::taken; };
+    player.start(candidates_in(cassette.path));
+    CHECK(play_on(player, sink) == State::blocked);
+    CHECK(sink.seen.back() == "body:two");
+    CHECK_FALSE(player.finished());
+    player.pause(false, false);
+    CHECK(play_on(player, sink) == State::finished);
+    CHECK(player.result() == kResultPartial);
+}
+
 TEST_CASE("player: a pause that is lifted sooner than recorded brings what was held, and no reports of the time between") {
     const Cassette cassette{paused_and_lifted()};
     Player player;

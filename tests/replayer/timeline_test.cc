@@ -131,6 +131,17 @@ TEST_CASE("timeline: a call that delivered nothing before the first event delive
     CHECK(stage.call() == "a1 A.");
 }
 
+TEST_CASE("timeline: what came later does not overtake in a call that delivered nothing") {
+    // B is added when A's first chunk has come, and answers, after a call that only sends its request, before A's second.
+    Stage stage({transfer(0, 0, {{"a1", 10, 2}, {"a2", 30, 5}}, 30, 5), transfer(11, 2, {{"b1", 1, 4}}, 40, 6)});
+    stage.add(0);
+    CHECK(stage.call() == "");
+    CHECK(stage.call() == "a1");
+    stage.add(1);
+    CHECK(stage.call() == "");
+    CHECK(stage.play() == Lines{"b1", "a2 A.", "B."});
+}
+
 TEST_CASE("timeline: transfers of one session keep their distances, whenever they are added") {
     // B began 15 ms after A and answered in 1 ms: before A's second chunk, after its first.
     Stage stage({transfer(0, 0, {{"a1", 10, 1}, {"a2", 20, 3}}, 20, 3), transfer(15, 1, {{"b1", 1, 2}}, 1, 2)});
