@@ -22,7 +22,8 @@ std::vector<Listed> list(const CassetteReader& cassette) {
     const std::vector<CassetteReader::Place> places = cassette.scan();
     const CassetteIndex index(places, 0);
     const auto answers = [&index](const CassetteReader::Place& place) {
-        const auto entries = index.canonical(place.head.canonical_key);
+        const bool is_pulled = (place.head.flags & kInteractionPulledBody) != 0;
+        const auto entries = is_pulled ? index.bodiless(place.head.bodiless_key) : index.canonical(place.head.canonical_key);
         return std::any_of(entries.begin(), entries.end(), [&place](const auto& entry) { return entry.number == place.number; });
     };
     // Not owned: it outlives the StoredInteraction.

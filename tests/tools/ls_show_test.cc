@@ -47,6 +47,16 @@ TEST_CASE("ls: a line an interaction, aligned, with status, sizes and notes") {
     CHECK(ran.out.find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("ls: an upload that was pulled from a read callback answers, though under another key, and is not called superseded") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    Interaction upload = answered("http://h/sink", "text/plain", "got it");
+    upload.head.flags = kInteractionPulledBody;
+    upload.head.bodiless_key = 7;
+    append(cassette, upload);
+    CHECK_THAT(run({"ls", cassette}).out, Contains("/sink") && !Contains("superseded"));
+}
+
 TEST_CASE("ls --json is JSON with the numbers unrounded") {
     const TempFolder folder;
     const std::string cassette = folder.file("a.cassette");
