@@ -32,8 +32,8 @@ UNITS     := $(BUILD)/tests/main.o $(foreach layer,formats replayer tools,$(call
 
 # What building and testing need, as Debian 12 packages.
 BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev
-TEST_PACKAGES  := catch2 binutils util-linux openssl curl git nginx-light libcurl3-gnutls python3 python3-pycurl python3-pytest \
-                  php8.2-cli php8.2-curl
+TEST_PACKAGES  := catch2 binutils util-linux openssl openssh-client openssh-server curl git nginx-light libcurl3-gnutls python3 \
+                  python3-pycurl python3-pytest php8.2-cli php8.2-curl
 # What `make test-all` needs beside.
 ALL_TEST_PACKAGES := libcurl3-nss
 LINT_PACKAGES  := clang-format clang-tidy

@@ -63,3 +63,13 @@ def ftp(lab):
     folder.mkdir()
     (folder / "readme.txt").write_bytes(b"read by ftp\n" * 300)
     return lab.add(servers.start_ftp(folder))
+
+
+@pytest.fixture
+def rtsp(lab):
+    return lab.add(servers.start_script("rtsp", "rtsp.py"))
+
+
+@pytest.fixture
+def sshd(lab):
+    return lab.add(servers.Sshd(lab.folder / "ssh"))

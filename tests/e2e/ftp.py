@@ -8,6 +8,11 @@ import sys
 from pathlib import Path
 
 
+def listed(entry: Path) -> str:
+    kind, size = ("d", 0) if entry.is_dir() else ("-", entry.stat().st_size)
+    return f"{kind}rw-r--r--   1 ftp      users    {size:8} Jan  2  2024 {entry.name}"
+
+
 class Session:
     def __init__(self, folder: Path, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.folder = folder
@@ -57,9 +62,11 @@ class Session:
             await self.transfer(path.read_bytes())
         elif verb == "STOR":
             path.write_bytes(await self.transfer(None))
-        elif verb in ("LIST", "NLST"):
+        elif verb == "NLST":
             names = sorted(entry.name for entry in self.folder.iterdir())
             await self.transfer("".join(f"{name}\r\n" for name in names).encode())
+        elif verb == "LIST":
+            await self.transfer("".join(f"{line}\r\n" for line in map(listed, sorted(self.folder.iterdir()))).encode())
         elif verb == "SIZE":
             await self.say(f"213 {path.stat().st_size}")
         else:

@@ -1,5 +1,6 @@
 """The servers that the clients talk to. Each runs as a process of its own, so that a case can stop it for good."""
 
+import getpass
 import os
 import shutil
 import socket
@@ -43,6 +44,28 @@ def start_origin(git_root: Path | None = None) -> Server:
 
 def start_ftp(folder: Path) -> Server:
     return start_script("ftp", "ftp.py", str(folder))
+
+
+class Sshd(Server):
+    """SFTP to files in a folder, with a key for the user who runs the tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.user_key = folder / "user_key"
+        self.known_hosts = folder / "known_hosts"
+        folder.mkdir()
+        (folder / "file.txt").write_bytes(b"read by sftp\n")
+        for key in (self.user_key, folder / "host_key"):
+            # The only kind that every libssh2 can read.
+            subprocess.run(["ssh-keygen", "-q", "-t", "rsa", "-m", "PEM", "-N", "", "-f", key], check=True)
+        shutil.copy(folder / "user_key.pub", folder / "authorized_keys")
+        script = start_script("sftp", "sshd.py", str(folder))
+        super().__init__("sftp", script.port, script.process)
+        kind, key = (folder / "host_key.pub").read_text().split()[:2]
+        self.known_hosts.write_text(f"[127.0.0.1]:{self.port} {kind} {key}\n")
+
+    def url(self, path: str = "/") -> str:
+        return f"sftp://{getpass.getuser()}@127.0.0.1:{self.port}{self.folder}{path}"
 
 
 class Nginx(Server):

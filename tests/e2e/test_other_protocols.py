@@ -12,7 +12,11 @@ def test_ftp_verbose(lab, ftp):
 
 
 def test_ftp_listing(lab, ftp):
-    assert lab.check(["curl", "-s", ftp.url("/")]).stdout == b"readme.txt\n"
+    assert lab.check(["curl", "-s", ftp.url("/")]).stdout.endswith(b"Jan  2  2024 readme.txt\n")
+
+
+def test_ftp_names(lab, ftp):
+    assert lab.check(["curl", "-sl", ftp.url("/")]).stdout == b"readme.txt\n"
 
 
 def test_ftp_missing_file(lab, ftp):

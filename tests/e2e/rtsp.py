@@ -1,0 +1,43 @@
+"""A small RTSP server: answers every request, and sends interleaved packets behind the answer to PLAY.
+
+    rtsp.py    listens on a free port of 127.0.0.1 and prints the port
+"""
+
+import asyncio
+
+PACKETS = 6
+
+
+def packet(number: int) -> bytes:
+    payload = (b"packet %d " % number) * (number + 1)
+    return b"$" + bytes([number % 2]) + len(payload).to_bytes(2, "big") + payload
+
+
+async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while head := await reader.readuntil(b"\r\n\r\n"):
+        method = head.split(b" ")[0]
+        sequence = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"cseq:"))
+        writer.write(b"RTSP/1.0 200 OK\r\n" + sequence + b"\r\nSession: 42\r\n\r\n")
+        if method == b"PLAY":
+            for number in range(PACKETS):
+                writer.write(packet(number))
+                await writer.drain()
+                await asyncio.sleep(0.02)
+
+
+async def main() -> None:
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await serve(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.close()
+
+    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
