@@ -65,8 +65,9 @@ struct Metadata {
     std::vector<Info> infos;  // those that are neither 0 nor NULL: an empty string is one, a missing one was NULL
     std::string error;        // what stood in the error buffer
     std::string scope;
-    std::vector<Info> asked;  // what getinfo answered while the transfer ran: events of kind `info` say which, when
-    std::string recorder;     // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"
+    std::vector<Info> asked;         // what getinfo answered while the transfer ran: events of kind `info` say which, when
+    std::uint32_t last_request = 0;  // its number: 0 for the first, one more after each redirect and the like
+    std::string recorder;            // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"
     friend bool operator==(const Metadata&, const Metadata&) = default;
     template <class Archive>
     void serialize(Archive& archive);

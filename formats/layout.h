@@ -102,9 +102,9 @@ inline constexpr std::uint8_t kEventDespitePause = 1u << 2;  // delivered althou
 struct Event {
     EventKind kind;
     std::uint8_t flags;
-    // debug: curl_infotype; pull: the source; seek: the source << kSeekSourceShift, and the origin; info: kInfoWasNull;
-    // callback: number of the option that sets it; paused: the source << kPausedSourceShift, and the kind; cookie: kCookieIsAged; lock: the
-    // curl_lock_data
+    // header: which field libcurl kept of it (kHeaderOrigins); debug: curl_infotype; pull: the source; seek: the source <<
+    // kSeekSourceShift, and the origin; info: kInfoWasNull; callback: number of the option that sets it; paused: the source <<
+    // kPausedSourceShift, and the kind; cookie: kCookieIsAged; lock: the curl_lock_data
     std::uint16_t detail;
     std::uint32_t size;     // bytes that the event takes from its stream
     std::uint64_t time_ns;  // since the transfer began (multi: since the handle was added)
@@ -119,6 +119,10 @@ static_assert(sizeof(Event) == 24);
 inline constexpr unsigned kSeekSourceShift = 2;    // SEEK_SET, SEEK_CUR and SEEK_END need two bits
 inline constexpr unsigned kPausedSourceShift = 3;  // header, body and pull need three
 
+// A header line's field, as curl_easy_header gives it: its origin (a bit of curl/header.h's CURLH_) and the number of its request.
+// 0: it has none. A status line has the number of its request, and the bit for a pseudo header stands for ":status".
+inline constexpr unsigned kHeaderOrigins = 0x1f;
+inline constexpr unsigned kHeaderRequestShift = 5;
 inline constexpr std::uint16_t kInfoWasNull = 1u << 0;   // getinfo answered a null pointer
 inline constexpr std::uint16_t kCookieIsAged = 1u << 0;  // its expiry was given as an age, not as a date
 inline constexpr std::uint32_t kUnlock = UINT32_MAX;

@@ -243,6 +243,7 @@ EasyHandle::Course EasyHandle::begin() {
         }
     }
     uploads.attach(true);
+    kept_headers.begin();
     recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), session.config().redact.value);
     recorded_error_[0] = '\0';
     return Course::recorded;
@@ -254,6 +255,7 @@ Interaction EasyHandle::collect(CURLcode result, bool broken_off) {
     const std::unique_ptr<Recorder> recorder = std::move(recorder_);
     Interaction interaction = recorder->finish(result, broken_off, infos_after(*this), result == CURLE_OK ? "" : error);
     interaction.metadata.recorder = image_.version();
+    interaction.metadata.last_request = static_cast<std::uint32_t>(kept_headers.last_request(api(), curl_));
     return interaction;
 }
 

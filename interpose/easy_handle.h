@@ -11,6 +11,7 @@
 
 #include "application.h"
 #include "image.h"
+#include "kept_headers.h"
 #include "option_set.h"
 #include "player.h"
 #include "recorder.h"
@@ -77,6 +78,7 @@ public:
     bool keeps_cookies = false;    // libcurl's cookie engine is on
     MultiHandle* multi = nullptr;  // that it was added to
     CURLMsg message{};             // its completion, while in the queue of `multi`
+    KeptHeaders kept_headers;      // of a recorded transfer
     curl_header header_given{};    // what curl_easy_header gave out last
 
     // The request method that the options amount to, as libcurl works it out: the last one set wins.

@@ -1,5 +1,6 @@
 #include "header_answers.h"
 
+#include <algorithm>
 #include <vector>
 
 #include "text.h"
@@ -9,20 +10,6 @@ namespace replay {
 namespace {
 
 using Field = ReceivedHeaders::Field;
-
-unsigned int bit_of(ReceivedHeaders::Origin origin) {
-    switch (origin) {
-        case ReceivedHeaders::Origin::header:
-            return CURLH_HEADER;
-        case ReceivedHeaders::Origin::trailer:
-            return CURLH_TRAILER;
-        case ReceivedHeaders::Origin::connect:
-            return CURLH_CONNECT;
-        case ReceivedHeaders::Origin::informational:
-            return CURLH_1XX;
-    }
-    return 0;
-}
 
 // libcurl sets a bit of its own in what it gives out, so that nobody compares with ==.
 constexpr unsigned int kOriginMark = 1u << 27;
@@ -35,13 +22,19 @@ struct Match {
     std::size_t amount;    // of those of its name
 };
 
+// The number of the last request; while the transfer runs, of the last one that was answered.
+int last_request(Player& player) {
+    const int answered = player.headers().last_request();
+    return player.finished() ? std::max(answered, static_cast<int>(player.metadata().last_request)) : answered;
+}
+
 // The fields of one request and the wanted origins, in order.
 class Selection {
 public:
-    Selection(ReceivedHeaders& headers, unsigned int origins, int request) : fields_(headers.fields()) {
-        if (request < 0) request = headers.last_request();
+    Selection(Player& player, unsigned int origins, int request) : fields_(player.headers().fields()) {
+        if (request == -1) request = last_request(player);
         for (std::size_t i = 0; i < fields_.size(); ++i)
-            if (fields_[i].request == request && (bit_of(fields_[i].origin) & origins) != 0) chosen_.push_back(i);
+            if (fields_[i].request == request && (fields_[i].origin & origins) != 0) chosen_.push_back(i);
     }
 
     // Fills in the handle's own curl_header, which is valid until the next such call, as libcurl's is.
@@ -53,7 +46,7 @@ public:
         out.value = const_cast<char*>(field.value.c_str());
         out.amount = match.amount;
         out.index = match.index;
-        out.origin = bit_of(field.origin) | kOriginMark;
+        out.origin = field.origin | kOriginMark;
         // Opaque to the application: which field it was, counted from 1, for next_played_header.
         out.anchor = reinterpret_cast<void*>(position + 1);
         return &out;
@@ -93,10 +86,10 @@ private:
 
 CURLHcode played_header(EasyHandle& handle, const char* name, size_t index, unsigned int origin, int request, curl_header** out) {
     if (name == nullptr || out == nullptr || origin == 0 || origin > kOrigins || request < -1) return CURLHE_BAD_ARGUMENT;
-    ReceivedHeaders& headers = handle.player().headers();
-    if (headers.fields().empty()) return CURLHE_NOHEADERS;
-    if (request > headers.last_request()) return CURLHE_NOREQUEST;
-    const Selection selection(headers, origin, request);
+    Player& player = handle.player();
+    if (player.headers().fields().empty()) return CURLHE_NOHEADERS;
+    if (request > last_request(player)) return CURLHE_NOREQUEST;
+    const Selection selection(player, origin, request);
     const std::vector<std::size_t> found = selection.named(name);
     if (found.empty()) return CURLHE_MISSING;
     if (index >= found.size()) return CURLHE_BADINDEX;
@@ -105,9 +98,9 @@ CURLHcode played_header(EasyHandle& handle, const char* name, size_t index, unsi
 }
 
 curl_header* next_played_header(EasyHandle& handle, unsigned int origin, int request, curl_header* previous) {
-    ReceivedHeaders& headers = handle.player().headers();
-    if (request > headers.last_request()) return nullptr;
-    const Selection selection(headers, origin, request);
+    Player& player = handle.player();
+    if (request > last_request(player) || (previous != nullptr && previous->anchor == nullptr)) return nullptr;
+    const Selection selection(player, origin, request);
     const std::size_t next = selection.from(previous == nullptr ? 0 : reinterpret_cast<std::size_t>(previous->anchor));
     return next == selection.end() ? nullptr : selection.give(handle, next);
 }

@@ -390,18 +390,24 @@ void Player::note_headers(const Event& event, std::string_view bytes) {
     if (event.kind == EventKind::header) {
         const std::size_t noted = std::min<std::uint64_t>(noted_ahead_, bytes.size());
         noted_ahead_ -= noted;
-        if (!std::exchange(header_noted_, false) && noted < bytes.size()) headers_.add(bytes.substr(noted));
+        if (!std::exchange(header_noted_, false) && noted < bytes.size()) headers_.add(bytes.substr(noted), event.detail);
         return;
     }
     if (event.kind == EventKind::paused && kind_paused_on(event) == EventKind::header && event.value > noted_ahead_) {
-        headers_.add({bytes.data() + noted_ahead_, event.value - noted_ahead_});
+        headers_.add({bytes.data() + noted_ahead_, event.value - noted_ahead_}, detail_of_next_header());
         noted_ahead_ = event.value;
     }
     if (event.kind != EventKind::body) return;
     const auto events = this->events();
     if (next_ >= events.size() || events[next_].kind != EventKind::header || events[next_].size != event.size) return;
-    headers_.add(bytes);
+    headers_.add(bytes, events[next_].detail);
     header_noted_ = true;
+}
+
+std::uint16_t Player::detail_of_next_header() const {
+    const auto events = stored().events().subspan(std::min(next_, stored().events().size()));
+    const auto found = std::find_if(events.begin(), events.end(), [](const Event& event) { return event.kind == EventKind::header; });
+    return found == events.end() ? std::uint16_t{0} : found->detail;
 }
 
 }  // namespace replay

@@ -134,6 +134,7 @@ private:
     void go_on_in_another(std::size_t event);
     void stand_at(std::size_t event);
     void note_headers(const Event& event, std::string_view bytes);
+    [[nodiscard]] std::uint16_t detail_of_next_header() const;
     [[nodiscard]] std::size_t next_index() const;
     [[nodiscard]] bool is_held(std::size_t at, std::uint32_t call) const;
     void skip_to_held();

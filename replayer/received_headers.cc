@@ -2,29 +2,30 @@
 
 #include <algorithm>
 
+#include "layout.h"
 #include "text.h"
 
 namespace replay {
 
 namespace {
 
-constexpr std::string_view kSpace = " \t\r\n";
+constexpr std::string_view kBlanks = " \t";
+constexpr std::string_view kSpace = " \t\n\v\f\r";
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(kSpace);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
+// Bits of curl/header.h, which this layer does not include.
+constexpr unsigned kHeader = 1u << 0;
+constexpr unsigned kPseudo = 1u << 4;
 
-// The number after the first space of "HTTP/1.1 200 OK", or in front of FTP's and its kin's "226 Done"; 0 where there is none.
-int status_in(std::string_view line) {
+bool is_blank(char c) { return kBlanks.find(c) != std::string_view::npos; }
+
+std::string_view without_trailing_space(std::string_view text) { return text.substr(0, text.find_last_not_of(kSpace) + 1); }
+
+// The number after the first space of "HTTP/1.1 200 OK", or in front of FTP's and its kin's "226 Done"; empty where there is none.
+std::string_view status_in(std::string_view line) {
     if (line.starts_with("HTTP/")) line.remove_prefix(std::min(line.find(' '), line.size() - 1) + 1);
-    int status = 0;
-    for (const char c : line.substr(0, 3)) {
-        if (c < '0' || c > '9') return 0;
-        status = status * 10 + (c - '0');
-    }
-    return line.size() < 3 ? 0 : status;
+    const std::string_view digits = line.substr(0, 3);
+    const bool is_number = std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '9'; });
+    return digits.size() == 3 && is_number ? digits : std::string_view{};
 }
 
 }  // namespace
@@ -34,56 +35,51 @@ void ReceivedHeaders::clear() {
     ends_.clear();
     fields_.clear();
     parsed_ = 0;
-    request_ = -1;
-    status_ = 0;
-    in_head_ = informational_ = false;
+    request_ = status_ = 0;
 }
 
-void ReceivedHeaders::add(std::string_view line) {
+void ReceivedHeaders::add(std::string_view line, std::uint16_t kept) {
     lines_.append(line);
-    ends_.push_back(lines_.size());
+    ends_.push_back({lines_.size(), kept});
 }
 
 ReceivedHeaders& ReceivedHeaders::parse() {
     for (; parsed_ < ends_.size(); ++parsed_) {
-        const std::size_t start = parsed_ == 0 ? 0 : ends_[parsed_ - 1];
-        parse_line(std::string_view(lines_).substr(start, ends_[parsed_] - start));
+        const std::size_t start = parsed_ == 0 ? 0 : ends_[parsed_ - 1].end;
+        parse_line(std::string_view(lines_).substr(start, ends_[parsed_].end - start), ends_[parsed_].kept);
     }
     return *this;
 }
 
-void ReceivedHeaders::begin_response(std::string_view line) {
-    // A 1xx response and the one that follows it answer the same request.
-    if (!informational_ || request_ < 0) ++request_;
-    if (const int status = status_in(line)) status_ = status;
-    informational_ = status_ >= 100 && status_ < 200;
-    in_head_ = true;
-}
-
-void ReceivedHeaders::parse_line(std::string_view line) {
-    if (line.starts_with("HTTP/")) return begin_response(line);
-    const std::string_view text = trimmed(line);
-    if (text.empty()) {
-        in_head_ = false;
+void ReceivedHeaders::parse_line(std::string_view line, std::uint16_t kept) {
+    line = line.substr(0, line.find_first_of("\r\n"));
+    const std::string_view status = status_in(line);
+    if (!status.empty()) status_ = (status[0] - '0') * 100 + (status[1] - '0') * 10 + (status[2] - '0');
+    const unsigned origin = kept & kHeaderOrigins;
+    if (kept != 0 || line.starts_with("HTTP/")) request_ = kept >> kHeaderRequestShift;
+    if (origin == 0) return;
+    if (origin == kPseudo) {
+        fields_.push_back({":status", std::string(status), origin, request_});
         return;
     }
-    if ((line.front() == ' ' || line.front() == '\t') && !fields_.empty()) {
-        fields_.back().value.append(" ").append(text);
+    if (!line.empty() && is_blank(line.front()) && !fields_.empty()) {
+        // libcurl keeps one blank of those that lead the continuation.
+        while (line.size() > 1 && is_blank(line[1])) line.remove_prefix(1);
+        fields_.back().value.append(without_trailing_space(line));
         return;
     }
-    const auto colon = text.find(':');
-    if (colon == std::string_view::npos || request_ < 0) {
-        if (const int status = status_in(line)) status_ = status;
-        return;
-    }
-    const Origin origin = !in_head_ ? Origin::trailer : informational_ ? Origin::informational : Origin::header;
-    fields_.push_back({std::string(text.substr(0, colon)), std::string(trimmed(text.substr(colon + 1))), origin, request_});
+    const auto colon = std::min(line.find(':'), line.size());
+    const std::string_view name = line.substr(0, colon);
+    line.remove_prefix(std::min(colon + 1, line.size()));
+    line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
+    fields_.push_back({std::string(name), std::string(without_trailing_space(line)), origin, request_});
 }
 
 const std::string* ReceivedHeaders::content_type() {
     parse();
-    const auto found =
-        std::find_if(fields_.rbegin(), fields_.rend(), [](const Field& field) { return ascii_lower(field.name) == "content-type"; });
+    const auto found = std::find_if(fields_.rbegin(), fields_.rend(), [](const Field& field) {
+        return field.origin == kHeader && ascii_lower(field.name) == "content-type";
+    });
     return found == fields_.rend() ? nullptr : &found->value;
 }
 

@@ -59,9 +59,9 @@ std::size_t Recorder::end_of(EventNumber number) {
     return end;
 }
 
-Recorder::EventNumber Recorder::header(std::string_view line) {
+Recorder::EventNumber Recorder::header(std::string_view line, std::uint16_t kept) {
     const std::lock_guard lock(mutex_);
-    add(EventKind::header, line);
+    add(EventKind::header, line).detail = kept;
     return last();
 }
 

@@ -27,7 +27,7 @@ public:
     // A callback of the application's is about to be called. Noted before it is, since it may write into what it is given, and may
     // call libcurl, which then delivers more. Each returns the event, for adding what the callback answered.
     using EventNumber = std::size_t;
-    EventNumber header(std::string_view line);
+    EventNumber header(std::string_view line, std::uint16_t kept = 0);  // `kept`: the event's detail, see layout.h
     EventNumber body(std::string_view chunk);
     // A source of the upload (0: the read callback; from 1: a part's) is asked for `asked` bytes, or to move.
     EventNumber pull(unsigned source, std::size_t asked);

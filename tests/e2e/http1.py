@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 REASONS = {
     200: "OK", 201: "Created", 204: "No Content", 206: "Partial Content", 301: "Moved Permanently", 302: "Found",
-    307: "Temporary Redirect", 401: "Unauthorized", 404: "Not Found", 413: "Payload Too Large",
+    307: "Temporary Redirect", 401: "Unauthorized", 404: "Not Found", 407: "Proxy Authentication Required", 413: "Payload Too Large",
     429: "Too Many Requests", 500: "Internal Server Error",
 }
 

@@ -167,9 +167,41 @@ for path in ("/fields", "/fields/deep", "/fields/x", "/fields/y"):
     route(path)(fields)
 
 
+RAW = {
+    # The first of these lines stands for a status of its own; folded and odd fields are the point of the others.
+    "folded": b"HTTP/1.1 200 OK\r\nX-One:  first\r\n  \t second \r\n\tthird\r\nX-Two :1\r\nX-two: 2\r\nContent-Length: 0\r\n\r\n",
+    "hints": b"HTTP/1.1 103 Early Hints\r\nX-One: early\r\n\r\nHTTP/1.1 200 OK\r\nX-One: late\r\nContent-Length: 3\r\n\r\nok\n",
+    "nowhere": b"HTTP/1.1 302 Found\r\nX-One: 1\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
+}
+
+
+@route("/raw")
+async def raw(request: Request, client: Connection) -> None:
+    await client.send(RAW[request.query["answer"]])
+
+
 @route("/hang")
 async def hang(_request: Request, client: Connection) -> None:
     await client.reader.read()
+    client.close = True
+
+
+async def tunnel(request: Request, client: Connection) -> None:
+    """What a proxy does with CONNECT; it asks for a password first if the request says so."""
+    if request.header("X-Ask") and not request.header("Proxy-Authorization"):
+        await client.answer(407, b"who asks?\n", extra=[("Proxy-Authenticate", 'Basic realm="proxy"'), ("X-One", "refused")])
+        return
+    host, _, port = request.target.rpartition(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    await client.head(200, [("X-One", "proxy"), ("X-Two", "proxy")])
+
+    async def copy(source: asyncio.StreamReader, to: asyncio.StreamWriter) -> None:
+        while data := await source.read(65536):
+            to.write(data)
+            await to.drain()
+        to.close()
+
+    await asyncio.gather(copy(client.reader, writer), copy(reader, client.writer))
     client.close = True
 
 
@@ -178,6 +210,9 @@ async def serve(client: Connection, git_root: Path | None) -> None:
         if git_root and request.path.startswith("/git/"):
             await client.read_body(request)
             await git_backend.answer(request, client, git_root)
+            continue
+        if request.method == "CONNECT":
+            await tunnel(request, client)
             continue
         handler = ROUTES.get(request.path)
         if request.path not in EARLY:

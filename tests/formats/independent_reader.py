@@ -17,7 +17,7 @@ EVENT_FLAGS = ["answered", "in pause", "despite pause"]
 # Structs by name: tag -> (name of the field, type); a list's type is [element type].
 STRUCTS = {
     "Metadata": {1: ("request", "Request"), 2: ("infos", ["Info"]), 3: ("error", "string"), 4: ("scope", "string"), 5: ("recorder", "string"),
-                 6: ("asked", ["Info"])},
+                 6: ("asked", ["Info"]), 7: ("last request", "uint")},
     "Request": {1: ("method", "string"), 2: ("url", "string"), 3: ("options", ["NamedValue"]), 4: ("headers", ["string"]), 5: ("parts", ["Part"]),
                 6: ("preferences", ["NamedValue"]), 7: ("limits", ["NamedValue"])},
     "NamedValue": {1: ("name", "string"), 2: ("value", "string")},

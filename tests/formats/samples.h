@@ -122,7 +122,7 @@ inline Interaction everything() {
               kEventAnswered);
     add_event(made, EventKind::progress, {reinterpret_cast<const char*>(amounts), sizeof amounts}, 40, 2, 1, 0, kEventAnswered);
     add_event(made, EventKind::pull, "", 50, 2, 65536, 3);
-    add_event(made, EventKind::header, "226 Done\r\n", 60, UINT32_MAX);
+    add_event(made, EventKind::header, "226 Done\r\n", 60, UINT32_MAX, 0, 1 | 2 << kHeaderRequestShift);
     add_event(made, EventKind::info, "", 65, UINT32_MAX, 1);
     add_event(made, EventKind::info, "", 66, UINT32_MAX, 0, kInfoWasNull);
     add_event(made, EventKind::lock, "", 67, UINT32_MAX, 2, 2);
@@ -153,6 +153,7 @@ inline Interaction everything() {
     metadata.infos = {{0x200002, -5, 0, "", {}}, {0x300003, 0, 0.25, "", {}},          {0x100001, 0, 0, "http://host/", {}},
                       {0x100012, 0, 0, "", {}},  {0x40001c, 0, 0, "", {"one", "two"}}, {0x600022, INT64_MIN, 0, "", {}}};
     metadata.asked = {{0x100012, 0, 0, "", {}}, {0x200002, 226, 0, "", {}}};
+    metadata.last_request = 3;
     metadata.error = "Operation timed out";
     metadata.scope = "tests/test_a.py::test_b";
     return made;
@@ -205,6 +206,7 @@ inline Interaction arbitrary(std::mt19937_64& random) {
                                   bytes(10), std::vector<std::string>(below(3), bytes(5))});
     for (auto left = below(3); left > 0; --left)
         metadata.asked.push_back({static_cast<std::uint32_t>(random()), static_cast<std::int64_t>(random()), 0, bytes(10), {}});
+    metadata.last_request = static_cast<std::uint32_t>(random());
     metadata.error = bytes(20);
     metadata.scope = bytes(20);
     return made;

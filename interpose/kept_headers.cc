@@ -1,0 +1,85 @@
+#include "kept_headers.h"
+
+#include <algorithm>
+
+#include "layout.h"
+
+namespace replay {
+
+namespace {
+
+constexpr unsigned int kAll = CURLH_HEADER | CURLH_TRAILER | CURLH_CONNECT | CURLH_1XX | CURLH_PSEUDO;
+static_assert(kAll == kHeaderOrigins);
+constexpr int kMostRequests = UINT16_MAX >> kHeaderRequestShift;
+
+}  // namespace
+
+// Puts back what the application was given last.
+class KeptHeaders::Asking {
+public:
+    explicit Asking(curl_header* given) : given_(given) {
+        if (given_ != nullptr) before_ = *given_;
+    }
+    ~Asking() {
+        if (given_ != nullptr) *given_ = before_;
+    }
+    Asking(const Asking&) = delete;
+    Asking& operator=(const Asking&) = delete;
+
+private:
+    curl_header* given_;
+    curl_header before_{};
+};
+
+void KeptHeaders::begin() {
+    request_ = 0;
+    pseudo_request_ = -1;
+    pseudos_ = 0;
+    last_origin_ = 0;
+}
+
+int KeptHeaders::last_request(const Api& api, CURL* curl) {
+    const Asking asking(given_);
+    curl_header* header = nullptr;
+    const auto is_begun = [&](int request) {
+        const CURLHcode code = api.easy_header(curl, ":", 0, kAll, request, &header);
+        return code != CURLHE_NOREQUEST && code != CURLHE_NOHEADERS;
+    };
+    if (api.easy_header == nullptr) return 0;
+    while (request_ < kMostRequests && is_begun(request_ + 1)) ++request_;
+    return request_;
+}
+
+// How many fields of that name libcurl keeps of the last request, and the origin of the last of them.
+std::size_t KeptHeaders::amount_of(const Api& api, CURL* curl, const char* name, unsigned int origins, unsigned int& last) {
+    const Asking asking(given_);
+    curl_header* header = nullptr;
+    if (api.easy_header(curl, name, 0, origins, -1, &header) != CURLHE_OK) return 0;
+    const std::size_t amount = header->amount;
+    if (amount > 1 && api.easy_header(curl, name, amount - 1, origins, -1, &header) != CURLHE_OK) return 0;
+    given_ = header;
+    last = header->origin & kAll;
+    return amount;
+}
+
+std::uint16_t KeptHeaders::detail_of(const Api& api, CURL* curl, std::string_view line) {
+    if (api.easy_header == nullptr || line.empty()) return 0;
+    unsigned int origin = 0;
+    const bool is_status = line.starts_with("HTTP/");
+    if (is_status) {
+        const int request = last_request(api, curl);
+        const std::size_t before = request == pseudo_request_ ? pseudos_ : 0;
+        pseudo_request_ = request;
+        pseudos_ = amount_of(api, curl, ":status", CURLH_PSEUDO, origin);
+        if (pseudos_ <= before) origin = 0;
+    } else if (line.front() == ' ' || line.front() == '\t') {
+        origin = last_origin_;
+    } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos && colon > 0) {
+        static_cast<void>(amount_of(api, curl, std::string(line.substr(0, colon)).c_str(), kAll & ~CURLH_PSEUDO, origin));
+    }
+    last_origin_ = origin;
+    if (origin == 0 && !is_status) return 0;
+    return static_cast<std::uint16_t>(origin | static_cast<unsigned>(last_request(api, curl)) << kHeaderRequestShift);
+}
+
+}  // namespace replay

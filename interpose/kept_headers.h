@@ -1,0 +1,33 @@
+#pragma once
+// Which of a recorded transfer's header lines libcurl keeps for curl_easy_header(3), and as what: of which origin and which
+// request. libcurl itself is asked after each line; nothing that it gave to the application is disturbed.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "api.h"
+
+namespace replay {
+
+class KeptHeaders {
+public:
+    void begin();  // a transfer
+
+    // For the line that is being delivered: the detail of its event (layout.h).
+    [[nodiscard]] std::uint16_t detail_of(const Api& api, CURL* curl, std::string_view line);
+    // The number of the last request: 0 for the first, one more after each redirect and the like.
+    [[nodiscard]] int last_request(const Api& api, CURL* curl);
+
+private:
+    class Asking;
+    [[nodiscard]] std::size_t amount_of(const Api& api, CURL* curl, const char* name, unsigned int origins, unsigned int& last);
+
+    curl_header* given_ = nullptr;  // where libcurl puts what it gives out: one place for each handle
+    int request_ = 0;
+    int pseudo_request_ = -1;  // the request for which `pseudos_` were counted
+    std::size_t pseudos_ = 0;
+    unsigned int last_origin_ = 0;  // of the line before: a folded one is a part of it
+};
+
+}  // namespace replay
