@@ -65,8 +65,12 @@ async def sink(request: Request, client: Connection) -> None:
 
 @route("/refuse", early=True)
 async def refuse(_request: Request, client: Connection) -> None:
+    """Goes on reading after its answer: closing with bytes unread resets the connection, and some clients then never see it."""
     client.close = True
     await client.answer(413, b"too large\n", extra=[("Connection", "close")])
+    client.writer.write_eof()
+    while await client.reader.read(65536):
+        pass
 
 
 @route("/bytes")
