@@ -1,0 +1,12 @@
+# cmake -DORIGIN=… -P download.cmake: file(DOWNLOAD) and file(UPLOAD), with their status, log and progress.
+file(DOWNLOAD ${ORIGIN}/bytes?size=90000 got.bin STATUS status LOG log SHOW_PROGRESS)
+message(STATUS "downloaded: ${status}\n${log}")
+file(DOWNLOAD ${ORIGIN}/redirect got.txt EXPECTED_HASH SHA256=cb6c92d8e049e92288298931372f4326dddc61b0667c318929f14c46acee0959 STATUS status)
+message(STATUS "expected hash: ${status}")
+file(DOWNLOAD ${ORIGIN}/short short.bin STATUS status)
+message(STATUS "short: ${status}")
+file(DOWNLOAD ${ORIGIN}/status?code=404 missing.txt STATUS status)
+message(STATUS "missing: ${status}")
+file(WRITE sent.txt "sent by cmake\n")
+file(UPLOAD sent.txt ${ORIGIN}/sink STATUS status LOG log HTTPHEADER "X-Sent: yes")
+message(STATUS "uploaded: ${status}\n${log}")
