@@ -6,7 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <limits>
-#include <utility>
+
+#include "scoped_flag.h"
 
 namespace replay {
 
@@ -46,10 +47,8 @@ CURLMcode Alarm::set_data(void* data) {
 
 int Alarm::tell(long milliseconds) {
     if (function_ == nullptr) return 0;
-    const bool before = std::exchange(in_callback_, true);
-    const int answer = function_(multi_, milliseconds, data_);
-    in_callback_ = before;
-    return answer;
+    const ScopedFlag in_callback(in_callback_, true);
+    return function_(multi_, milliseconds, data_);
 }
 
 // libcurl's own wish for a timer. Where the application was told to call at once it keeps to that.

@@ -11,6 +11,15 @@
 #undef curl_multi_socket
 #undef curl_share_setopt
 
+// Types that are newer than Debian 12's headers.
+#if LIBCURL_VERSION_NUM < 0x080c00
+typedef CURLcode curl_ssls_export_cb(CURL*, void*, const char*, const unsigned char*, size_t, const unsigned char*, size_t, curl_off_t, int,
+                                     const char*, size_t);
+#endif
+#if LIBCURL_VERSION_NUM < 0x081000
+using CURLMinfo_offt = int;  // an enumeration there
+#endif
+
 // Each row declared again: the compiler thereby checks it against curl's header, and knows functions newer than that.
 #define CURL_API(name, result, parameters) extern "C" result curl_##name parameters;
 #include "curl_api.def"

@@ -111,6 +111,26 @@ void* wrapper_named(std::string_view name) {
     return thunk != nullptr ? thunk : wrapper;
 }
 
+// Whether dlsym(handle, name) would find only ours: no libcurl has the function, and whoever asks wants to know that. `caller` is
+// who asks.
+[[gnu::noinline]] bool is_missing(void* handle, const char* name, const void* caller) {
+    if (handle == RTLD_NEXT || std::strncmp(name, "curl_", 5) != 0) return false;
+    void* const wrapper = wrapper_named(name);
+    if (wrapper == nullptr || (handle != RTLD_DEFAULT && the_dlsym()(handle, name) != wrapper)) return false;
+    if (the_dlsym()(RTLD_NEXT, name) != nullptr) return false;
+    const Image* const image = Image::find_for(caller);
+    const bool missing = image == nullptr || !image->exports(name);
+    dlerror();  // says nothing of what was tried here
+    return missing;
+}
+
+// An object that has nothing of libcurl's: asking it gives the right answer, and dlerror(3) the right text.
+[[gnu::noinline]] void* elsewhere() {
+    static constinit std::atomic<void*> libc = nullptr;
+    if (libc.load(std::memory_order_relaxed) == nullptr) libc.store(the_dlopen()("libc.so.6", RTLD_LAZY | RTLD_NOLOAD));
+    return libc.load(std::memory_order_relaxed);
+}
+
 }  // namespace
 
 void* real_dlsym(void* handle, const char* name) { return the_dlsym()(handle, name); }
@@ -120,6 +140,7 @@ void* real_dlopen(const char* file, int flags) { return the_dlopen()(file, flags
 
 REPLAY_EXPORT void* dlsym(void* handle, const char* name) noexcept {
     if (void* const wrapper = replay::wrapper_for(handle, name)) return wrapper;
+    if (replay::is_missing(handle, name, __builtin_return_address(0))) handle = replay::elsewhere();
     return replay::the_dlsym()(handle, name);
 }
 

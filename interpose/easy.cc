@@ -123,3 +123,19 @@ REPLAY_EXPORT curl_header* curl_easy_nextheader(CURL* curl, unsigned int origin,
     return handle->was_played() ? replay::next_played_header(*handle, origin, request, previous)
                                 : handle->api().easy_nextheader(curl, origin, request, previous);
 }
+
+// TLS sessions are libcurl's own affair.
+REPLAY_EXPORT CURLcode curl_easy_ssls_import(CURL* curl, const char* key, const unsigned char* mac, size_t mac_size,
+                                             const unsigned char* session, size_t size) {
+    REPLAY_INNER(easy_ssls_import(curl, key, mac, mac_size, session, size));
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    if (handle == nullptr || handle->api().easy_ssls_import == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
+    return handle->api().easy_ssls_import(curl, key, mac, mac_size, session, size);
+}
+
+REPLAY_EXPORT CURLcode curl_easy_ssls_export(CURL* curl, curl_ssls_export_cb* function, void* data) {
+    REPLAY_INNER(easy_ssls_export(curl, function, data));
+    EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
+    if (handle == nullptr || handle->api().easy_ssls_export == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
+    return handle->api().easy_ssls_export(curl, function, data);
+}

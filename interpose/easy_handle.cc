@@ -214,7 +214,7 @@ void EasyHandle::reset() {
 EasyHandle::Course EasyHandle::begin() {
     const ErrnoKeeper keeper;
     Session& session = Session::instance();
-    was_played_ = was_reset_ = has_begun_ = skips_file = false;
+    was_played_ = was_reset_ = was_refused_ = has_begun_ = skips_file = false;
     RequestSource request(*this);
     if (session.mode() == Mode::live || request.stays_live()) {
         session.count_live();
@@ -306,15 +306,24 @@ Player::State EasyHandle::step() {
     return player_.step(sink);
 }
 
+// As libcurl does: an error buffer that has been written to since the transfer began is only cleared.
+CURLcode EasyHandle::refuse_to_perform() {
+    char line[] = "easy handle already used in multi handle\n";
+    const std::string_view text(line, sizeof line - 2);
+    application.tell_error(std::exchange(was_refused_, true) ? "" : text);
+    application.trace_line(curl_, CURLINFO_TEXT, line, sizeof line - 1);
+    return CURLE_FAILED_INIT;
+}
+
 CURLcode EasyHandle::perform() {
-    if (multi != nullptr) {
-        application.tell_error("easy handle already used in multi handle");
-        return CURLE_FAILED_INIT;
+    if (recorder_ != nullptr) {
+        // It is under way. libcurl says so, and that is no part of the transfer.
+        std::unique_ptr<Recorder> recorder = std::move(recorder_);
+        const CURLcode result = api().easy_perform(curl_);
+        recorder_ = std::move(recorder);
+        return result;
     }
-    if (performing_ || recorder_ != nullptr) {
-        application.tell_error("easy handle already used in multi handle");
-        return CURLE_FAILED_INIT;
-    }
+    if (multi != nullptr || performing_) return refuse_to_perform();
     switch (begin()) {
         case Course::live:
             return api().easy_perform(curl_);

@@ -63,6 +63,8 @@ public:
 
     Player::State step() override;
 
+    // Whether curl_easy_perform runs it at the moment, played or recorded.
+    [[nodiscard]] bool is_performing() const { return performing_ || (recorder_ != nullptr && multi == nullptr); }
     [[nodiscard]] bool was_played() const { return was_played_; }
     // Whether getinfo answers from the recording: libcurl forgets its infos when reset (the headers it keeps).
     [[nodiscard]] bool has_played_infos() const { return was_played_ && !was_reset_; }
@@ -98,6 +100,7 @@ private:
     void note_post_fields(CURLoption option, const OptionValue& value);
     void note_limit(CURLoption option, curl_off_t number);
     Interaction collect(CURLcode result, bool broken_off);
+    CURLcode refuse_to_perform();
     CURLcode play();
     void begin_played();
     bool wait_for_unpause(CallbackSink& sink);
@@ -114,6 +117,7 @@ private:
     bool was_played_ = false;
     bool has_begun_ = false;                     // a played transfer has delivered something, or is about to
     bool was_reset_ = false;                     // since its last transfer began
+    bool was_refused_ = false;                   // since then it was to be performed although it was under way
     bool performing_ = false;                    // a played transfer runs in perform(): its callbacks may not perform the handle again
     pthread_t performer_{};                      // in this thread
     char recorded_error_[CURL_ERROR_SIZE] = {};  // libcurl's error buffer, where the application gave none while recording

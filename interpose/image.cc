@@ -101,31 +101,25 @@ const Image* Image::of_object(link_map* map) {
     return image;
 }
 
-const Image* Image::of_caller(const void* caller) {
+const Image* Image::needed_by(const void* caller) {
     link_map* const object = object_at(caller);
-    if (object != nullptr && object != this_library()) {
-        // The first call of all may be one that libcurl makes itself.
-        if (const Image* const itself = of_object(object)) return itself;
-        const char* strings = nullptr;
-        for (const ElfW(Dyn)* entry = object->l_ld; entry->d_tag != DT_NULL; ++entry)
-            if (entry->d_tag == DT_STRTAB) strings = reinterpret_cast<const char*>(entry->d_un.d_ptr);
-        for (const ElfW(Dyn)* entry = object->l_ld; strings != nullptr && entry->d_tag != DT_NULL; ++entry) {
-            if (entry->d_tag != DT_NEEDED) continue;
-            void* const handle = loaded(strings + entry->d_un.d_val);
-            if (handle == nullptr) continue;
-            const Image* const image = is_libcurl(handle) ? of_object(static_cast<link_map*>(handle)) : nullptr;
-            dlclose(handle);
-            if (image != nullptr) return image;
-        }
+    if (object == nullptr) return nullptr;
+    const char* strings = nullptr;
+    for (const ElfW(Dyn)* entry = object->l_ld; entry->d_tag != DT_NULL; ++entry)
+        if (entry->d_tag == DT_STRTAB) strings = reinterpret_cast<const char*>(entry->d_un.d_ptr);
+    for (const ElfW(Dyn)* entry = object->l_ld; strings != nullptr && entry->d_tag != DT_NULL; ++entry) {
+        if (entry->d_tag != DT_NEEDED) continue;
+        void* const handle = loaded(strings + entry->d_un.d_val);
+        if (handle == nullptr) continue;
+        const Image* const image = is_libcurl(handle) ? of_object(static_cast<link_map*>(handle)) : nullptr;
+        dlclose(handle);
+        if (image != nullptr) return image;
     }
-    return only_one();
+    return nullptr;
 }
 
-const Image* Image::only_one() {
-    struct Search {
-        const Image* found = nullptr;
-        int count = 0;
-    } search;
+Image::Search Image::all_loaded() {
+    Search search;
     // Under the loader's lock no other thread can unload what is looked at.
     dl_iterate_phdr(
         [](dl_phdr_info* info, std::size_t, void* data) {
@@ -141,11 +135,25 @@ const Image* Image::only_one() {
             return 0;
         },
         &search);
+    return search;
+}
+
+const Image* Image::find_for(const void* caller) {
+    if (const Image* const needed = needed_by(caller)) return needed;
+    const Search search = all_loaded();
+    return search.count == 1 ? search.found : nullptr;
+}
+
+const Image* Image::of_caller(const void* caller) {
+    if (const Image* const needed = needed_by(caller)) return needed;
+    const Search search = all_loaded();
     if (search.count == 1) return search.found;
     report_once(search.count == 0 ? "a call to libcurl came in, but no libcurl is loaded"
                                   : "several libcurls are loaded and a call does not say which it is for; it fails");
     return nullptr;
 }
+
+bool Image::exports(const char* name) const { return real_dlsym(map_, name) != nullptr; }
 
 curl_easytype Image::type_of(CURLoption option) const {
     if (api.easy_option_by_id != nullptr)

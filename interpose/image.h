@@ -25,6 +25,12 @@ public:
     // line on stderr, where that leaves none or several.
     [[nodiscard]] static const Image* of_caller(const void* caller);
 
+    // The same without a word.
+    [[nodiscard]] static const Image* find_for(const void* caller);
+
+    // Whether it has a function of this name: ours are there whether it does or not.
+    [[nodiscard]] bool exports(const char* name) const;
+
     // The image that exports `symbol_address`, a function of libcurl's interface. nullptr where no libcurl does.
     [[nodiscard]] static const Image* exporting(const void* symbol_address);
 
@@ -46,7 +52,12 @@ private:
     Image(link_map* map, void* handle, std::size_t slot);
     static const Image* known(const link_map* map);
     static const Image* of_object(link_map* map);
-    static const Image* only_one();
+    static const Image* needed_by(const void* caller);
+    struct Search {
+        const Image* found = nullptr;
+        int count = 0;
+    };
+    static Search all_loaded();
 
     link_map* map_;
     std::string version_;

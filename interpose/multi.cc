@@ -100,6 +100,24 @@ REPLAY_EXPORT CURLMsg* curl_multi_info_read(CURLM* multi, int* left) {
     return handle == nullptr ? nullptr : handle->info_read(left);
 }
 
+REPLAY_EXPORT CURLMcode curl_multi_get_offt(CURLM* multi, CURLMinfo_offt which, curl_off_t* into) {
+    REPLAY_INNER(multi_get_offt(multi, which, into));
+    REPLAY_MULTI(handle);
+    return handle->number(which, into);
+}
+
+REPLAY_EXPORT CURLMcode curl_multi_notify_enable(CURLM* multi, unsigned int type) {
+    REPLAY_INNER(multi_notify_enable(multi, type));
+    REPLAY_MULTI(handle);
+    return handle->notifications().enable(type);
+}
+
+REPLAY_EXPORT CURLMcode curl_multi_notify_disable(CURLM* multi, unsigned int type) {
+    REPLAY_INNER(multi_notify_disable(multi, type));
+    REPLAY_MULTI(handle);
+    return handle->notifications().disable(type);
+}
+
 REPLAY_EXPORT CURL** curl_multi_get_handles(CURLM* multi) {
     REPLAY_INNER(multi_get_handles(multi));
     MultiHandle* const handle = MultiHandle::of(multi, REPLAY_CALLER);

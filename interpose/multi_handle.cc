@@ -5,6 +5,7 @@
 
 #include "easy_handle.h"
 #include "pointer_map.h"
+#include "scoped_flag.h"
 #include "session.h"
 
 namespace replay {
@@ -17,18 +18,6 @@ PointerMap<CURLM, MultiHandle>& multis() {
 }
 
 }  // namespace
-
-// While callbacks of a transfer in this multi may run, most of its functions refuse to be called (CURLM_RECURSIVE_API_CALL).
-class MultiHandle::InCall {
-public:
-    explicit InCall(MultiHandle& multi) : multi_(multi) { multi_.in_call_ = true; }
-    ~InCall() { multi_.in_call_ = false; }
-    InCall(const InCall&) = delete;
-    InCall& operator=(const InCall&) = delete;
-
-private:
-    MultiHandle& multi_;
-};
 
 MultiHandle::MultiHandle(CURLM* multi, const Image& image)
     : multi_(multi), image_(image), timeline_(Session::instance().config().clock.value) {}
@@ -61,32 +50,34 @@ CURLMcode set_real(const Image& image, CURLM* multi, CURLMoption option, curl_of
 }
 
 CURLMcode MultiHandle::add(EasyHandle& easy) {
+    if (easy.multi != nullptr || easy.is_performing()) return CURLM_ADDED_ALREADY;
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    if (easy.multi != nullptr) return CURLM_ADDED_ALREADY;
     const EasyHandle::Course course = easy.begin();
     if (course == EasyHandle::Course::played) {
         easy.multi = this;
         members_.push_back(&easy);
         timeline_.add(easy);
+        ++played_ever_;
         alarm_.ring();
         return CURLM_OK;
     }
+    easy.multi = this;  // before libcurl calls the timer callback
     const CURLMcode result = api().multi_add_handle(multi_, easy.curl());
     if (result != CURLM_OK) {
+        easy.multi = nullptr;
         easy.abandon();
         return result;
     }
-    easy.multi = this;
     members_.push_back(&easy);
     if (course == EasyHandle::Course::recorded) recording_.push_back(&easy);
     return CURLM_OK;
 }
 
 CURLMcode MultiHandle::remove(EasyHandle& easy) {
-    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     if (easy.multi != this) return easy.multi == nullptr ? CURLM_OK : CURLM_BAD_EASY_HANDLE;
+    if (in_call_) return CURLM_RECURSIVE_API_CALL;
     {
-        const InCall in_call(*this);
+        const ScopedFlag in_call(in_call_, true);
         easy.breaking_off();
     }
     if (!easy.was_played()) {
@@ -107,9 +98,9 @@ void MultiHandle::forget(EasyHandle& easy) {
 }
 
 CURLMcode MultiHandle::cleanup() {
-    if (in_call_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_ || in_notification_) return CURLM_RECURSIVE_API_CALL;
     {
-        const InCall in_call(*this);
+        const ScopedFlag in_call(in_call_, true);
         for (EasyHandle* const easy : members_) easy->breaking_off();
     }
     multis().erase(multi_);
@@ -121,10 +112,11 @@ CURLMcode MultiHandle::cleanup() {
 }
 
 void MultiHandle::pump() {
-    const InCall in_call(*this);
+    const ScopedFlag in_call(in_call_, true);
     timeline_.advance([this](Timeline::Transfer& transfer) {
         auto& easy = static_cast<EasyHandle&>(transfer);
         complete(easy, easy.end_played());
+        notifications_.finished(easy.curl(), completed_.size() == 1);
     });
 }
 
@@ -142,9 +134,8 @@ void MultiHandle::begin_call() {
 }
 
 // Takes over the real completions as they happen: an interaction is recorded when its transfer is over, not when (or if)
-// the application asks.
+// the application asks; and only in one queue can they be counted.
 void MultiHandle::drain() {
-    if (recording_.empty()) return;
     int left = 0;
     while (const CURLMsg* const message = api().multi_info_read(multi_, &left)) {
         if (message->msg != CURLMSG_DONE) continue;
@@ -160,12 +151,14 @@ void MultiHandle::drain() {
 // A call that moves transfers on: ours first, then libcurl's own.
 template <class Real>
 CURLMcode MultiHandle::advance(int* running, Real real) {
-    if (in_call_) return CURLM_RECURSIVE_API_CALL;
+    if (in_call_ || in_notification_) return CURLM_RECURSIVE_API_CALL;
     begin_call();
     pump();
+    notifications_.dispatch();
+    notifications_.waiting(!completed_.empty());
     CURLMcode result;
     {
-        const InCall in_call(*this);
+        const ScopedFlag in_call(in_call_, true);
         result = real();
     }
     drain();
@@ -190,20 +183,25 @@ CURLMsg* MultiHandle::info_read(int* left) {
     if (left != nullptr) *left = 0;
     if (in_call_) return nullptr;
     drain();
-    if (completed_.empty()) return api().multi_info_read(multi_, left);
+    if (completed_.empty()) return nullptr;
     EasyHandle* const easy = completed_.front();
     completed_.pop_front();
     if (left != nullptr) *left = static_cast<int>(completed_.size());
+    notifications_.waiting(!completed_.empty());
     return &easy->message;
 }
 
 CURLMcode MultiHandle::set(CURLMoption option, curl_off_t number, void* pointer, void (*function)()) {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    switch (option) {
+    switch (static_cast<int>(option)) {  // some are newer than our headers
         case CURLMOPT_TIMERFUNCTION:
             return alarm_.set_function(reinterpret_cast<curl_multi_timer_callback>(function));
         case CURLMOPT_TIMERDATA:
             return alarm_.set_data(pointer);
+        case kNotifyFunction:
+            return notifications_.set_function(function);
+        case kNotifyData:
+            return notifications_.set_data(pointer);
         default:
             break;
     }
@@ -220,6 +218,20 @@ CURL** MultiHandle::handles() {
     std::transform(members_.begin(), members_.end(), all, [](const EasyHandle* easy) { return easy->curl(); });
     api().free(real);
     return all;
+}
+
+CURLMcode MultiHandle::number(CURLMinfo_offt which, curl_off_t* into) {
+    if (api().multi_get_offt == nullptr) return CURLM_BAD_FUNCTION_ARGUMENT;
+    const CURLMcode result = api().multi_get_offt(multi_, which, into);
+    if (result != CURLM_OK) return result;
+    const auto members = std::count_if(members_.begin(), members_.end(), [](const EasyHandle* easy) { return easy->was_played(); });
+    const auto played = static_cast<curl_off_t>(members);
+    const auto running = static_cast<curl_off_t>(timeline_.size());
+    // CURLMINFO_XFERS_CURRENT, _RUNNING, _PENDING, _DONE, _ADDED.
+    const curl_off_t ours[] = {0, played, running, 0, played - running, played_ever_};
+    const auto row = static_cast<std::size_t>(which);
+    if (row < std::size(ours)) *into += ours[row];
+    return CURLM_OK;
 }
 
 }  // namespace replay

@@ -11,6 +11,7 @@
 #include "alarm.h"
 #include "api.h"
 #include "image.h"
+#include "notifications.h"
 #include "timeline.h"
 
 namespace replay {
@@ -38,6 +39,8 @@ public:
     CURLMsg* info_read(int* left);
     CURLMcode set(CURLMoption option, curl_off_t number, void* pointer, void (*function)());
     CURL** handles();
+    CURLMcode number(CURLMinfo_offt which, curl_off_t* into);
+    [[nodiscard]] Notifications& notifications() { return notifications_; }
 
     // The application unpaused a played transfer: tells its timer callback when that is due.
     void went_on() { alarm_.settle(); }
@@ -45,7 +48,6 @@ public:
     void forget(EasyHandle& easy);
 
 private:
-    class InCall;
     MultiHandle(CURLM* multi, const Image& image);
     void pump();
     void begin_call();
@@ -61,7 +63,11 @@ private:
     Timeline timeline_;                 // those of them that are played
     std::vector<EasyHandle*> recording_;
     std::deque<EasyHandle*> completed_;  // their `message` not yet read
+    curl_off_t played_ever_ = 0;         // how many played transfers were added
+    // While callbacks of a transfer in this multi may run, most of its functions refuse to be called (CURLM_RECURSIVE_API_CALL).
     bool in_call_ = false;
+    bool in_notification_ = false;
+    Notifications notifications_{multi_, image_.api, in_call_, in_notification_};
     Alarm alarm_{multi_, image_.api, timeline_, in_call_};
 };
 

@@ -179,9 +179,9 @@ bool Player::take(const Event& event, char*& bytes) {
 Player::State Player::step(Sink& sink) {
     if (finished_) return State::finished;
     if (is_blocked()) return State::blocked;
-    const std::size_t at = next_index();
-    if (!has_recording() || at >= events().size()) return end(sink);
+    if (is_at_end()) return end(sink);
 
+    const std::size_t at = next_index();
     const Event event = events()[at];
     refusal_ = 0;
     if (at == held_event_) return settle(at, event, deliver_held(event, sink), sink);

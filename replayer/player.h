@@ -98,6 +98,8 @@ public:
     // that the call has.
     int give_held(Sink& sink);
 
+    // Whether every event has been delivered, and only the end is to come.
+    [[nodiscard]] bool is_at_end() const { return !has_recording() || next_index() >= events().size(); }
     [[nodiscard]] bool finished() const { return finished_; }
     [[nodiscard]] int result() const { return result_; }
     [[nodiscard]] const std::string& error() const { return error_; }

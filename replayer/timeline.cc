@@ -87,11 +87,12 @@ void Timeline::advance(const std::function<void(Transfer&)>& finished) {
     for (Playing& playing : playing_) playing.idle = false;
 }
 
+// The events of one transfer in a call; its end comes in its own place among those of the others.
 void Timeline::deliver(Transfer& transfer, const Player::Call& call, const std::function<void(Transfer&)>& finished) {
     Player::State state;
     do {
         state = transfer.step();
-    } while (state == Player::State::playing && transfer.player().next_call() == call);
+    } while (state == Player::State::playing && !transfer.player().is_at_end() && transfer.player().next_call() == call);
     if (state != Player::State::finished) return;
     remove(transfer);
     finished(transfer);

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <memory>
+#include <utility>
 
 namespace client {
 
@@ -15,23 +16,29 @@ public:
     Transfers& operator=(const Transfers&) = delete;
     ~Transfers() {
         for (auto& [handle, trace] : traces_) {
-            curl_multi_remove_handle(multi_, handle);
+            if (multi_ != nullptr) curl_multi_remove_handle(multi_, handle);
             curl_easy_cleanup(handle);
         }
-        curl_multi_cleanup(multi_);
+        if (multi_ != nullptr) curl_multi_cleanup(multi_);
     }
 
     [[nodiscard]] CURLM* multi() const { return multi_; }
 
     CURL* add(const char* url, const std::string& name) {
         CURL* handle = curl_easy_init();
+        add(handle, url, name);
+        return handle;
+    }
+
+    // With options of its own.
+    Trace& add(CURL* handle, const char* url, const std::string& name) {
         traces_[handle] = std::make_unique<Trace>(handle, name);
         curl_easy_setopt(handle, CURLOPT_URL, url);
         // The tests' servers sign their own certificates.
         curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
         curl_easy_setopt(handle, CURLOPT_SSL_VERIFYHOST, 0L);
         std::printf("%s added: %d\n", name.c_str(), static_cast<int>(curl_multi_add_handle(multi_, handle)));
-        return handle;
+        return *traces_[handle];
     }
 
     void add_all(int count, char** urls) {
@@ -62,6 +69,14 @@ public:
         traces_.erase(handle);
         curl_easy_cleanup(handle);
     }
+
+    // Without removing it first.
+    void clean_up(CURL* handle) {
+        curl_easy_cleanup(handle);
+        traces_.erase(handle);
+    }
+
+    CURLMcode clean_up_multi() { return curl_multi_cleanup(std::exchange(multi_, nullptr)); }
 
     [[nodiscard]] bool has(CURL* handle) const { return traces_.contains(handle); }
     [[nodiscard]] size_t size() const { return traces_.size(); }

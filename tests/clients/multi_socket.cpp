@@ -1,4 +1,5 @@
-// multi_socket URL…: an event loop of its own: socket and timer callbacks, epoll, curl_multi_socket_action.
+// multi_socket URL…: an event loop of its own: socket and timer callbacks, epoll, curl_multi_socket_action. How often libcurl told of a
+// socket goes to stderr.
 #include "multi.hpp"
 
 #include <sys/epoll.h>
@@ -9,6 +10,8 @@ struct Loop {
     int epoll = epoll_create1(EPOLL_CLOEXEC);
     long timeout = -1;
     int sockets = 0;
+    int told = 0;
+    CURLM* multi = nullptr;
 };
 
 int on_timer(CURLM*, long milliseconds, void* user) {
@@ -16,8 +19,13 @@ int on_timer(CURLM*, long milliseconds, void* user) {
     return 0;
 }
 
-int on_socket(CURL*, curl_socket_t socket, int what, void* user, void*) {
+int on_socket(CURL*, curl_socket_t socket, int what, void* user, void* assigned) {
     auto& loop = *static_cast<Loop*>(user);
+    ++loop.told;
+    if (assigned == nullptr)
+        curl_multi_assign(loop.multi, socket, &loop);
+    else if (assigned != &loop)
+        std::puts("what was assigned to a socket was lost");
     if (what == CURL_POLL_REMOVE) {
         epoll_ctl(loop.epoll, EPOLL_CTL_DEL, socket, nullptr);
         --loop.sockets;
@@ -43,6 +51,8 @@ int main(int count, char** arguments) {
     curl_multi_setopt(multi, CURLMOPT_TIMERDATA, &loop);
     curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, on_socket);
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, &loop);
+    loop.multi = multi;
+    std::printf("assigning to no socket of its: %d\n", static_cast<int>(curl_multi_assign(multi, 12345, &loop)));
     transfers.add_all(count - 1, arguments + 1);
     std::printf("the timer was set by adding: %s\n", loop.timeout == 0 ? "yes" : "no");
     int running = 1;
@@ -63,4 +73,5 @@ int main(int count, char** arguments) {
         transfers.read_messages();
     }
     std::printf("running %d\n", running);
+    std::fprintf(stderr, "told of sockets %d times\n", loop.told);
 }

@@ -81,12 +81,6 @@ def test_messages_never_read(lab, origin):
     assert b"running 0\nstill unread: yes" in seen.stdout
 
 
-def test_calls_from_inside_a_callback(lab, origin):
-    seen = lab.check([CLIENTS / "multi_misuse", origin.url("/hello")])
-    assert b"inside: perform 8, add 8, remove 8, timeout 8, cleanup 8, message no" in seen.stdout
-    assert b"outer finished: 0 " in seen.stdout
-
-
 def test_played_and_live_transfers_mix(lab, library, origin):
     """file:// stays live in the real multi while the other is played."""
     page = lab.folder / "page.txt"

@@ -117,6 +117,12 @@ TEST_CASE("timeline: what one call delivered of several transfers is delivered b
     CHECK(stage.play() == Lines{"a1 b1", "a2 A. b2 B."});
 }
 
+TEST_CASE("timeline: within one call transfers end in the order in which they did") {
+    Stage stage({transfer(0, 0, {{"a1", 10, 1}, {"a2", 20, 2}}, 32, 2), transfer(0, 0, {{"b1", 11, 1}, {"b2", 30, 2}}, 31, 2)});
+    stage.add_all();
+    CHECK(stage.play() == Lines{"a1 b1", "a2 b2 B. A."});
+}
+
 TEST_CASE("timeline: the same call number of another session is another call") {
     Stage stage({transfer(0, 0, {{"a1", 10, 1}}, 10, 1, 1), transfer(0, 0, {{"b1", 11, 1}}, 11, 1, 2)});
     stage.add_all();
