@@ -61,6 +61,7 @@ struct Hash128 {
 
 inline constexpr std::uint32_t kInteractionBrokenOff = 1u << 0;   // the application ended it before libcurl did
 inline constexpr std::uint32_t kInteractionPulledBody = 1u << 1;  // the request body came from callbacks, while it ran
+inline constexpr std::uint32_t kInteractionComplained = 1u << 2;  // there is an error text, though the result is 0
 
 struct InteractionHead {
     Hash128 exact_key;           // the request byte for byte; empty where a redaction would make it an oracle

@@ -67,7 +67,8 @@ Sink::Answer CallbackSink::seek(unsigned source, std::int64_t offset, int origin
 
 Sink::Answer CallbackSink::progress(const std::int64_t (&amounts)[4]) {
     const int answer = handle_.application.tell_progress(amounts);
-    if (answer == 0 || answer == CURL_PROGRESSFUNC_CONTINUE) return Answer::taken;
+    handle_.continues_meter = answer == CURL_PROGRESSFUNC_CONTINUE;
+    if (answer == 0 || handle_.continues_meter) return Answer::taken;
     return fail(static_cast<std::uint32_t>(answer), CURLE_ABORTED_BY_CALLBACK, "Callback aborted");
 }
 

@@ -3,6 +3,7 @@
 #include <time.h>
 
 #include <cerrno>
+#include <cstring>
 #include <utility>
 
 #include "callback_sink.h"
@@ -214,7 +215,7 @@ void EasyHandle::reset() {
 EasyHandle::Course EasyHandle::begin() {
     const ErrnoKeeper keeper;
     Session& session = Session::instance();
-    was_played_ = was_reset_ = was_refused_ = has_begun_ = skips_file = false;
+    was_played_ = was_reset_ = was_refused_ = has_begun_ = skips_file = continues_meter = false;
     RequestSource request(*this);
     if (session.mode() == Mode::live || request.stays_live()) {
         session.count_live();
@@ -250,10 +251,15 @@ EasyHandle::Course EasyHandle::begin() {
 }
 
 Interaction EasyHandle::collect(CURLcode result, bool broken_off) {
-    const char* const error = application.error_buffer != nullptr ? application.error_buffer : recorded_error_;
+    // One that is broken off may have lost its buffer before.
+    std::string error;
+    if (!broken_off) {
+        const char* const buffer = application.error_buffer != nullptr ? application.error_buffer : recorded_error_;
+        error.assign(buffer, strnlen(buffer, CURL_ERROR_SIZE));
+    }
     uploads.detach();
     const std::unique_ptr<Recorder> recorder = std::move(recorder_);
-    Interaction interaction = recorder->finish(result, broken_off, infos_after(*this), result == CURLE_OK ? "" : error);
+    Interaction interaction = recorder->finish(result, broken_off, infos_after(*this), std::move(error));
     interaction.metadata.recorder = image_.version();
     interaction.metadata.last_request = static_cast<std::uint32_t>(kept_headers.last_request(api(), curl_));
     return interaction;
@@ -290,7 +296,7 @@ CURLcode EasyHandle::end_played() {
     settle_cookies(*this);
     share.release_all(curl_);
     draw_progress_meter(*this);
-    if (player_.result() != CURLE_OK) application.tell_error(player_.error());
+    if (player_.result() != CURLE_OK || !player_.error().empty()) application.tell_error(player_.error());
     return static_cast<CURLcode>(player_.result());
 }
 
@@ -372,7 +378,7 @@ bool EasyHandle::wait_for_unpause(CallbackSink& sink) {
 }
 
 CURLcode EasyHandle::pause(int mask) {
-    if (was_played_ && !player_.finished()) return pause_played(mask);
+    if (was_played_ && player_.has_begun() && !player_.finished()) return pause_played(mask);
     return recorder_ != nullptr ? pause_recorded(mask) : api().easy_pause(curl_, mask);
 }
 

@@ -75,6 +75,7 @@ public:
     OptionSet options;
     Limits limits;
     UploadSources uploads{*this};
+    bool continues_meter = false;  // played: the progress callback last answered that libcurl is to go on with its meter
     bool skips_file = false;       // played: the application left out the file of a wildcard download that is at hand
     ShareUse share;                // like libcurl's own, it and the cookies outlive a curl_easy_reset
     bool keeps_cookies = false;    // libcurl's cookie engine is on

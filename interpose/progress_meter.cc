@@ -77,7 +77,7 @@ std::string meter_line(EasyHandle& handle) {
     const curl_off_t expected = down.expected() + up.expected();
     const curl_off_t done = down.done + up.done;
     char line[160];
-    std::snprintf(line, sizeof line, "\r%3lld %s  %3lld %s  %3lld %s  %s  %s %s %s %s %s\n",
+    std::snprintf(line, sizeof line, "\r%3lld %s  %3lld %s  %3lld %s  %s  %s %s %s %s %s",
                   static_cast<long long>(expected > 0 ? Course::share_of(done, expected) : 0), amount(expected).c_str(),
                   static_cast<long long>(down.percent()), amount(down.done).c_str(), static_cast<long long>(up.percent()),
                   amount(up.done).c_str(), amount(down.speed).c_str(), amount(up.speed).c_str(), duration(total).c_str(),
@@ -89,7 +89,8 @@ std::string meter_line(EasyHandle& handle) {
 
 void draw_progress_meter(EasyHandle& handle) {
     const Application& application = handle.application;
-    if (application.no_progress || application.sees_progress() || !handle.player().has_recording()) return;
+    const bool is_silenced = application.sees_progress() && !handle.continues_meter;
+    if (application.no_progress || is_silenced || !handle.player().has_recording()) return;
     std::FILE* const stream = application.trace;
     const OptionSet::Entry* const resume = handle.options.find(CURLOPT_RESUME_FROM_LARGE);
     const OptionSet::Entry* const from = resume != nullptr ? resume : handle.options.find(CURLOPT_RESUME_FROM);
@@ -100,6 +101,7 @@ void draw_progress_meter(EasyHandle& handle) {
         "                                 Dload  Upload   Total   Spent    Left  Speed\n",
         stream);
     std::fputs(meter_line(handle).c_str(), stream);
+    if (!application.sees_progress()) std::fputs("\n", stream);
     std::fflush(stream);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// libcurl's own progress meter: what it draws on CURLOPT_STDERR for a transfer with CURLOPT_NOPROGRESS 0 and no progress callback.
+// libcurl's own progress meter: what it draws on CURLOPT_STDERR for a transfer with CURLOPT_NOPROGRESS 0 and no progress callback, or one
+// that answers CURL_PROGRESSFUNC_CONTINUE.
 
 #include "easy_handle.h"
 

@@ -22,6 +22,22 @@ bool is_pull(const Event& event) {
     return event.kind == EventKind::pull || (event.kind == EventKind::paused && kind_paused_on(event) == EventKind::pull);
 }
 
+// The stream whose bytes the application is handed with an event, and may look at until its callback returns; none for one that
+// hands it values.
+unsigned bits_handed(const Event& event) {
+    switch (event.kind) {
+        case EventKind::header:
+        case EventKind::body:
+        case EventKind::debug:
+        case EventKind::callback:
+            return bit(stream_of(event.kind));
+        case EventKind::paused:
+            return bit(stream_of(kind_paused_on(event)));
+        default:
+            return 0;
+    }
+}
+
 bool is_received(EventKind kind) { return kind == EventKind::header || kind == EventKind::body; }
 
 bool is_receipt(const Event& event) {
@@ -38,7 +54,7 @@ void Player::start(std::vector<Candidate> candidates) {
     held_event_ = open_pull_ = kNone;
     ahead_[0] = ahead_[1] = noted_ahead_ = 0;
     in_use_ = 0;
-    mismatch_ = false;
+    mismatch_ = begun_ = false;
     pause(false, false);
     finished_ = true;  // until there is something to play
     result_ = refusal_ = 0;
@@ -109,7 +125,8 @@ Player::State Player::end(Sink& sink) {
         report(text);
         return finish(kResultPartial, text);
     }
-    return finish(head().result, head().result == 0 ? std::string{} : metadata().error);
+    const bool has_text = head().result != 0 || (head().flags & kInteractionComplained) != 0;
+    return finish(head().result, has_text ? metadata().error : std::string{});
 }
 
 void Player::break_off(Sink& sink) {
@@ -178,6 +195,7 @@ bool Player::take(const Event& event, char*& bytes) {
 
 Player::State Player::step(Sink& sink) {
     if (finished_) return State::finished;
+    begin();
     if (is_blocked()) return State::blocked;
     if (is_at_end()) return end(sink);
 
@@ -190,8 +208,7 @@ Player::State Player::step(Sink& sink) {
     char* bytes = nullptr;
     if (!take(event, bytes)) return State::finished;
     note_headers(event, {bytes, bytes == nullptr ? 0 : event.size});
-    const unsigned in_use =
-        std::exchange(in_use_, in_use_ | bit(stream_of(event.kind == EventKind::paused ? kind_paused_on(event) : event.kind)));
+    const unsigned in_use = std::exchange(in_use_, in_use_ | bits_handed(event));
     const Sink::Answer answer = deliver(at, event, bytes, sink);
     in_use_ = in_use;
     return settle(at, event, answer, sink);
@@ -337,7 +354,7 @@ bool Player::is_held(std::size_t at, std::uint32_t call) const {
     if (at == held_event_) return true;
     const auto events = this->events();
     if (at != next_ || at >= events.size() || (events[at].flags & kEventInPause) == 0 || events[at].call != call) return false;
-    return (in_use_ & bit(stream_of(events[at].kind))) == 0;
+    return (in_use_ & bits_handed(events[at])) == 0;
 }
 
 // What libcurl delivered when the application lifted this pause may stand behind reports of progress that only filled the time.

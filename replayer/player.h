@@ -90,6 +90,11 @@ public:
     // doing so is told again: lines of the debug callback.
     void break_off(Sink& sink);
 
+    // The application has made a call in which the transfer could get on, whether it did or not: from then on it can be paused. A step
+    // is one.
+    void begin() { begun_ = true; }
+    [[nodiscard]] bool has_begun() const { return begun_; }
+
     // Pauses these directions and lets the others go on. Also for another thread than the one that steps.
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const;
@@ -164,6 +169,7 @@ private:
     bool mismatch_ = false;        // what was pulled fits no candidate
     std::atomic<bool> receiving_paused_ = false;
     std::atomic<bool> sending_paused_ = false;
+    bool begun_ = false;
     bool finished_ = true;
     int result_ = 0;
     std::string error_;

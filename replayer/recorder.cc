@@ -203,6 +203,7 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     head.result = result;
     if (ended_by_application) head.flags |= kInteractionBrokenOff;
     if (pulled_) head.flags |= kInteractionPulledBody;
+    if (result == 0 && !error.empty()) head.flags |= kInteractionComplained;
     // What was offered and never given again stands behind what was.
     for (const EventKind kind : {EventKind::header, EventKind::body}) interaction_.stream(stream_of(kind)).append(offered(kind));
     head.end_call = call_;

@@ -84,7 +84,10 @@ void Timeline::advance(const std::function<void(Transfer&)>& finished) {
             next = first(&call);
         } while (next != nullptr);
     }
-    for (Playing& playing : playing_) playing.idle = false;
+    for (Playing& playing : playing_) {
+        playing.idle = false;
+        playing.transfer->player().begin();
+    }
 }
 
 // The events of one transfer in a call; its end comes in its own place among those of the others.

@@ -11,7 +11,7 @@ MAGIC = b"\x89RPL\r\n\x1a\n"
 STREAMS = ["response head", "response body", "request head", "request body", "trace"]
 KINDS = {1: ("header", 0), 2: ("body", 1), 3: ("pull", 3), 4: ("seek", 4), 5: ("progress", 4), 6: ("debug", 4), 7: ("info", 4),
          8: ("callback", 4), 9: ("paused", 4), 10: ("cookie", 4), 11: ("lock", 4)}
-INTERACTION_FLAGS = ["broken off", "pulled body"]
+INTERACTION_FLAGS = ["broken off", "pulled body", "complained"]
 EVENT_FLAGS = ["answered", "in pause", "despite pause"]
 
 # Structs by name: tag -> (name of the field, type); a list's type is [element type].
