@@ -28,7 +28,8 @@ void Info::serialize(Archive& archive) {
 
 template <class Archive>
 void Metadata::serialize(Archive& archive) {
-    archive(field(1, request), field(2, infos), field(3, error), field(4, scope), field(5, recorder), field(6, asked), field(7, last_request));
+    archive(field(1, request), field(2, infos), field(3, error), field(4, scope), field(5, recorder), field(6, asked),
+            field(7, last_request));
 }
 
 std::string encode(const Metadata& metadata) {

@@ -403,7 +403,9 @@ TRACED CURLcode curl_ws_send(CURL* curl, const void* bytes, std::size_t size, st
 TRACED CURLcode curl_ws_recv(CURL* curl, void* bytes, std::size_t size, std::size_t* received, curl_ws_frame** meta) {
     NEXT(ws_recv, CURLcode, CURL*, void*, std::size_t, std::size_t*, curl_ws_frame**);
     const CURLcode result = ws_recv(curl, bytes, size, received, meta);
-    if (result == CURLE_OK) log("ws_recv %zu #%08x flags %d", *received, digest(bytes, *received), (*meta)->flags);
-    else if (result != CURLE_AGAIN) log("ws_recv fails %d", result);
+    if (result == CURLE_OK)
+        log("ws_recv %zu #%08x flags %d", *received, digest(bytes, *received), (*meta)->flags);
+    else if (result != CURLE_AGAIN)
+        log("ws_recv fails %d", result);
     return result;
 }
