@@ -95,6 +95,7 @@ CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
     if (result == CURLE_OK) {
         if (option == CURLOPT_SHARE) share.attach(static_cast<const CURLSH*>(value.pointer));
         note_cookie_option(*this, option, value);
+        if (option == CURLOPT_MIMEPOST) mime_copy_.reset();
         note_method(option, value);
         note_post_fields(option, value);
         note_limit(option, value.number);
@@ -194,6 +195,11 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) const {
     handle->method_ = method_;
     handle->post_copy_ = post_copy_;
     handle->post_pointer_ = post_pointer_ == post_copy_.data() ? handle->post_copy_.data() : post_pointer_;
+    if (const void* const mime = options.pointer(CURLOPT_MIMEPOST)) {
+        OptionValue copied;
+        copied.pointer = handle->mime_copy_.emplace(static_cast<const curl_mime*>(mime)).key();
+        handle->options.set(image_, CURLOPT_MIMEPOST, copied);
+    }
     handles().insert(copy, handle);
     // libcurl copied the stand-ins with our pointer to the original.
     if (Session::instance().records()) StandIns::install(*handle);
@@ -203,6 +209,7 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) const {
 void EasyHandle::reset() {
     application = Application{};
     options.clear();
+    mime_copy_.reset();
     limits = {};
     exact_head_known = false;
     was_reset_ = true;

@@ -6,12 +6,14 @@
 #include <pthread.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "application.h"
 #include "image.h"
 #include "kept_headers.h"
+#include "mime_parts.h"
 #include "option_set.h"
 #include "player.h"
 #include "recorder.h"
@@ -113,6 +115,7 @@ private:
     Method method_ = Method::get;
     const char* post_pointer_ = nullptr;  // the application's, or into post_copy_
     std::string post_copy_;
+    std::optional<MimeCopy> mime_copy_;  // of a duplicate: the parts of CURLOPT_MIMEPOST
     std::unique_ptr<Recorder> recorder_;
     Player player_;
     bool was_played_ = false;

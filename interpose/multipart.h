@@ -1,11 +1,11 @@
 #pragma once
-// The structure of multipart bodies, as the application builds them: libcurl gives a curl_mime no way to be read, so what
-// the curl_mime_* functions are told is kept beside each part. A curl_httppost is public and is read as it stands.
+// Multipart bodies as they take part in a request: from what is kept of a curl_mime (mime_parts.h), and from a curl_httppost, which is
+// public and is read as it stands.
 
+#include <string>
 #include <vector>
 
 #include "api.h"
-#include "image.h"
 #include "interaction.h"
 #include "upload_source.h"
 
@@ -13,6 +13,9 @@ namespace replay {
 
 // Contents up to this size are kept whole, longer ones as digest and length.
 inline constexpr std::size_t kKeptContent = 64 * 1024;
+
+// Gives a part this content.
+void keep_content(Part& part, std::string content);
 
 // The parts as they are now; contents of files are read now.
 [[nodiscard]] std::vector<Part> parts_of(const curl_mime* mime);

@@ -21,7 +21,6 @@ struct UploadSource {
     curl_seek_callback seek = nullptr;
     curl_free_callback release = nullptr;
     void* argument = nullptr;
-    UploadSource* next_retired = nullptr;
 
     // Ask the application, and return what it answered.
     size_t ask(char* into, size_t size) const;
