@@ -12,8 +12,10 @@ mkdir -p "$folder"
 cd "$folder"
 
 # apt with lists of its own: stock images list no sources, and the machine's settings are not ours to change.
-private_apt() {
-    apt-get -o Dir::State="$folder/apt/state" -o Dir::Cache="$folder/apt/cache" -o Dir::Etc::sourcelist=/dev/null \
+private() {
+    command=$1
+    shift
+    "$command" -o Dir::State="$folder/apt/state" -o Dir::Cache="$folder/apt/cache" -o Dir::Etc::sourcelist=/dev/null \
         -o Dir::Etc::sourceparts="$folder/apt/sources" -o APT::Sandbox::User="$(id -un)" -q "$@"
 }
 
@@ -29,7 +31,7 @@ list_sources() {
 
 fetch_source() {
     rm -rf src build ./*.dsc ./*.tar.*
-    private_apt source --download-only curl
+    private apt-get source --download-only "curl=$version"
     dpkg-source --no-check -x ./*.dsc src
     # The last two patches turn the OpenSSL flavour into the GnuTLS one, and that into the NSS one.
     for patch in 99_nss 90_gnutls; do patch -d src -sRp1 < "src/debian/patches/$patch.patch"; done
@@ -54,8 +56,9 @@ build() {
 }
 
 list_sources
-private_apt update > "$log" 2>&1 || { cat "$log"; exit 1; }
-version=$(private_apt source --print-uris curl 2>> "$log" | sed -n "s/.*curl_\([^ ]*\)\.dsc .*/\1/p")
+private apt-get update > "$log" 2>&1 || { cat "$log"; exit 1; }
+version=$(private apt-cache showsrc --only-source curl 2>> "$log" | sed -n 's/^Version: //p' | sort -V | tail -n 1)
+[ -n "$version" ] || { echo "no source package of curl is to be had: see $log" >&2; exit 1; }
 if [ "$(cat built 2>/dev/null)" = "$version" ]; then exit 0; fi
 
 echo "building curl $version and its tests in $folder"

@@ -7,6 +7,7 @@ The recorded run is the one that the suite judges: its files are left where it p
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,7 +38,8 @@ class Case:
     def __init__(self, number: str, command: str):
         self.command = command
         self.folder = Path(os.environ["CONFORMANCE_OUT"]) / number
-        self.folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self.folder, ignore_errors=True)  # of an earlier run of the same case
+        self.folder.mkdir(parents=True)
         self.tracer = os.environ["CONFORMANCE_TRACER"]
         self.library = os.environ["CONFORMANCE_LIBRARY"]
 

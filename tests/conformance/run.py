@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Results:
     verdicts: dict[int, bool] = field(default_factory=dict)       # with the library recording
     changed: dict[int, str] = field(default_factory=dict)         # verdicts that a run without the library does not have
     reports: dict[int, dict] = field(default_factory=dict)
+    unsteady: list[int] = field(default_factory=list)             # differed at first, and not when run again alone
 
     def compared(self) -> dict[int, dict]:
         """Those that the negative control leaves in: they need the network."""
@@ -39,7 +41,7 @@ def read_baseline(path: Path) -> dict[int, str]:
     return {int(case): reason for case, reason in (line.split("\t", 1) for line in lines)}
 
 
-def measure(suite: Suite, cases: list[int], out: Path, hook: dict[str, str]) -> Results:
+def measure(suite: Suite, cases: list[int], out: Path, hook: dict[str, str], baseline: dict[int, str]) -> Results:
     results = Results()
     places = min(os.cpu_count() or 1, 4)
     results.verdicts = suite.run(cases, out, "recorded", hook, places)
@@ -51,11 +53,19 @@ def measure(suite: Suite, cases: list[int], out: Path, hook: dict[str, str]) -> 
         again = suite.run(suspects, out, "again", hook, 1) if suspects else {}
         results.verdicts |= again
         results.changed = {case: "fails when recorded, passes without" for case, passed in again.items() if not passed}
-    for case in results.verdicts:
-        path = out / str(case) / "report.json"
-        if path.exists():
-            results.reports[case] = json.loads(path.read_text())
+    results.reports = read_reports(results.verdicts, out)
+    # Likewise one that differs and is not expected to: what differs twice differs.
+    unexpected = [case for case in results.differing() if case not in baseline]
+    if unexpected:
+        suite.run(unexpected, out, "once-more", hook, 1)
+        results.reports |= read_reports(unexpected, out)
+        results.unsteady = [case for case in unexpected if case not in results.differing()]
     return results
+
+
+def read_reports(cases: Iterable[int], out: Path) -> dict[int, dict]:
+    paths = {case: out / str(case) / "report.json" for case in cases}
+    return {case: json.loads(path.read_text()) for case, path in paths.items() if path.exists()}
 
 
 def table(suite: Suite, results: Results) -> str:
@@ -97,6 +107,8 @@ def judge(suite: Suite, results: Results, baseline: dict[int, str]) -> int:
         if cases:
             print(f"\n{len(cases)} cases {title}:")
             print("\n".join(f"    {case:>5} {baseline[case]}" for case in cases))
+    if results.unsteady:
+        print(f"\ndiffered at first, and not when run again alone: {' '.join(map(str, results.unsteady))}")
     if unknown:
         print(f"\n{len(unknown)} cases differ that the baseline does not name:")
         print("\n".join(describe(suite, case, results.reports[case]) for case in unknown))
@@ -127,7 +139,8 @@ def main() -> int:
         "CONFORMANCE_TRACER": str(build / "libtracer.so"),
         "CONFORMANCE_LIBRARY": str(build / "libreplay.so"),
     }
-    return judge(suite, measure(suite, suite.cases(given.tests), out, hook), read_baseline(BASELINE))
+    baseline = read_baseline(BASELINE)
+    return judge(suite, measure(suite, suite.cases(given.tests), out, hook, baseline), baseline)
 
 
 if __name__ == "__main__":
