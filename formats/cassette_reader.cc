@@ -1,5 +1,7 @@
 #include "cassette_reader.h"
 
+#include "stored_continuation.h"
+
 #include <fcntl.h>
 
 #include <algorithm>
@@ -27,10 +29,14 @@ std::uint64_t inline_length(const StreamRef& ref) { return ref.location == 0 ? r
 std::string check_record(const RecordHeader& record, std::uint64_t room) {
     if (record.length > room) return "a record of " + std::to_string(record.length) + " bytes does not fit in the rest of the file";
     if (record.checked > record.length) return "a record claims a checksum over more bytes than it has";
-    if (record.type != RecordType::interaction && !(record.flags & kRecordSkippable))
-        return "a record of a kind that this version does not know; a newer libreplay wrote this cassette";
-    if (record.type == RecordType::interaction && record.length < sizeof(InteractionHead)) return "an interaction is too short";
-    return {};
+    switch (record.type) {
+        case RecordType::interaction:
+            return record.length < sizeof(InteractionHead) ? "an interaction is too short" : "";
+        case RecordType::continuation:
+            return record.length < sizeof(ContinuationHead) ? "a continuation is too short" : "";
+    }
+    if (record.flags & kRecordSkippable) return {};
+    return "a record of a kind that this version does not know; a newer libreplay wrote this cassette";
 }
 
 std::string check_head(const RecordHeader& record, const InteractionHead& head, std::uint64_t committed) {
@@ -136,10 +142,18 @@ std::vector<CassetteReader::Place> CassetteReader::scan() const {
         const std::uint64_t room = committed_ - offset - sizeof record;
         if (const std::string wrong = check_record(record, room); !wrong.empty()) fail(offset, wrong);
         if (record.type == RecordType::interaction) {
-            Place place{places.size() + 1, offset, 0, front.head};
+            Place place{places.size() + 1, offset, 0, front.head, {}};
             if (const std::string wrong = check_head(record, place.head, committed_); !wrong.empty()) fail(offset, wrong);
             place.playable = sizeof record + record.checked + inline_length(place.head.streams[0]) + inline_length(place.head.streams[1]);
-            places.push_back(place);
+            places.push_back(std::move(place));
+        } else if (record.type == RecordType::continuation) {
+            ContinuationHead more{};
+            std::memcpy(&more, &front.head, sizeof more);
+            const auto continued = std::lower_bound(places.begin(), places.end(), more.interaction,
+                                                    [](const Place& place, std::uint64_t wanted) { return place.offset < wanted; });
+            if (continued == places.end() || continued->offset != more.interaction)
+                fail(offset, "a continuation belongs to no interaction");
+            continued->continuations.push_back(offset);
         }
         if (padded(record.length) > room) fail(offset, "a record's padding does not fit in the rest of the file");
         offset += sizeof record + padded(record.length);
@@ -164,6 +178,12 @@ Interaction CassetteReader::load(const Place& place) const {
         }
     }
     whole.metadata = stored.metadata();
+    StoredContinuation more;
+    for (const std::uint64_t offset : place.continuations) {
+        more.open(*this, offset);
+        whole.events.insert(whole.events.end(), more.events().begin(), more.events().end());
+        whole.stream(Stream::trace).append(more.bytes());
+    }
     return whole;
 }
 

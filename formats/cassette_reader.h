@@ -37,13 +37,14 @@ public:
         std::uint64_t offset;    // of the record's header
         std::uint64_t playable;  // bytes from `offset` that playing needs, if those are inline
         InteractionHead head;
+        std::vector<std::uint64_t> continuations{};  // offsets of the records that continue it, in file order
     };
 
     // The interactions in file order, up to what was committed when the reader was opened. Their heads and event tables
     // have been checked against their lengths, not yet against their checksums.
     [[nodiscard]] std::vector<Place> scan() const;
 
-    // A whole interaction, every checksum verified.
+    // A whole interaction, every checksum verified. Behind its own events and trace stand those of its continuations.
     [[nodiscard]] Interaction load(const Place& place) const;
 
     [[nodiscard]] const std::string& path() const { return path_; }

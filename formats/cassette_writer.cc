@@ -4,6 +4,7 @@
 #include <sys/random.h>
 #include <sys/uio.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -34,6 +35,8 @@ template <class T>
 std::string_view bytes_of(const T& object) {
     return {reinterpret_cast<const char*>(&object), sizeof object};
 }
+
+std::string_view table_of(std::span<const Event> events) { return {reinterpret_cast<const char*>(events.data()), events.size_bytes()}; }
 
 std::uint64_t check_of(const FileHeader& header) { return checksum64(bytes_of(header).substr(0, offsetof(FileHeader, check))); }
 
@@ -66,7 +69,7 @@ RecordHeader seal(Interaction& interaction, const std::string& metadata) {
     RunningChecksum sum;
     sum.update(bytes_of(record).substr(sizeof record.checksum));
     sum.update(bytes_of(head));
-    sum.update({reinterpret_cast<const char*>(interaction.events.data()), interaction.events.size() * sizeof(Event)});
+    sum.update(table_of(interaction.events));
     record.checksum = sum.value();
     return record;
 }
@@ -134,26 +137,47 @@ void CassetteWriter::prepare() {
     static_cast<void>(read_header());
 }
 
-void CassetteWriter::append(Interaction& interaction) {
+// Under the lock, with the file's header as it is now.
+void CassetteWriter::write_record(FileHeader& header, const RecordHeader& record, std::vector<iovec> pieces) const {
+    static constexpr char kZeros[kAlignment] = {};
+    pieces.push_back(piece_of({kZeros, padded(record.length) - record.length}));
+    if (!file_.write_at(header.committed, pieces.data(), static_cast<int>(pieces.size()))) fail("write");
+    commit(header, header.committed + sizeof record + padded(record.length));
+}
+
+CassetteWriter::Appended CassetteWriter::append(Interaction& interaction) {
     const std::string metadata = encode(interaction.metadata);
     if (metadata.size() > std::numeric_limits<std::uint32_t>::max() ||
         interaction.events.size() > std::numeric_limits<std::uint32_t>::max())
         throw CassetteError("cannot write cassette " + path_ + ": an interaction has too many events to be recorded");
     const RecordHeader record = seal(interaction, metadata);
-
-    std::vector<iovec> pieces{
-        piece_of(bytes_of(record)), piece_of(bytes_of(interaction.head)),
-        piece_of({reinterpret_cast<const char*>(interaction.events.data()), interaction.events.size() * sizeof(Event)})};
+    std::vector<iovec> pieces{piece_of(bytes_of(record)), piece_of(bytes_of(interaction.head)), piece_of(table_of(interaction.events))};
     for (const std::string& stream : interaction.streams) pieces.push_back(piece_of(stream));
     pieces.push_back(piece_of(metadata));
-    static constexpr char kZeros[kAlignment] = {};
-    pieces.push_back(piece_of({kZeros, padded(record.length) - record.length}));
 
     open_and_lock();
     const Locked locked(file_);
     FileHeader header = read_header();
-    if (!file_.write_at(header.committed, pieces.data(), static_cast<int>(pieces.size()))) fail("write");
-    commit(header, header.committed + sizeof record + padded(record.length));
+    const Appended appended{{header.id[0], header.id[1]}, header.committed};
+    write_record(header, record, std::move(pieces));
+    return appended;
+}
+
+void CassetteWriter::append(const Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last) {
+    const ContinuationHead head{interaction.offset, static_cast<std::uint32_t>(events.size()), last ? kContinuationLast : 0};
+    const std::uint64_t length = sizeof head + events.size_bytes() + bytes.size();
+    RecordHeader record{0, RecordType::continuation, 0, length, length};
+    RunningChecksum sum;
+    sum.update(bytes_of(record).substr(sizeof record.checksum));
+    for (const std::string_view part : {bytes_of(head), table_of(events), bytes}) sum.update(part);
+    record.checksum = sum.value();
+
+    open_and_lock();
+    const Locked locked(file_);
+    FileHeader header = read_header();
+    if (!std::equal(header.id, header.id + 2, interaction.file))
+        throw CassetteError("cassette " + path_ + " was replaced while a connection was recorded into it; the rest of that is lost");
+    write_record(header, record, {piece_of(bytes_of(record)), piece_of(bytes_of(head)), piece_of(table_of(events)), piece_of(bytes)});
 }
 
 }  // namespace replay

@@ -27,7 +27,10 @@ struct FileHeader {
 };
 static_assert(sizeof(FileHeader) == 64 && offsetof(FileHeader, check) == offsetof(FileHeader, committed) + 8);
 
-enum class RecordType : std::uint32_t { interaction = 0x52544e49 };  // "INTR"
+enum class RecordType : std::uint32_t {
+    interaction = 0x52544e49,   // "INTR"
+    continuation = 0x544e4f43,  // "CONT"
+};
 
 // A reader that does not know a record's type skips it where this flag is set and refuses the cassette where it is not.
 inline constexpr std::uint32_t kRecordSkippable = 1u << 0;
@@ -62,6 +65,7 @@ struct Hash128 {
 inline constexpr std::uint32_t kInteractionBrokenOff = 1u << 0;   // the application ended it before libcurl did
 inline constexpr std::uint32_t kInteractionPulledBody = 1u << 1;  // the request body came from callbacks, while it ran
 inline constexpr std::uint32_t kInteractionComplained = 1u << 2;  // there is an error text, though the result is 0
+inline constexpr std::uint32_t kInteractionConnected = 1u << 3;   // it left a connection to the application: continuations may follow
 
 struct InteractionHead {
     Hash128 exact_key;           // the request byte for byte; empty where a redaction would make it an oracle
@@ -82,6 +86,17 @@ struct InteractionHead {
 };
 static_assert(sizeof(InteractionHead) == 32 + 5 * 8 + 6 * 4 + 8 + kStreams * 24);
 
+// More events of an earlier interaction: what the application did with the connection that its transfer left open. One record
+// a call, so that a process may end at any moment.
+struct ContinuationHead {
+    std::uint64_t interaction;  // offset of that interaction's record
+    std::uint32_t event_count;
+    std::uint32_t flags;
+};
+static_assert(sizeof(ContinuationHead) == 16);
+
+inline constexpr std::uint32_t kContinuationLast = 1u << 0;  // the application has given the connection up
+
 enum class EventKind : std::uint8_t {
     header = 1,
     body = 2,
@@ -94,24 +109,31 @@ enum class EventKind : std::uint8_t {
     paused = 9,    // a header, chunk or pull on which the application paused: libcurl gives it, or asks, again later
     cookie = 10,   // libcurl took a cookie
     lock = 11,     // libcurl called a lock function of a share
+    frame = 12,    // what curl_ws_meta tells of the next body events
+    send = 13,     // the application sends something on the connection by itself,
+    receive = 14,  // or receives; in continuations only
 };
 
 inline constexpr std::uint8_t kEventAnswered = 1u << 0;      // the application's answer was not the usual one: see `value`
 inline constexpr std::uint8_t kEventInPause = 1u << 1;       // delivered from inside the application's call that lifted a pause
 inline constexpr std::uint8_t kEventDespitePause = 1u << 2;  // delivered although the application had paused this direction
+inline constexpr std::uint8_t kEventInCall = 1u << 3;        // send, debug: it happened in a call of the application's on the connection,
+inline constexpr std::uint8_t kEventInCallback = 1u << 4;    // which came from inside a callback
+inline constexpr std::uint8_t kEventMessage = 1u << 5;       // send, receive: by curl_ws_send or curl_ws_recv
+inline constexpr std::uint8_t kEventFramed = 1u << 6;        // receive: its bytes begin with a WsFrame
 
 struct Event {
     EventKind kind;
     std::uint8_t flags;
     // header: which field libcurl kept of it (kHeaderOrigins); debug: curl_infotype; pull: the source; seek: the source <<
     // kSeekSourceShift, and the origin; info: kInfoWasNull; callback: number of the option that sets it; paused: the source <<
-    // kPausedSourceShift, and the kind; cookie: kCookieIsAged; lock: the curl_lock_data
+    // kPausedSourceShift, and the kind; cookie: kCookieIsAged; lock: the curl_lock_data; send, receive: the CURLcode
     std::uint16_t detail;
     std::uint32_t size;     // bytes that the event takes from its stream
     std::uint64_t time_ns;  // since the transfer began (multi: since the handle was added)
     // header, body, progress, seek, callback: the unusual answer; pull: bytes asked for; debug: length, if not kept; info: its
     // place in Metadata::asked; paused: bytes asked for, or how many of its stream's next bytes were offered; lock: kUnlock, or the
-    // curl_lock_access
+    // curl_lock_access; receive: how many more calls in a row came out the same
     std::uint32_t value;
     std::uint32_t call;  // number of the application's call into libcurl that delivered it, the same for every transfer in it
 };
@@ -127,6 +149,28 @@ inline constexpr unsigned kHeaderRequestShift = 5;
 inline constexpr std::uint16_t kInfoWasNull = 1u << 0;   // getinfo answered a null pointer
 inline constexpr std::uint16_t kCookieIsAged = 1u << 0;  // its expiry was given as an age, not as a date
 inline constexpr std::uint32_t kUnlock = UINT32_MAX;
+
+// What curl_ws_meta and curl_ws_recv tell of a frame, or of the part of it that is at hand: the bytes of a frame event.
+struct WsFrame {
+    std::int32_t age;
+    std::int32_t flags;
+    std::int64_t offset;
+    std::int64_t left;
+    std::uint64_t length;
+    friend bool operator==(const WsFrame&, const WsFrame&) = default;
+};
+static_assert(sizeof(WsFrame) == 32);
+
+// What a send event's bytes begin with; behind it come the `kept` bytes, and behind those the error text.
+struct SendCall {
+    std::uint64_t offered;   // bytes that the application wanted to send
+    std::uint64_t accepted;  // bytes that libcurl said it took
+    std::uint64_t kept;      // bytes of them that stand here: those taken (libcurl 8 takes all in raw mode, and says 0)
+    std::int64_t fragment;   // curl_ws_send's fragsize and flags
+    std::uint32_t flags;
+    std::uint32_t reserved;
+};
+static_assert(sizeof(SendCall) == 40);
 
 // The stream that an event of this kind takes its bytes from.
 constexpr Stream stream_of(EventKind kind) {

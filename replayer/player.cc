@@ -258,6 +258,9 @@ Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Si
             sink.lock(event.detail, event.value);
             return Sink::Answer::taken;
         case EventKind::info:
+        case EventKind::frame:
+        case EventKind::send:
+        case EventKind::receive:
             return Sink::Answer::taken;
         case EventKind::callback:
             return sink.callback(event.detail, (event.flags & kEventAnswered) != 0 ? event.value : 0, bytes, event.size);

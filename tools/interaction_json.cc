@@ -32,6 +32,12 @@ std::string_view name_of(EventKind kind) {
             return "cookie";
         case EventKind::lock:
             return "lock";
+        case EventKind::frame:
+            return "frame";
+        case EventKind::send:
+            return "send";
+        case EventKind::receive:
+            return "receive";
     }
     return "unknown";
 }

@@ -6,7 +6,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "samples.h"
+#include "connections.h"
 
 using namespace replay;
 using namespace replay::samples;
@@ -29,7 +29,7 @@ std::string later() {
     const std::string first = record(get());
     Interaction second = get("http://example.org/again");
     second.head.flags |= 1u << 9;
-    add_event(second, static_cast<EventKind>(77), "unknown", 4'500'000, 3, 1, 2, 1u << 6);
+    add_event(second, static_cast<EventKind>(77), "unknown", 4'500'000, 3, 1, 2, 1u << 7);
     StreamRef& body = second.head.streams[static_cast<std::size_t>(Stream::response_body)];
     body.length = second.stream(Stream::response_body).size();
     body.checksum = checksum64(second.stream(Stream::response_body));
@@ -38,6 +38,28 @@ std::string later() {
     const std::string unknown_field("\x40\x03xyz", 5);
     const std::string records = settings + first + record(second, encode(second.metadata) + unknown_field);
     return raw(file_header(kHeaderBytes + records.size(), kHeaderBytes)) + longer + records + record(get()).substr(0, 100);
+}
+
+// A connection that was left to the application, what it did with it, and a WebSocket transfer.
+std::vector<Piece> conversation() {
+    return {Piece{}.line("reached\n").sent("hello\n"), Piece{}.received("", 81, 5).received("you said hello\n"),
+            Piece{}.sent_frame("frame"), Piece{}.received_frame("fra", 0, 2), Piece{}.sent("", 55, "Send failure: Broken pipe", 3)};
+}
+
+std::string connection() {
+    const std::uint64_t at = sizeof(FileHeader);
+    std::string records = record(connected());
+    for (const Piece& piece : conversation()) records += record(at, piece);
+    return cassette(records + record(answered_frames()) + record(at, {}, true));
+}
+
+Interaction whole_connection() {
+    Interaction whole = connected();
+    for (const Piece& piece : conversation()) {
+        whole.events.insert(whole.events.end(), piece.events.begin(), piece.events.end());
+        whole.stream(Stream::trace) += piece.bytes;
+    }
+    return whole;
 }
 
 struct Golden {
@@ -49,11 +71,12 @@ struct Golden {
 std::vector<Golden> all_golden() {
     Interaction again = get("http://example.org/again");
     again.head.flags |= 1u << 9;
-    add_event(again, static_cast<EventKind>(77), "unknown", 4'500'000, 3, 1, 2, 1u << 6);
+    add_event(again, static_cast<EventKind>(77), "unknown", 4'500'000, 3, 1, 2, 1u << 7);
     return {{"v1-get.cassette", cassette(record(get())), {get()}},
             {"v1-two.cassette", two(), {get(), everything()}},
             {"v1-empty.cassette", cassette(""), {}},
-            {"v1-later.cassette", later(), {get(), again}}};
+            {"v1-later.cassette", later(), {get(), again}},
+            {"v1-connection.cassette", connection(), {whole_connection(), answered_frames()}}};
 }
 
 std::uint64_t u64_at(const std::string& bytes, std::size_t offset) {

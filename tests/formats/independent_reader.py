@@ -10,9 +10,10 @@ import sys
 MAGIC = b"\x89RPL\r\n\x1a\n"
 STREAMS = ["response head", "response body", "request head", "request body", "trace"]
 KINDS = {1: ("header", 0), 2: ("body", 1), 3: ("pull", 3), 4: ("seek", 4), 5: ("progress", 4), 6: ("debug", 4), 7: ("info", 4),
-         8: ("callback", 4), 9: ("paused", 4), 10: ("cookie", 4), 11: ("lock", 4)}
-INTERACTION_FLAGS = ["broken off", "pulled body", "complained"]
-EVENT_FLAGS = ["answered", "in pause", "despite pause"]
+         8: ("callback", 4), 9: ("paused", 4), 10: ("cookie", 4), 11: ("lock", 4), 12: ("frame", 4), 13: ("send", 4), 14: ("receive", 4)}
+INTERACTION_FLAGS = ["broken off", "pulled body", "complained", "connected"]
+EVENT_FLAGS = ["answered", "in pause", "despite pause", "in call", "in callback", "message", "framed"]
+INTERACTION, CONTINUATION = 0x52544E49, 0x544E4F43
 
 # Structs by name: tag -> (name of the field, type); a list's type is [element type].
 STRUCTS = {
@@ -92,6 +93,45 @@ def shown(value):
     return repr(value)[1:] if isinstance(value, bytes) else repr(value)
 
 
+def frame(data):
+    require(len(data) >= 32, "a frame has too few bytes")
+    age, flags, offset, left, length = struct.unpack_from("<iiqqQ", data)
+    return f"frame of age {age}, flags {flags}, offset {offset}, left {left}, length {length}"
+
+
+def contents(name, bits, detail, data):
+    """What the bytes of an event say."""
+    if name in ("progress", "seek"):
+        return shown(list(struct.unpack(f"<{len(data) // 8}q", data)))
+    if name == "frame":
+        return frame(data)
+    if name == "send":
+        require(len(data) >= 40, "a sending has too few bytes")
+        offered, accepted, kept, fragment, flags, _ = struct.unpack_from("<QQQqII", data)
+        require(kept <= len(data) - 40, "a sending claims more bytes than it has")
+        return f"{accepted} of {offered} accepted, fragsize {fragment}, flags {flags}, {shown(data[40:40 + kept])}, error {shown(data[40 + kept:])}"
+    if name == "receive":
+        about, rest = (frame(data) + ", ", data[32:]) if bits & 64 else ("", data)
+        return about + ("error " if detail else "") + shown(rest)
+    return shown(data)
+
+
+def dump_continuation(payload, checked, interactions):
+    require(len(payload) >= 16 and checked == len(payload), "a continuation is too short, or not all checked")
+    of, count, flags = struct.unpack_from("<QII", payload)
+    require(of in interactions, "a continuation of no interaction")
+    yield f"  of the interaction at {of}, flags {names(flags, ['last'])}"
+    at = 16 + 24 * count
+    require(at <= len(payload), "the event table does not fit")
+    for number in range(count):
+        kind, bits, detail, size, time, value, _ = struct.unpack_from("<BBHIQII", payload, 16 + 24 * number)
+        name = KINDS.get(kind, (f"unknown kind {kind}",))[0]
+        require(size <= len(payload) - at, "an event asks for more bytes than there are")
+        yield f"  {time} {name} {names(bits, EVENT_FLAGS)} detail {detail} value {value}: {contents(name, bits, detail, payload[at:at + size])}"
+        at += size
+    require(at == len(payload), "more bytes than the events ask for")
+
+
 def dump_interaction(file, committed, payload, checked):
     require(len(payload) >= 224, "an interaction is too short")
     exact_low, exact_high, low, high, bodiless, variant, session, started, duration, result, flags, count, metadata_size, end_call, _, _ = \
@@ -118,8 +158,7 @@ def dump_interaction(file, committed, payload, checked):
         require(size <= len(streams[stream]) - taken[stream], "an event asks for more bytes than there are")
         data = streams[stream][taken[stream]:taken[stream] + size]
         taken[stream] += size
-        what = shown(list(struct.unpack(f"<{size // 8}q", data)) if name in ("progress", "seek") else data)
-        yield f"  {time} call {call} {name} {names(bits, EVENT_FLAGS)} detail {detail} value {value}: {what}"
+        yield f"  {time} call {call} {name} {names(bits, EVENT_FLAGS)} detail {detail} value {value}: {contents(name, bits, detail, data)}"
     for name, data in zip(STREAMS, streams):
         yield f"  {name}: {len(data)} bytes {shown(data if len(data) <= 64 else data[:30] + b' ... ' + data[-30:])}"
     for name, value in Values(payload[at:]).value("Metadata", 0).items():
@@ -136,14 +175,18 @@ def dump(file):
     require(64 <= header_bytes <= committed <= len(file), "the header does not fit the file")
     yield f"cassette version {version}, records from {header_bytes} to {committed}"
     at = header_bytes
+    interactions = set()
     while at < committed:
         require(at + 32 <= committed, "a record header does not fit")
         _, kind, flags, length, checked = struct.unpack_from("<QIIQQ", file, at)
         end = at + 32 + (length + 7) // 8 * 8
         require(checked <= length and end <= committed, "a record does not fit")
-        require(kind == 0x52544E49 or flags & 1, "a record of an unknown type: a newer cassette")
+        require(kind in (INTERACTION, CONTINUATION) or flags & 1, "a record of an unknown type: a newer cassette")
         yield f"record at {at}: type {kind:#x}, flags {flags}, payload {length}"
-        if kind == 0x52544E49:
+        if kind == CONTINUATION:
+            yield from dump_continuation(file[at + 32:at + 32 + length], checked, interactions)
+        if kind == INTERACTION:
+            interactions.add(at)
             yield from dump_interaction(file, committed, file[at + 32:at + 32 + length], checked)
         at = end
 

@@ -45,12 +45,23 @@ LIES = {
     "stream location": (96 + 104 + 8, "<Q", 1 << 62, "outside"),
 }
 
+# The same in the first continuation of another cassette.
+CONTINUATION = 440 + 32
+CONTINUATION_LIES = {
+    "interaction": (CONTINUATION, "<Q", 65, "no interaction"),
+    "checked": (CONTINUATION - 8, "<Q", 16, "not all checked"),
+    "event count": (CONTINUATION + 8, "<I", 0xFFFF, "event table"),
+    "fewer events": (CONTINUATION + 8, "<I", 0, "more bytes"),
+    "size of an event": (CONTINUATION + 16 + 4, "<I", 1 << 31, "more bytes than there are"),
+    "kept": (CONTINUATION + 16 + 48 + 8 + 16, "<Q", 1 << 63, "claims more bytes"),
+}
 
-@pytest.mark.parametrize("name", LIES)
-def test_lies_are_found(name, tmp_path):
-    offset, layout, value, said = LIES[name]
+
+@pytest.mark.parametrize("golden, name", [("v1-get", name) for name in LIES] + [("v1-connection", name) for name in CONTINUATION_LIES])
+def test_lies_are_found(golden, name, tmp_path):
+    offset, layout, value, said = (LIES if golden == "v1-get" else CONTINUATION_LIES)[name]
     path = tmp_path / "lie.cassette"
-    path.write_bytes(changed((GOLDEN / "v1-get.cassette").read_bytes(), offset, layout, value))
+    path.write_bytes(changed((GOLDEN / f"{golden}.cassette").read_bytes(), offset, layout, value))
     ran = dump(path)
     assert ran.returncode == 1
     assert ran.stderr.startswith("damaged:") and said in ran.stderr

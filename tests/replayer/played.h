@@ -101,6 +101,10 @@ inline std::vector<std::string> course_of(const Interaction& interaction) {
             case EventKind::lock:
                 course.push_back("lock " + std::to_string(event.detail) + " " + std::to_string(event.value));
                 break;
+            case EventKind::frame:
+            case EventKind::send:
+            case EventKind::receive:
+                break;
             case EventKind::info:  // answered when asked
                 break;
             case EventKind::callback:
