@@ -36,6 +36,9 @@ CassetteIndex::CassetteIndex(const std::vector<CassetteReader::Place>& places, s
     std::stable_sort(answering.begin(), answering.end(),
                      [](const auto* a, const auto* b) { return a->head.started_ns < b->head.started_ns; });
 
+    for (const auto* place : answering)
+        if (!place->continuations.empty()) continuations_.emplace(place->offset, place->continuations);
+
     const auto table_by = [&](auto key_of, Table& table) {
         std::vector<Table::Keyed> keyed;
         for (const auto* place : answering) {
@@ -53,6 +56,12 @@ CassetteIndex::CassetteIndex(const std::vector<CassetteReader::Place>& places, s
             return head.flags & kInteractionPulledBody ? Hash128{head.bodiless_key, 0} : Hash128{};
         },
         bodiless_);
+}
+
+std::vector<std::uint64_t> CassetteIndex::continuations(std::uint64_t offset) const {
+    if (continuations_.empty()) return {};
+    const auto found = continuations_.find(offset);
+    return found == continuations_.end() ? std::vector<std::uint64_t>{} : found->second;
 }
 
 void CassetteIndex::Table::build(std::vector<Keyed> in_order) {

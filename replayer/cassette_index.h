@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <span>
+#include <unordered_map>
 #include <vector>
 
 #include "cassette_reader.h"
@@ -30,6 +31,9 @@ public:
     [[nodiscard]] std::span<const Entry> exact(const Hash128& key) const { return exact_.find(key); }
     [[nodiscard]] std::span<const Entry> canonical(const Hash128& key) const { return canonical_.find(key); }
     [[nodiscard]] std::span<const Entry> bodiless(std::uint64_t key) const { return bodiless_.find({key, 0}); }
+
+    // Place::continuations of the interaction at `offset`.
+    [[nodiscard]] std::vector<std::uint64_t> continuations(std::uint64_t offset) const;
 
 private:
     // Entries grouped by key, and an open-addressing table of where each group begins: one or two cache misses a look-up
@@ -60,6 +64,7 @@ private:
     Table exact_;
     Table canonical_;
     Table bodiless_;
+    std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> continuations_;  // few interactions have any
 };
 
 }  // namespace replay

@@ -21,6 +21,12 @@ void ChosenRecording::open(std::vector<Candidate> candidates) {
     }
 }
 
+std::vector<ChosenRecording::Candidate> ChosenRecording::candidates() const {
+    std::vector<Candidate> all = candidates_;
+    if (!all.empty()) std::swap(all.front(), all[current_]);
+    return all;
+}
+
 bool ChosenRecording::has_supplied(std::size_t at) const {
     const std::uint32_t size = stored_->events()[at].size;
     return size > 0 && sent_bytes_ >= pulled_ + size;

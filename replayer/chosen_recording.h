@@ -23,6 +23,7 @@ public:
         std::uint64_t number;
         std::uint64_t offset;
         std::uint64_t playable;
+        std::vector<std::uint64_t> continuations{};  // CassetteReader::Place's
     };
 
     // Begins with the first; none at all is fine. Throws CassetteError, and then there is none.
@@ -30,6 +31,8 @@ public:
 
     [[nodiscard]] bool is_any() const { return !candidates_.empty(); }
     [[nodiscard]] const Candidate& candidate() const { return candidates_[current_]; }
+    // All that answer the request, the one being played first.
+    [[nodiscard]] std::vector<Candidate> candidates() const;
     [[nodiscard]] StoredInteraction& stored() { return *stored_; }
     [[nodiscard]] const StoredInteraction& stored() const { return *stored_; }
 

@@ -8,6 +8,11 @@ namespace replay {
 inline constexpr int kResultMiss = 9;
 // The same for a recording that cannot be read.
 inline constexpr int kResultUnreadable = 9;
+// CURLE_SEND_ERROR and CURLE_RECV_ERROR: a call on a played connection that was not recorded.
+inline constexpr int kResultSendMiss = 55;
+inline constexpr int kResultReceiveMiss = 56;
+// CURLE_AGAIN: nothing came, now.
+inline constexpr int kResultAgain = 81;
 // CURLE_PARTIAL_FILE: the recording ends here, because the application that recorded it went away.
 inline constexpr int kResultPartial = 18;
 // CURLE_OPERATION_TIMEDOUT: the application's own limit was reached before the recording's end.

@@ -15,6 +15,8 @@ constexpr int kDebugText = 0;  // CURLINFO_TEXT
 
 constexpr unsigned bit(Stream stream) { return 1u << static_cast<unsigned>(stream); }
 
+constexpr const char* kOtherUpload = "the upload differs from every recording of this request; record it again";
+
 // Which kind of event the application paused on, and what it was asked for or offered.
 EventKind kind_paused_on(const Event& event) { return static_cast<EventKind>(event.detail & ((1u << kPausedSourceShift) - 1)); }
 
@@ -54,7 +56,9 @@ void Player::start(std::vector<Candidate> candidates) {
     held_event_ = open_pull_ = kNone;
     ahead_[0] = ahead_[1] = noted_ahead_ = 0;
     in_use_ = 0;
-    mismatch_ = begun_ = false;
+    mismatch_.clear();
+    early_.clear();
+    untold_miss_ = frame_known_ = begun_ = false;
     pause(false, false);
     finished_ = true;  // until there is something to play
     result_ = refusal_ = 0;
@@ -165,7 +169,7 @@ void Player::pause(bool receiving, bool sending) {
 }
 
 bool Player::is_blocked() const {
-    if (finished_ || !has_recording()) return false;
+    if (finished_ || !has_recording() || !mismatch_.empty()) return false;
     const bool is_receiving_paused = receiving_paused_.load(std::memory_order_acquire);
     const bool is_sending_paused = sending_paused_.load(std::memory_order_acquire);
     const std::size_t at = next_index();
@@ -173,7 +177,9 @@ bool Player::is_blocked() const {
     if (at >= events().size()) return (head().flags & kInteractionBrokenOff) != 0 && (is_receiving_paused || is_sending_paused);
     const Event& event = events()[at];
     if ((event.flags & kEventDespitePause) != 0 && at == next_) return false;
-    return is_receipt(event) ? is_receiving_paused : is_pull(event) && is_sending_paused;
+    if (is_receipt(event)) return is_receiving_paused;
+    if ((event.flags & kEventInCall) != 0) return awaits_send();
+    return is_pull(event) && is_sending_paused;
 }
 
 // The bytes of an event; finishes the transfer and returns false where the cassette cannot give them. Nothing of the application's
@@ -197,6 +203,7 @@ Player::State Player::step(Sink& sink) {
     if (finished_) return State::finished;
     begin();
     if (is_blocked()) return State::blocked;
+    if (!mismatch_.empty()) return finish(kResultMiss, mismatch_);
     if (is_at_end()) return end(sink);
 
     const std::size_t at = next_index();
@@ -216,7 +223,7 @@ Player::State Player::step(Sink& sink) {
 
 Player::State Player::settle(std::size_t at, const Event& event, Sink::Answer answer, Sink& sink) {
     if (finished_) return State::finished;  // the callback called for more, and that could not be read
-    if (mismatch_) return finish(kResultMiss, "the upload differs from every recording of this request; record it again");
+    if (!mismatch_.empty()) return finish(kResultMiss, mismatch_);
     if (answer == Sink::Answer::failed) return fail(event, sink);
     if (answer == Sink::Answer::taken) return State::playing;
     if (is_pull(event))
@@ -245,10 +252,16 @@ Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Si
             return sink.progress(progress_);
         }
         case EventKind::debug:
-            if (event.size == 0 && event.value != 0)
-                sink.debug_length(event.detail, event.value);
-            else
-                sink.debug(event.detail, bytes, event.size);
+            give_debug(event, bytes, sink);
+            return Sink::Answer::taken;
+        case EventKind::frame:
+            frame_known_ = event.size == sizeof frame_;
+            if (frame_known_) std::memcpy(&frame_, bytes, sizeof frame_);
+            return Sink::Answer::taken;
+        case EventKind::send:
+            compare_early(event, {bytes, event.size});
+            return Sink::Answer::taken;
+        case EventKind::receive:  // in continuations only
             return Sink::Answer::taken;
         case EventKind::cookie:
             sink.cookie({bytes, event.size}, (event.detail & kCookieIsAged) != 0,
@@ -258,9 +271,6 @@ Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Si
             sink.lock(event.detail, event.value);
             return Sink::Answer::taken;
         case EventKind::info:
-        case EventKind::frame:
-        case EventKind::send:
-        case EventKind::receive:
             return Sink::Answer::taken;
         case EventKind::callback:
             return sink.callback(event.detail, (event.flags & kEventAnswered) != 0 ? event.value : 0, bytes, event.size);
@@ -268,6 +278,13 @@ Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Si
             return deliver_offer(event, bytes, sink);
     }
     return Sink::Answer::taken;  // a kind that a newer version added and this one does not know
+}
+
+void Player::give_debug(const Event& event, char* bytes, Sink& sink) {
+    if (event.size == 0 && event.value != 0)
+        sink.debug_length(event.detail, event.value);
+    else
+        sink.debug(event.detail, bytes, event.size);
 }
 
 Sink::Answer Player::deliver_received(const Event& event, char* bytes, Sink& sink) {
@@ -314,7 +331,7 @@ Sink::Answer Player::deliver_early_pull(const Event& offer, Sink& sink) {
     if (at == events.size()) return answer;
     const StoredInteraction* const before = &stored();
     const std::optional<std::size_t> there = recording_.accept(at, supplied);
-    mismatch_ = !there;
+    if (!there) mismatch_ = kOtherUpload;
     if (there && &stored() != before) go_on_in_another(*there);
     return answer;
 }
@@ -328,8 +345,10 @@ Sink::Answer Player::deliver_pull(std::size_t at, Sink& sink) {
         const Sink::Answer answer = sink.pull(event.detail, event.value, supplied);
         if (answer != Sink::Answer::taken || finished_) return answer;
         const std::optional<std::size_t> there = recording_.accept(at, supplied);
-        mismatch_ = !there;
-        if (mismatch_) return answer;
+        if (!there) {
+            mismatch_ = kOtherUpload;
+            return answer;
+        }
         at = *there;
         if (&stored() != before) go_on_in_another(at + 1);
     }

@@ -17,6 +17,7 @@
 
 #include "asked_infos.h"
 #include "chosen_recording.h"
+#include "connection_call.h"
 #include "received_headers.h"
 #include "time_limits.h"
 
@@ -105,6 +106,18 @@ public:
 
     // Whether every event has been delivered, and only the end is to come.
     [[nodiscard]] bool is_at_end() const { return !has_recording() || next_index() >= events().size(); }
+    // The application sends something on the transfer's connection (curl_ws_send), from inside a callback or between calls. What comes
+    // earlier than when recorded is taken, and compared when its turn comes; what was recorded after a sending waits for it.
+    CallOutcome send(const Message& message, Sink& sink);
+    // Whether nothing more can happen before the application sends something.
+    [[nodiscard]] bool awaits_send() const;
+    // It will not: the transfer fails with the next step.
+    void give_up_waiting();
+    // Whether the application sent something else than the recorded one, or nothing; true once. It has been said on stderr.
+    [[nodiscard]] bool take_miss();
+    // The frame that the last body chunk belongs to; nullptr where none is known.
+    [[nodiscard]] const WsFrame* frame() const { return frame_known_ ? &frame_ : nullptr; }
+
     [[nodiscard]] bool finished() const { return finished_; }
     [[nodiscard]] int result() const { return result_; }
     [[nodiscard]] const std::string& error() const { return error_; }
@@ -112,6 +125,7 @@ public:
     [[nodiscard]] const Metadata& metadata();
     [[nodiscard]] const InteractionHead& head() const { return stored().head(); }
     [[nodiscard]] bool has_recording() const { return recording_.is_any(); }
+    [[nodiscard]] std::vector<Candidate> candidates() const { return recording_.candidates(); }
 
     // What getinfo answered at this place when recorded, or last before it. Asked again here, what it answered next.
     [[nodiscard]] std::optional<AskedInfos::Answer> asked(std::uint32_t number);
@@ -139,6 +153,10 @@ private:
     Sink::Answer deliver_pull(std::size_t at, Sink& sink);
     Sink::Answer deliver_early_pull(const Event& offer, Sink& sink);
     void go_on_in_another(std::size_t event);
+    void give_debug(const Event& event, char* bytes, Sink& sink);
+    CallOutcome compare(const Event& event, const Message& message);
+    void compare_early(const Event& event, std::string_view bytes);
+    CallOutcome miss(const std::string& what);
     void stand_at(std::size_t event);
     void note_headers(const Event& event, std::string_view bytes);
     [[nodiscard]] std::uint16_t detail_of_next_header() const;
@@ -166,7 +184,15 @@ private:
     std::uint64_t ahead_[2] = {};  // header and body bytes that were taken when they were offered
     unsigned in_use_ = 0;          // a bit for each stream of which the application is being given bytes
     int refusal_ = 0;              // the result that the last event's refusal stands for, if it was refused
-    bool mismatch_ = false;        // what was pulled fits no candidate
+    std::string mismatch_;         // why what the application sent fits no candidate
+    struct Early {
+        std::string bytes;
+        Message message;  // whose bytes these are
+    };
+    std::vector<Early> early_;  // sent before its turn, and not compared yet
+    bool untold_miss_ = false;
+    WsFrame frame_{};
+    bool frame_known_ = false;
     std::atomic<bool> receiving_paused_ = false;
     std::atomic<bool> sending_paused_ = false;
     bool begun_ = false;

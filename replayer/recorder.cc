@@ -42,6 +42,7 @@ Event& Recorder::add(EventKind kind, std::string_view bytes) {
     event.size = static_cast<std::uint32_t>(bytes.size());
     event.time_ns = monotonic_ns() - began_;
     event.call = call_;
+    event.flags = call_flags_;
     interaction_.stream(stream_of(kind)).append(bytes);
     const bool receives = kind == EventKind::header || kind == EventKind::body;
     if (in_pause_) event.flags |= kEventInPause;
@@ -193,6 +194,26 @@ void Recorder::lock(int data, std::uint32_t access) {
     Event& event = add(EventKind::lock, {});
     event.detail = static_cast<std::uint16_t>(data);
     event.value = access;
+}
+
+void Recorder::frame(const WsFrame& frame) {
+    const std::lock_guard lock(mutex_);
+    if (frame_ == frame) return;
+    frame_ = frame;
+    add(EventKind::frame, {reinterpret_cast<const char*>(&frame), sizeof frame});
+}
+
+void Recorder::sending(bool in_callback) {
+    const std::lock_guard lock(mutex_);
+    call_flags_ = in_callback ? kEventInCall | kEventInCallback : kEventInCall;
+}
+
+void Recorder::sent(const SentEvent& sent, int result) {
+    const std::lock_guard lock(mutex_);
+    Event& event = add(EventKind::send, bytes_of(sent));
+    event.detail = static_cast<std::uint16_t>(result);
+    event.flags |= kEventMessage;
+    call_flags_ = 0;
 }
 
 void Recorder::sent_head(std::string_view bytes) { interaction_.stream(Stream::request_head).append(bytes); }

@@ -5,10 +5,12 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "connection_event.h"
 #include "interaction.h"
 
 namespace replay {
@@ -56,6 +58,12 @@ public:
     Outside pausing(bool receiving, bool sending);
     void pausing_ended(Outside outside);
 
+    // What curl_ws_meta tells of the bytes that body() is about to note; kept where it changed.
+    void frame(const WsFrame& frame);
+    // The application calls libcurl to send something on the running transfer's connection, and has done so. Debug lines
+    // in between belong to the call.
+    void sending(bool in_callback);
+    void sent(const SentEvent& sent, int result);
     // The application asked for an info, and libcurl answered this (`is_null`: a null pointer).
     void asked(Info info, bool is_null);
     // libcurl took a cookie from the response, and lists it in this line of Netscape's format. `is_aged`: its expiry was given as an
@@ -72,6 +80,8 @@ public:
 
     // Whether this process began it: a forked child inherits recorders of transfers that are not its own.
     [[nodiscard]] bool is_this_process() const;
+    // monotonic_ns() when it began.
+    [[nodiscard]] std::uint64_t began() const { return began_; }
 
 private:
     Event& add(EventKind kind, std::string_view bytes);
@@ -92,7 +102,9 @@ private:
     bool in_pause_ = false;
     bool receiving_paused_ = false;
     bool sending_paused_ = false;
-    std::string offered_[2];  // header, body bytes that were paused on last and not given again yet
+    std::optional<WsFrame> frame_;  // noted last
+    std::uint8_t call_flags_ = 0;   // of events that happen now, because the application sends something
+    std::string offered_[2];        // header, body bytes that were paused on last and not given again yet
     int process_;
 };
 

@@ -136,7 +136,7 @@ std::vector<Player::Candidate> Session::find(Inquiry& inquiry) {
 
 std::vector<Player::Candidate> Session::choose(std::span<const CassetteIndex::Entry> entries, const Hash128& key, Inquiry& inquiry) {
     const auto candidate = [this](const CassetteIndex::Entry& entry) {
-        return Player::Candidate{shelf_.cassette, entry.number, entry.offset, entry.playable};
+        return Player::Candidate{shelf_.cassette, entry.number, entry.offset, entry.playable, shelf_.index->continuations(entry.offset)};
     };
     if (entries.empty()) return {};
     if (entries.size() == 1) return {candidate(entries.front())};
@@ -156,8 +156,8 @@ std::vector<Player::Candidate> Session::choose(std::span<const CassetteIndex::En
         break;
     }
     std::vector<Player::Candidate> candidates{candidate(*chosen)};
-    // Only an upload that is pulled while the transfer runs can turn out to be another recording's.
-    if (!inquiry.pulled() && inquiry.request().parts.empty()) return candidates;
+    // Only what is sent while the transfer runs, or after it, can turn out to be another recording's.
+    if (!inquiry.pulled() && !inquiry.connects() && inquiry.request().parts.empty()) return candidates;
     for (const CassetteIndex::Entry& entry : entries)
         if (is_preferred(entry) && &entry != chosen) candidates.push_back(candidate(entry));
     return candidates;
@@ -187,18 +187,30 @@ std::string Session::miss(Inquiry& inquiry) {
     return text;
 }
 
-void Session::record(Interaction interaction) {
-    interaction.head.session = id_;
-    interaction.metadata.scope = config_.scope.value;
+template <class Append>
+bool Session::written(Append append) {
     try {
         const std::lock_guard lock(mutex_);
-        writer_.append(interaction);
+        append();
+        return true;
     } catch (const CassetteError& error) {
         ++counters().unrecorded;
         report_once(std::string("not recorded: ") + error.what());
-        return;
+        return false;
     }
+}
+
+std::optional<CassetteWriter::Appended> Session::record(Interaction interaction) {
+    interaction.head.session = id_;
+    interaction.metadata.scope = config_.scope.value;
+    CassetteWriter::Appended appended;
+    if (!written([&] { appended = writer_.append(interaction); })) return std::nullopt;
     ++counters().recorded;
+    return appended;
+}
+
+bool Session::record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last) {
+    return written([&] { writer_.append(interaction, events, bytes, last); });
 }
 
 }  // namespace replay

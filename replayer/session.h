@@ -9,6 +9,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,6 +33,8 @@ public:
     virtual const Request& request() = 0;
     virtual std::string_view body() = 0;  // of a body given whole
     virtual bool pulled() = 0;            // the body will come from callbacks
+    // It will leave a connection to the application, whose calls on it may tell between recordings.
+    virtual bool connects() { return false; }
 
 protected:
     ~Inquiry() = default;
@@ -62,7 +65,11 @@ public:
     [[nodiscard]] std::string miss(Inquiry& inquiry);
 
     // Appends an interaction to the cassette. What cannot be written is reported once and counted; the transfer is unharmed.
-    void record(Interaction interaction);
+    // Returns where it went, for record_more().
+    std::optional<CassetteWriter::Appended> record(Interaction interaction);
+    // Appends events to an interaction that was recorded before, as CassetteWriter::append does; false where that failed, which
+    // has been reported and counted then.
+    bool record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last);
 
     void count_replayed() { ++counters().replayed; }
     void count_missed() { ++counters().missed; }
@@ -85,6 +92,8 @@ private:
     std::vector<Player::Candidate> choose(std::span<const CassetteIndex::Entry> entries, const Hash128& key, Inquiry& inquiry);
     std::uint64_t use(std::uint64_t key);
     Counters& counters();
+    template <class Append>
+    bool written(Append append);
 
     Config config_;
     std::string unusable_;  // why no transfer can be answered: the configuration makes no sense

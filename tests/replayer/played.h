@@ -101,11 +101,10 @@ inline std::vector<std::string> course_of(const Interaction& interaction) {
             case EventKind::lock:
                 course.push_back("lock " + std::to_string(event.detail) + " " + std::to_string(event.value));
                 break;
+            case EventKind::info:  // answered when asked
             case EventKind::frame:
             case EventKind::send:
             case EventKind::receive:
-                break;
-            case EventKind::info:  // answered when asked
                 break;
             case EventKind::callback:
                 course.push_back("callback " + std::to_string(event.detail) + " " +
@@ -122,7 +121,8 @@ inline std::vector<std::string> course_of(const Interaction& interaction) {
 inline std::vector<Player::Candidate> candidates_in(const std::string& path) {
     const auto cassette = std::make_shared<const CassetteReader>(path);
     std::vector<Player::Candidate> candidates;
-    for (const auto& place : cassette->scan()) candidates.push_back({cassette, place.number, place.offset, place.playable});
+    for (const auto& place : cassette->scan())
+        candidates.push_back({cassette, place.number, place.offset, place.playable, place.continuations});
     return candidates;
 }
 

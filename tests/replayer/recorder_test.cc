@@ -269,3 +269,34 @@ TEST_CASE("what is recorded is what is played") {
         }
     }
 }
+
+TEST_CASE("recorder: frames where they change, sendings with what libcurl wrote meanwhile, and the answer to the chunk around them") {
+    Recorder recorder(request_for("ws://h/"), "", false);
+    const WsFrame frame{0, 1, 0, 0, 3};
+    recorder.frame(frame);
+    const auto chunk = recorder.body("1+1");
+    recorder.sending(true);
+    recorder.debug(0, "sending\n");
+    recorder.sent({{1, 1, 1, 0, 1, 0}, "2", ""}, 0);
+    recorder.answered(chunk, 2);
+    recorder.frame(frame);
+    recorder.body("2+2");
+    recorder.sending(false);
+    recorder.sent({{1, 0, 0, 0, 1, 0}, "", "broken"}, 55);
+    const Interaction made = recorder.finish(23, false, {}, "");
+
+    std::vector<std::pair<EventKind, int>> seen;
+    for (const Event& event : made.events) seen.emplace_back(event.kind, event.flags);
+    constexpr int kCallback = kEventInCall | kEventInCallback;
+    CHECK(seen == std::vector<std::pair<EventKind, int>>{{EventKind::frame, 0},
+                                                         {EventKind::body, kEventAnswered},
+                                                         {EventKind::debug, kCallback},
+                                                         {EventKind::send, kCallback | kEventMessage},
+                                                         {EventKind::body, 0},
+                                                         {EventKind::send, kEventInCall | kEventMessage}});
+    CHECK(made.events[1].value == 2);
+    CHECK(made.events.back().detail == 55);
+    CHECK(made.stream(Stream::response_body) == "1+12+2");
+    CHECK(made.stream(Stream::request_body).empty());
+    CHECK(made.head.exact_key == keys_of(request_for("ws://h/"), "").exact);
+}
