@@ -1,6 +1,7 @@
-#include <array>
+#include <algorithm>
 #include <string_view>
 
+#include "conversation_text.h"
 #include "interaction_text.h"
 #include "result_text.h"
 
@@ -119,7 +120,7 @@ void write_infos(JsonText& json, std::string_view key, const std::vector<Info>& 
     json.end_array();
 }
 
-void write_event(JsonText& json, const Event& event) {
+void write_event(JsonText& json, const Event& event, std::string_view trace) {
     json.begin_object();
     json.key("kind").bytes(name_of(event.kind));
     json.key("time_ns").natural(event.time_ns);
@@ -132,7 +133,19 @@ void write_event(JsonText& json, const Event& event) {
     json.key("answered").boolean(answered);
     if (event.value != 0 || is(EventKind::pull, EventKind::seek, EventKind::info, EventKind::paused))
         json.key("value").natural(event.value);
+    write_call(json, event, trace);
     json.end_object();
+}
+
+void write_events(JsonText& json, const Interaction& whole) {
+    std::string_view trace = whole.stream(Stream::trace);
+    json.key("events").begin_array();
+    for (const Event& event : whole.events) {
+        const std::size_t size = stream_of(event.kind) == Stream::trace ? std::min<std::size_t>(event.size, trace.size()) : 0;
+        write_event(json, event, trace.substr(0, size));
+        trace.remove_prefix(size);
+    }
+    json.end_array();
 }
 
 }  // namespace
@@ -162,9 +175,7 @@ void write_interaction(JsonText& json, const Listed& listed, const Interaction& 
     json.end_object();
     write_infos(json, "infos", whole.metadata.infos);
     write_infos(json, "asked", whole.metadata.asked);
-    json.key("events").begin_array();
-    for (const Event& event : whole.events) write_event(json, event);
-    json.end_array();
+    write_events(json, whole);
     json.key("trace").bytes(whole.stream(Stream::trace));
     json.end_object();
 }

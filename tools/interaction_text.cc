@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "body_text.h"
+#include "conversation_text.h"
 #include "result_text.h"
 #include "safe_text.h"
 #include "units.h"
@@ -113,6 +114,11 @@ void add_response(Page& page, const Interaction& whole) {
         page.section("Response headers");
         page.lines(header_lines(head));
     }
+    if (has_conversation(whole)) {
+        page.section("Conversation");
+        page.lines(conversation_text(whole));
+        return;
+    }
     const std::string type = header_value(head, "Content-Type");
     page.section(body.empty() ? "No response body" : body_heading("Response body", type, body.size()));
     page.lines(body_text(type, body, whole.events));
@@ -135,8 +141,8 @@ std::string interaction_text(const Listed& listed, const Interaction& whole, con
     page.fact("error", safe_line(metadata.error), Style::bad);
     page.fact("note", listed.broken_off() ? "broken off by the application" : "", Style::bad);
     page.fact("note", listed.superseded ? "superseded: a later session recorded this request again, and that one answers" : "", Style::bad);
-    page.fact("received",
-              human_bytes(listed.body_bytes()) + " in " + counted(listed.chunks, "chunk") + ", " + human_duration(head.duration_ns));
+    page.fact("received", human_bytes(listed.received_bytes()) + " in " + counted(listed.chunks, "chunk") + ", " +
+                              human_duration(listed.duration_ns()));
     page.fact("recorded", human_time(head.started_ns) + (metadata.recorder.empty() ? "" : " by " + short_recorder(metadata.recorder)));
     page.fact("scope", safe_line(metadata.scope));
     add_request(page, whole);

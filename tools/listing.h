@@ -11,12 +11,17 @@ namespace replay {
 struct Listed {
     CassetteReader::Place place;
     Metadata metadata;
-    std::uint64_t chunks = 0;  // body events
+    std::uint64_t chunks = 0;  // body events, and what the application received by itself afterwards
+    struct {
+        std::uint64_t bytes = 0;
+        std::uint64_t until_ns = 0;  // since the transfer began
+    } afterwards;
     // A later session recorded the same request again, so this one no longer answers it.
     bool superseded = false;
     std::string damage;  // why the metadata could not be read; empty where it could
 
-    [[nodiscard]] std::uint64_t body_bytes() const;
+    [[nodiscard]] std::uint64_t received_bytes() const;
+    [[nodiscard]] std::uint64_t duration_ns() const;
     [[nodiscard]] bool broken_off() const;
     // "broken off, superseded": what is unusual about it, or nothing.
     [[nodiscard]] std::string note() const;

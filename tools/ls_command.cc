@@ -32,9 +32,9 @@ std::string table_of(const std::vector<Listed>& interactions) {
              {safe_line(listed.metadata.request.method), line},
              {safe_line(listed.metadata.request.url), line},
              {listed.damage.empty() ? outcome_text(head.result, listed.metadata) : "?", failed && !listed.superseded ? Style::bad : line},
-             {human_bytes(listed.body_bytes()), line},
+             {human_bytes(listed.received_bytes()), line},
              {std::to_string(listed.chunks), line},
-             {human_duration(head.duration_ns), line},
+             {human_duration(listed.duration_ns()), line},
              {safe_line(listed.metadata.scope), line},
              {listed.note(), listed.note().empty() ? line : Style::bad}});
     }
@@ -53,10 +53,10 @@ std::string json_of(const std::string& path, const std::vector<Listed>& interact
         json.key("result").integer(head.result);
         if (const auto code = response_code(listed.metadata)) json.key("status").integer(*code);
         json.key("outcome").bytes(listed.damage.empty() ? outcome_text(head.result, listed.metadata) : "damaged");
-        json.key("bytes").natural(listed.body_bytes());
+        json.key("bytes").natural(listed.received_bytes());
         json.key("chunks").natural(listed.chunks);
         json.key("started_ns").integer(head.started_ns);
-        json.key("duration_ns").natural(head.duration_ns);
+        json.key("duration_ns").natural(listed.duration_ns());
         json.key("scope").bytes(listed.metadata.scope);
         json.key("session").bytes(hex64(head.session));
         json.key("broken_off").boolean(listed.broken_off());

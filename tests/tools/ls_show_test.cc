@@ -2,6 +2,7 @@
 
 #include <rapidjson/document.h>
 
+#include "../formats/connections.h"
 #include "tool_run.h"
 
 using namespace replay;
@@ -187,4 +188,38 @@ TEST_CASE("what a hostile cassette holds does not reach the terminal as a contro
         CHECK_THAT(ran.out, Contains("owned"));
         for (const char* const bad : {"\x1b", "\x07", "\xc2\x9b", "\xe2\x80\xae", "\r"}) CHECK(ran.out.find(bad) == std::string::npos);
     }
+}
+
+TEST_CASE("ls and show: what was said on a connection") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    using samples::Piece;
+    samples::append(cassette, samples::connected("http://h:7/"),
+                    {Piece{}.sent("hello\n"), Piece{}.received("", 81), Piece{}.received("", 81, 2), Piece{}.received("\x1b[31mred"),
+                     Piece{}.sent_frame(std::string(40, '\0'), 2), Piece{}.received_frame("part", 4, 10),
+                     Piece{}.received("Recv failure", 56), Piece{}.add(EventKind::send, "torn")});
+    samples::append(cassette, samples::answered_frames());
+
+    const auto lines = lines_of(run({"ls", cassette}).out);
+    REQUIRE(lines.size() == 3);
+    CHECK_THAT(lines[1], Contains("CONNECT") && Contains("http://h:7/") && Contains("12 B       2   6.00 ms"));
+    const Ran shown = run({"show", cassette, "1"});
+    CHECK(shown.status == 0);
+    for (const char* line :
+         {"+6.00 ms  sent      6 B: hello\\n\n", "received  nothing, 4 times\n", "sent      binary, 40 B: 00 00 00", "00 …\n",
+          "received  text from byte 4, 10 left, 4 B: part\n", "received  error 56 (receive failure): Recv failure\n", "damaged: "})
+        CHECK_THAT(shown.out, Contains(line));
+    CHECK(shown.out.find('\x1b') == std::string::npos);
+    const Ran frames = run({"show", cassette, "2"});
+    CHECK_THAT(frames.out, Contains("received  text, 3 B: 1+1\n") && Contains("sent      text, 1 B: 2\n") &&
+                               Contains("received  close, 2 B: 03 e8\n") && !Contains("response body"));
+
+    rapidjson::Document json;
+    json.Parse(run({"show", cassette, "2", "--json"}).out.c_str());
+    REQUIRE(json.IsObject());
+    const auto& events = json["events"];
+    CHECK(std::string(events[4]["kind"].GetString()) == "send");
+    CHECK(std::string(events[4]["data"].GetString()) == "2");
+    CHECK(events[1]["frame"]["flags"].GetInt() == 1);
+    CHECK(run({"show", cassette, "1", "--json"}).status != 0);
 }
