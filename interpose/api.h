@@ -5,6 +5,8 @@
 #define CURL_DISABLE_DEPRECATION
 #include <curl/curl.h>
 
+#include <type_traits>
+
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 #undef curl_multi_setopt
@@ -19,6 +21,8 @@ typedef CURLcode curl_ssls_export_cb(CURL*, void*, const char*, const unsigned c
 #if LIBCURL_VERSION_NUM < 0x081000
 using CURLMinfo_offt = int;  // an enumeration there
 #endif
+// struct curl_ws_frame, const or not as these headers have it.
+using ReplayWsFrame = std::remove_pointer_t<decltype(curl_ws_meta(nullptr))>;
 
 // Each row declared again: the compiler thereby checks it against curl's header, and knows functions newer than that.
 #define CURL_API(name, result, parameters) extern "C" result curl_##name parameters;

@@ -62,8 +62,10 @@ REPLAY_EXPORT void curl_easy_cleanup(CURL* curl) {
     if (handle->multi != nullptr) handle->multi->remove(*handle);
     if (handle->multi != nullptr) handle->multi->forget(*handle);  // refused, from within a callback
     handle->end_broken_off();
+    handle->connection.part();
     // libcurl may still call our stand-ins from in there, so what they use goes after.
     handle->api().easy_cleanup(curl);
+    handle->connection.end();
     EasyHandle::destroy(handle);
 }
 

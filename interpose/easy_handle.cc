@@ -2,12 +2,12 @@
 
 #include <time.h>
 
-#include <cerrno>
 #include <cstring>
 #include <utility>
 
 #include "callback_sink.h"
 #include "cookies.h"
+#include "errno_keeper.h"
 #include "infos.h"
 #include "multi_handle.h"
 #include "outcome.h"
@@ -33,18 +33,6 @@ PointerMap<CURL, EasyHandle>& handles() {
     static auto* const map = new PointerMap<CURL, EasyHandle>;
     return *map;
 }
-
-// What we do beside a transfer must not show in the application's errno.
-class ErrnoKeeper {
-public:
-    ErrnoKeeper() : saved_(errno) {}
-    ~ErrnoKeeper() { errno = saved_; }
-    ErrnoKeeper(const ErrnoKeeper&) = delete;
-    ErrnoKeeper& operator=(const ErrnoKeeper&) = delete;
-
-private:
-    int saved_;
-};
 
 }  // namespace
 
@@ -206,7 +194,10 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) const {
     return handle;
 }
 
+bool EasyHandle::is_in_callback() const { return multi != nullptr ? multi->is_in_call() : performing_ || recorder_ != nullptr; }
+
 void EasyHandle::reset() {
+    connection.end();
     application = Application{};
     options.clear();
     mime_copy_.reset();
@@ -224,6 +215,7 @@ EasyHandle::Course EasyHandle::begin() {
     Session& session = Session::instance();
     was_played_ = was_reset_ = was_refused_ = has_begun_ = skips_file = continues_meter = false;
     RequestSource request(*this);
+    connection.end();
     if (session.mode() == Mode::live || request.stays_live()) {
         session.count_live();
         return Course::live;
@@ -253,6 +245,7 @@ EasyHandle::Course EasyHandle::begin() {
     uploads.attach(true);
     kept_headers.begin();
     recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), session.config().redact.value);
+    connection.begin(request.request().url);
     recorded_error_[0] = '\0';
     return Course::recorded;
 }
@@ -260,10 +253,7 @@ EasyHandle::Course EasyHandle::begin() {
 Interaction EasyHandle::collect(CURLcode result, bool broken_off) {
     // One that is broken off may have lost its buffer before.
     std::string error;
-    if (!broken_off) {
-        const char* const buffer = application.error_buffer != nullptr ? application.error_buffer : recorded_error_;
-        error.assign(buffer, strnlen(buffer, CURL_ERROR_SIZE));
-    }
+    if (!broken_off) error.assign(error_buffer(), strnlen(error_buffer(), CURL_ERROR_SIZE));
     uploads.detach();
     const std::unique_ptr<Recorder> recorder = std::move(recorder_);
     Interaction interaction = recorder->finish(result, broken_off, infos_after(*this), std::move(error));
@@ -275,7 +265,12 @@ Interaction EasyHandle::collect(CURLcode result, bool broken_off) {
 void EasyHandle::end_recorded(CURLcode result) {
     if (recorder_ == nullptr) return;
     const ErrnoKeeper keeper;
-    Session::instance().record(collect(result, false));
+    const std::uint64_t began = recorder_->began();
+    Interaction interaction = collect(result, false);
+    const bool connected = result == CURLE_OK && options.number(CURLOPT_CONNECT_ONLY) != 0;
+    if (connected) interaction.head.flags |= kInteractionConnected;
+    const auto appended = Session::instance().record(std::move(interaction));
+    if (connected && appended) connection.record(*appended, began);
 }
 
 void EasyHandle::end_broken_off() {
@@ -289,6 +284,7 @@ void EasyHandle::end_broken_off() {
 
 void EasyHandle::breaking_off() {
     if (recorder_ != nullptr) recorder_->in_call(Recorder::new_call());
+    connection.part();
     if (!was_played_) return;
     CallbackSink sink(*this);
     player_.break_off(sink);
@@ -303,7 +299,10 @@ CURLcode EasyHandle::end_played() {
     settle_cookies(*this);
     share.release_all(curl_);
     draw_progress_meter(*this);
+    if (player_.take_miss()) Session::instance().count_missed();
     if (player_.result() != CURLE_OK || !player_.error().empty()) application.tell_error(player_.error());
+    const bool connected = player_.result() == CURLE_OK && player_.has_recording() && (player_.head().flags & kInteractionConnected) != 0;
+    if (connected) connection.play();
     return static_cast<CURLcode>(player_.result());
 }
 
@@ -368,6 +367,10 @@ CURLcode EasyHandle::play() {
         if (!clock.is_virtual()) sleep_until(began + clock.real(player_.next_time()));
         const Player::State state = player_.step(sink);
         if (state == Player::State::finished) break;
+        if (player_.awaits_send()) {  // which only a callback could have done
+            player_.give_up_waiting();
+            continue;
+        }
         if (state == Player::State::blocked && !wait_for_unpause(sink)) break;
     }
     return end_played();

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "application.h"
+#include "connection.h"
 #include "image.h"
 #include "kept_headers.h"
 #include "mime_parts.h"
@@ -70,13 +71,23 @@ public:
     [[nodiscard]] bool was_played() const { return was_played_; }
     // Whether getinfo answers from the recording: libcurl forgets its infos when reset (the headers it keeps).
     [[nodiscard]] bool has_played_infos() const { return was_played_ && !was_reset_; }
+    // Whether a played transfer is running.
+    [[nodiscard]] bool is_played_now() const { return was_played_ && !player_.finished(); }
+    // Whether a callback runs that can only have come from a transfer of this handle, or of its multi.
+    [[nodiscard]] bool is_in_callback() const;
     [[nodiscard]] Player& player() override { return player_; }
     [[nodiscard]] Recorder* recorder() { return recorder_.get(); }
+
+    // What libcurl writes its errors into: the application's, or while recording one of ours.
+    [[nodiscard]] const char* error_buffer() const {
+        return application.error_buffer != nullptr ? application.error_buffer : recorded_error_;
+    }
 
     Application application;
     OptionSet options;
     Limits limits;
     UploadSources uploads{*this};
+    Connection connection{*this};
     bool continues_meter = false;  // played: the progress callback last answered that libcurl is to go on with its meter
     bool skips_file = false;       // played: the application left out the file of a wildcard download that is at hand
     ShareUse share;                // like libcurl's own, it and the cookies outlive a curl_easy_reset

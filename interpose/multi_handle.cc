@@ -85,6 +85,7 @@ CURLMcode MultiHandle::remove(EasyHandle& easy) {
         if (result != CURLM_OK) return result;
         easy.end_broken_off();
     }
+    easy.connection.lose_socket();
     forget(easy);
     return CURLM_OK;
 }

@@ -42,8 +42,10 @@ public:
     CURLMcode number(CURLMinfo_offt which, curl_off_t* into);
     [[nodiscard]] Notifications& notifications() { return notifications_; }
 
-    // The application unpaused a played transfer: tells its timer callback when that is due.
+    // The application unpaused a played transfer, or sent something on it: tells its timer callback when that is due.
     void went_on() { alarm_.settle(); }
+    // Whether callbacks of a transfer in here may be running.
+    [[nodiscard]] bool is_in_call() const { return in_call_; }
     // The handle is being cleaned up while it is still in here.
     void forget(EasyHandle& easy);
 

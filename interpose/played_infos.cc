@@ -123,7 +123,11 @@ CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into) {
         return CURLE_OK;
     }
     if (info == CURLINFO_LASTSOCKET) {
-        *static_cast<long*>(into) = -1;
+        *static_cast<long*>(into) = handle.connection.socket();
+        return CURLE_OK;
+    }
+    if (info == CURLINFO_ACTIVESOCKET) {
+        *static_cast<curl_socket_t*>(into) = handle.connection.socket();
         return CURLE_OK;
     }
     Player& player = handle.player();

@@ -24,6 +24,7 @@ struct Named {
 // The options, besides method, URL and body, that decide the answer. In the order of their names.
 constexpr Named kDeciding[] = {
     NAMED(APPEND),
+    NAMED(CONNECT_ONLY),
     NAMED(DEFAULT_PROTOCOL),
     NAMED(DIRLISTONLY),
     NAMED(MAIL_FROM),
@@ -46,6 +47,7 @@ constexpr Named kDeciding[] = {
     NAMED(TIMEVALUE_LARGE),
     NAMED(TRANSFERTEXT),
     NAMED(WILDCARDMATCH),
+    NAMED(WS_OPTIONS),
 };
 
 // Those that only shape how the answer is delivered: they prefer among recordings and never cause a miss (git, for one, keeps
@@ -124,7 +126,7 @@ bool RequestSource::is_in_head(CURLoption option) {
 Request RequestSource::head() {
     Request request;
     const char* const custom = handle_.options.text(CURLOPT_CUSTOMREQUEST);
-    request.method = custom != nullptr ? custom : name_of(handle_.method());
+    request.method = asks_nothing() ? "CONNECT" : custom != nullptr ? custom : name_of(handle_.method());
     request.url = url();
     request.options = values_of(handle_.options, kDeciding);
     return request;
@@ -139,6 +141,7 @@ const Request& RequestSource::request() {
         request_->headers.emplace_back(line->data);
     for (const auto& row : kHeaderOptions)
         if (const char* const value = handle_.options.text(row.option)) request_->headers.push_back(std::string(row.header) + ": " + value);
+    if (asks_nothing()) return *request_;
     if (handle_.method() == EasyHandle::Method::mime)
         request_->parts = parts_of(static_cast<curl_mime*>(handle_.options.pointer(CURLOPT_MIMEPOST)));
     if (handle_.method() == EasyHandle::Method::form)
@@ -148,7 +151,7 @@ const Request& RequestSource::request() {
 
 Hash128 RequestSource::exact_key() {
     const bool multipart = handle_.method() == EasyHandle::Method::mime || handle_.method() == EasyHandle::Method::form;
-    if (multipart || handle_.options.pointer(CURLOPT_CURLU) != nullptr) return keys_of(request(), body()).exact;
+    if ((multipart && !asks_nothing()) || handle_.options.pointer(CURLOPT_CURLU) != nullptr) return keys_of(request(), body()).exact;
     if (!handle_.exact_head_known) {
         const Request fixed = head();
         handle_.exact_head = has_credentials(fixed.url) ? Hash128{} : replay::exact_head(fixed);
@@ -161,13 +164,20 @@ Hash128 RequestSource::exact_key() {
     return key_of(handle_.exact_head, range, body_hash(body()));
 }
 
+// Only a connection is wanted: what the handle holds for a request is left over from another one.
+bool RequestSource::asks_nothing() const { return handle_.options.number(CURLOPT_CONNECT_ONLY) == 1; }
+
+bool RequestSource::connects() { return handle_.options.number(CURLOPT_CONNECT_ONLY) != 0; }
+
+std::string_view RequestSource::body() { return asks_nothing() ? std::string_view{} : handle_.post_fields(); }
+
 bool RequestSource::pulled() {
+    if (asks_nothing()) return false;
     if (handle_.method() == EasyHandle::Method::put) return true;
     return handle_.method() == EasyHandle::Method::post && handle_.post_fields().data() == nullptr;
 }
 
 bool RequestSource::stays_live() {
-    if (handle_.options.number(CURLOPT_CONNECT_ONLY) != 0) return true;
     const char* const text = handle_.options.text(CURLOPT_URL);
     constexpr std::string_view kFile = "file:";
     if (text != nullptr && handle_.options.pointer(CURLOPT_CURLU) == nullptr)

@@ -14,19 +14,21 @@ public:
 
     Hash128 exact_key() override;
     const Request& request() override;
-    std::string_view body() override { return handle_.post_fields(); }
+    std::string_view body() override;
     bool pulled() override;
+    bool connects() override;
 
     // Whether an option takes part in what exact_head is the hash of, beside those that set the method. Most do not: a client that
     // sets a new body for every transfer keeps its hash.
     [[nodiscard]] static bool is_in_head(CURLoption option);
 
-    // Transfers that are neither recorded nor replayed: file:// ones, and those that only connect.
+    // Transfers that are neither recorded nor replayed: file:// ones.
     [[nodiscard]] bool stays_live();
 
 private:
     // All of the request but headers and parts: what exact_head is the hash of.
     Request head();
+    [[nodiscard]] bool asks_nothing() const;
     std::string url() const;
 
     EasyHandle& handle_;

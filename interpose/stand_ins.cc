@@ -114,7 +114,10 @@ bool StandIns::forward(EasyHandle& handle, CURLoption option, CURLcode& result) 
 size_t StandIns::write(char* bytes, size_t size, size_t count, void* self) {
     EasyHandle& handle = handle_of(self);
     const size_t total = size * count;
-    const Noted noted(handle, [&](Recorder& recorder) { return recorder.body({bytes, total}); });
+    const Noted noted(handle, [&](Recorder& recorder) {
+        handle.connection.note_frame(recorder);
+        return recorder.body({bytes, total});
+    });
     const size_t answer = handle.application.give_body(bytes, total);
     if (answer == CURL_WRITEFUNC_PAUSE)
         noted.paused();
@@ -160,6 +163,7 @@ int StandIns::debug(CURL* curl, curl_infotype type, char* text, size_t size, voi
     // By now libcurl has taken the cookie, and this is the first that the application hears of the line.
     if (recorder != nullptr && type == CURLINFO_HEADER_IN) note_set_cookie(handle, *recorder, {text, size});
     if (recorder != nullptr && handle.application.verbose) tls ? recorder->debug_length(type, size) : recorder->debug(type, {text, size});
+    if (recorder == nullptr && handle.application.verbose) handle.connection.note_debug(type, {text, size}, !tls);
     handle.application.trace_line(curl, type, text, size);
     return 0;
 }

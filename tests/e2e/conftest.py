@@ -73,3 +73,16 @@ def rtsp(lab):
 @pytest.fixture
 def sshd(lab):
     return lab.add(servers.Sshd(lab.folder / "ssh"))
+
+
+@pytest.fixture
+def talker(lab):
+    return lab.add(servers.start_talker())
+
+
+@pytest.fixture
+def websocket(lab):
+    """Skips where the libcurl at hand was built without WebSockets, as Debian 12's own."""
+    if lab.run([harness.CLIENTS / "websocket"]).status != 0:
+        pytest.skip("this libcurl does not speak ws://")
+    return lab.add(servers.start_websocket())

@@ -46,6 +46,14 @@ def start_ftp(folder: Path) -> Server:
     return start_script("ftp", "ftp.py", str(folder))
 
 
+def start_talker() -> Server:
+    return start_script("http", "talker.py")
+
+
+def start_websocket() -> Server:
+    return start_script("ws", "websocket.py")
+
+
 class Sshd(Server):
     """SFTP to files in a folder, with a key for the user who runs the tests."""
 
