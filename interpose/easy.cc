@@ -7,7 +7,6 @@
 #include "header_answers.h"
 #include "infos.h"
 #include "multi_handle.h"
-#include "played_infos.h"
 
 using replay::EasyHandle;
 using replay::OptionValue;
@@ -78,7 +77,7 @@ REPLAY_EXPORT CURLcode curl_easy_getinfo(CURL* curl, CURLINFO info, ...) {
     if (curl == nullptr) return CURLE_BAD_FUNCTION_ARGUMENT;
     EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
     if (handle == nullptr) return CURLE_FAILED_INIT;
-    if (handle->has_played_infos()) return replay::played_info(*handle, info, into);
+    if (const auto played = handle->infos.answer(info, into)) return *played;
     const replay::ShareUse::As locks(handle->share, replay::ShareUse::Locking::passed);
     const CURLcode result = handle->api().easy_getinfo(curl, info, into);
     if (result == CURLE_OK && handle->recorder() != nullptr) replay::note_asked(*handle->recorder(), info, into);

@@ -84,6 +84,7 @@ CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
         if (option == CURLOPT_SHARE) share.attach(static_cast<const CURLSH*>(value.pointer));
         note_cookie_option(*this, option, value);
         if (option == CURLOPT_MIMEPOST) mime_copy_.reset();
+        infos.set(option);
         note_method(option, value);
         note_post_fields(option, value);
         note_limit(option, value.number);
@@ -174,7 +175,7 @@ std::string_view EasyHandle::post_fields() const {
     return size < 0 ? std::string_view(post_pointer_) : std::string_view(post_pointer_, static_cast<std::size_t>(size));
 }
 
-EasyHandle* EasyHandle::duplicate(CURL* copy) const {
+EasyHandle* EasyHandle::duplicate(CURL* copy) {
     auto* const handle = new EasyHandle(copy, image_);
     handle->application = application;
     handle->options = options;
@@ -188,6 +189,7 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) const {
         copied.pointer = handle->mime_copy_.emplace(static_cast<const curl_mime*>(mime)).key();
         handle->options.set(image_, CURLOPT_MIMEPOST, copied);
     }
+    infos.duplicate(handle->infos);
     handles().insert(copy, handle);
     // libcurl copied the stand-ins with our pointer to the original.
     if (Session::instance().records()) StandIns::install(*handle);
@@ -198,12 +200,12 @@ bool EasyHandle::is_in_callback() const { return multi != nullptr ? multi->is_in
 
 void EasyHandle::reset() {
     connection.end();
+    infos.reset();
     application = Application{};
     options.clear();
     mime_copy_.reset();
     limits = {};
     exact_head_known = false;
-    was_reset_ = true;
     method_ = Method::get;
     post_pointer_ = nullptr;
     post_copy_.clear();
@@ -213,7 +215,8 @@ void EasyHandle::reset() {
 EasyHandle::Course EasyHandle::begin() {
     const ErrnoKeeper keeper;
     Session& session = Session::instance();
-    was_played_ = was_reset_ = was_refused_ = has_begun_ = skips_file = continues_meter = false;
+    infos.begin();
+    was_played_ = was_refused_ = has_begun_ = skips_file = continues_meter = false;
     RequestSource request(*this);
     connection.end();
     if (session.mode() == Mode::live || request.stays_live()) {

@@ -16,6 +16,7 @@
 #include "kept_headers.h"
 #include "mime_parts.h"
 #include "option_set.h"
+#include "played_infos.h"
 #include "player.h"
 #include "recorder.h"
 #include "share.h"
@@ -42,7 +43,7 @@ public:
 
     // curl_easy_setopt, duphandle, reset, perform, pause.
     CURLcode set(CURLoption option, const OptionValue& value);
-    EasyHandle* duplicate(CURL* copy) const;
+    EasyHandle* duplicate(CURL* copy);
     void reset();
     CURLcode perform();
     CURLcode pause(int mask);
@@ -69,8 +70,6 @@ public:
     // Whether curl_easy_perform runs it at the moment, played or recorded.
     [[nodiscard]] bool is_performing() const { return performing_ || (recorder_ != nullptr && multi == nullptr); }
     [[nodiscard]] bool was_played() const { return was_played_; }
-    // Whether getinfo answers from the recording: libcurl forgets its infos when reset (the headers it keeps).
-    [[nodiscard]] bool has_played_infos() const { return was_played_ && !was_reset_; }
     // Whether a played transfer is running.
     [[nodiscard]] bool is_played_now() const { return was_played_ && !player_.finished(); }
     // Whether a callback runs that can only have come from a transfer of this handle, or of its multi.
@@ -94,8 +93,9 @@ public:
     bool keeps_cookies = false;    // libcurl's cookie engine is on
     MultiHandle* multi = nullptr;  // that it was added to
     CURLMsg message{};             // its completion, while in the queue of `multi`
-    KeptHeaders kept_headers;      // of a recorded transfer
-    curl_header header_given{};    // what curl_easy_header gave out last
+    PlayedInfos infos{*this};
+    KeptHeaders kept_headers;    // of a recorded transfer
+    curl_header header_given{};  // what curl_easy_header gave out last
 
     // The request method that the options amount to, as libcurl works it out: the last one set wins.
     enum class Method { get, head, post, form, mime, put };
@@ -131,7 +131,6 @@ private:
     Player player_;
     bool was_played_ = false;
     bool has_begun_ = false;                     // a played transfer has delivered something, or is about to
-    bool was_reset_ = false;                     // since its last transfer began
     bool was_refused_ = false;                   // since then it was to be performed although it was under way
     bool performing_ = false;                    // a played transfer runs in perform(): its callbacks may not perform the handle again
     pthread_t performer_{};                      // in this thread

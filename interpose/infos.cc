@@ -3,6 +3,7 @@
 #include <array>
 #include <mutex>
 
+#include "certificates.h"
 #include "cookies.h"
 
 namespace replay {
@@ -83,6 +84,7 @@ std::vector<Info> infos_after(EasyHandle& handle) {
             infos.push_back(std::move(info));
     }
     read_cookies(handle, infos);
+    read_certificates(handle, infos);
     return infos;
 }
 

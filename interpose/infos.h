@@ -23,8 +23,8 @@ union InfoSlot {
 
 [[nodiscard]] std::vector<std::string> texts_of(const curl_slist* list);
 
-// Every value that libcurl has for the handle's last transfer and that is not nought: strings, numbers, and the cookie list. Asks by
-// number, so that infos newer than our headers come along.
+// Every value that libcurl has for the handle's last transfer and that is not nought: strings, numbers, the cookie list and the
+// certificates. Asks by number, so that infos newer than our headers come along.
 [[nodiscard]] std::vector<Info> infos_after(EasyHandle& handle);
 
 // The application asked for `info` while its transfer is being recorded, and libcurl put the answer `into` there.

@@ -1,19 +1,156 @@
 #include "played_infos.h"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
+#include <utility>
 
+#include "easy_handle.h"
 #include "infos.h"
+#include "request_source.h"
+#include "secrets.h"
 
 namespace replay {
 
 namespace {
 
+// Infos that tell what was set last, be it before the transfer or after it.
+constexpr struct {
+    CURLoption option;
+    CURLINFO info;
+} kFollowing[] = {{CURLOPT_URL, CURLINFO_EFFECTIVE_URL},
+                  {CURLOPT_REFERER, CURLINFO_REFERER},
+                  {CURLOPT_CUSTOMREQUEST, CURLINFO_EFFECTIVE_METHOD},
+                  {CURLOPT_NOBODY, CURLINFO_EFFECTIVE_METHOD},
+                  {CURLOPT_RTSP_SESSION_ID, CURLINFO_RTSP_SESSION_ID},
+                  {CURLOPT_RTSP_CLIENT_CSEQ, CURLINFO_RTSP_CLIENT_CSEQ},
+                  {CURLOPT_RTSP_SERVER_CSEQ, CURLINFO_RTSP_SERVER_CSEQ}};
+
+// Newer than our headers.
+constexpr auto kXferId = static_cast<CURLINFO>(CURLINFO_OFF_T + 63);
+constexpr auto kConnId = static_cast<CURLINFO>(CURLINFO_OFF_T + 64);
+
+// Those that curl_easy_reset forgets to reset.
+constexpr CURLINFO kOutlastingReset[] = {CURLINFO_OS_ERRNO,
+                                         CURLINFO_REDIRECT_COUNT,
+                                         CURLINFO_FTP_ENTRY_PATH,
+                                         CURLINFO_PROXY_ERROR,
+                                         CURLINFO_RTSP_CLIENT_CSEQ,
+                                         CURLINFO_RTSP_SERVER_CSEQ,
+                                         CURLINFO_RTSP_CSEQ_RECV,
+                                         kXferId,
+                                         kConnId};
+
+// Those that a duplicate has from the original.
+constexpr CURLINFO kCopied[] = {CURLINFO_SSL_VERIFYRESULT, CURLINFO_PROXY_SSL_VERIFYRESULT};
+
+// libcurl 7 copies to a duplicate that these are known, and not what they are.
+constexpr CURLINFO kLengths[] = {CURLINFO_CONTENT_LENGTH_DOWNLOAD, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, CURLINFO_CONTENT_LENGTH_UPLOAD,
+                                 CURLINFO_CONTENT_LENGTH_UPLOAD_T};
+
+// Infos that tell when a transfer had come how far.
+constexpr CURLINFO kTimes[] = {CURLINFO_NAMELOOKUP_TIME,     CURLINFO_CONNECT_TIME,       CURLINFO_APPCONNECT_TIME,
+                               CURLINFO_PRETRANSFER_TIME,    CURLINFO_STARTTRANSFER_TIME, CURLINFO_NAMELOOKUP_TIME_T,
+                               CURLINFO_CONNECT_TIME_T,      CURLINFO_APPCONNECT_TIME_T,  CURLINFO_PRETRANSFER_TIME_T,
+                               CURLINFO_STARTTRANSFER_TIME_T};
+
+template <class Range, class Value>
+bool contains(const Range& range, const Value& value) {
+    return std::find(std::begin(range), std::end(range), value) != std::end(range);
+}
+
+std::uint32_t bits(CURLINFO number) { return static_cast<std::uint32_t>(number); }
+
+int type_of(CURLINFO number) { return static_cast<int>(number) & CURLINFO_TYPEMASK; }
+
+template <class Infos>
+auto find(Infos& infos, CURLINFO number) {
+    return std::find_if(infos.begin(), infos.end(), [number](const Info& info) { return info.number == bits(number); });
+}
+
+Info number_of(CURLINFO number, std::int64_t integer, double real) { return {bits(number), integer, real, {}, {}}; }
+
+Info text_of(CURLINFO number, std::string text) { return {bits(number), 0, 0, std::move(text), {}}; }
+
+}  // namespace
+
+void PlayedInfos::begin() {
+    is_reset_ = false;
+    method_ = name_of(handle_.method());
+    is_renamed_ = handle_.options.text(CURLOPT_CUSTOMREQUEST) != nullptr;
+    own_.clear();
+    changed_.clear();
+    outlasting_.clear();
+    unmasked_.clear();
+    certificates_.clear();
+    for (const CURLoption option : {CURLOPT_URL, CURLOPT_REFERER})
+        if (const char* const text = handle_.options.text(option); text != nullptr && std::strchr(text, '@') != nullptr)
+            own_.emplace_back(text);
+    if (handle_.options.pointer(CURLOPT_CURLU) != nullptr) own_.push_back(RequestSource(handle_).request().url);
+}
+
+void PlayedInfos::set(CURLoption option) {
+    for (const auto& row : kFollowing) {
+        if (row.option != option) continue;
+        if (handle_.was_played() && !contains(changed_, row.info)) changed_.push_back(row.info);
+        outlasting_.remove_if([&row](const Info& info) { return info.number == bits(row.info); });
+    }
+}
+
+void PlayedInfos::reset() {
+    if (!handle_.was_played() || std::exchange(is_reset_, true)) return;
+    outlasting_.clear();
+    for (const CURLINFO number : kOutlastingReset)
+        if (type_of(number) != CURLINFO_STRING || recorded(number) != nullptr) outlasting_.push_back(recorded_or_nought(number));
+    outlasting_.push_back(text_of(CURLINFO_EFFECTIVE_METHOD, last_method()));
+}
+
+void PlayedInfos::duplicate(PlayedInfos& copy) {
+    for (const CURLINFO number : {CURLINFO_EFFECTIVE_URL, CURLINFO_REFERER}) {
+        char* text = nullptr;
+        if (answer(number, &text) == CURLE_OK && text != nullptr) copy.outlasting_.push_back(text_of(number, text));
+    }
+    if (!handle_.was_played() || is_reset_) return;
+    for (const CURLINFO number : kCopied) copy.outlasting_.push_back(recorded_or_nought(number));
+    if (!handle_.image().version().starts_with("libcurl/7.")) return;
+    for (const CURLINFO number : kLengths)
+        if (const Info* const length = recorded(number); length == nullptr || (length->integer >= 0 && length->real >= 0))
+            copy.outlasting_.push_back(number_of(number, 0, 0));
+}
+
+const Info* PlayedInfos::recorded(CURLINFO number) const {
+    const std::vector<Info>& infos = handle_.player().metadata().infos;
+    const auto found = find(infos, number);
+    return found == infos.end() ? nullptr : &*found;
+}
+
+Info PlayedInfos::recorded_or_nought(CURLINFO number) const {
+    const Info* const info = recorded(number);
+    return info == nullptr ? number_of(number, 0, 0) : *info;
+}
+
+// The method that libcurl went by in the end, whatever it was told to call it.
+std::string PlayedInfos::last_method() const {
+    const Info* const sent = recorded(CURLINFO_EFFECTIVE_METHOD);
+    return is_renamed_ || sent == nullptr ? method_ : sent->text;
+}
+
+// Credentials of the application's own were masked when they were recorded.
+const char* PlayedInfos::unmasked(const std::string& text) {
+    for (const std::string& own : own_) {
+        std::string whole = unmask_credentials(text, own);
+        if (whole == text) continue;
+        const auto known = std::find(unmasked_.begin(), unmasked_.end(), whole);
+        return known != unmasked_.end() ? known->c_str() : unmasked_.emplace_back(std::move(whole)).c_str();
+    }
+    return text.c_str();
+}
+
 // nullptr stands for "nought": that is what was left out when recording.
-void answer(CURLINFO number, const Info* info, void* into) {
-    switch (static_cast<int>(number) & CURLINFO_TYPEMASK) {
+void PlayedInfos::put(CURLINFO number, const Info* info, void* into) {
+    switch (type_of(number)) {
         case CURLINFO_STRING:
-            *static_cast<const char**>(into) = info == nullptr ? nullptr : info->text.c_str();
+            *static_cast<const char**>(into) = info == nullptr ? nullptr : unmasked(info->text);
             return;
         case CURLINFO_LONG:
             *static_cast<long*>(into) = info == nullptr ? 0 : static_cast<long>(info->integer);
@@ -31,16 +168,17 @@ void answer(CURLINFO number, const Info* info, void* into) {
 }
 
 // What was answered at this place of the recorded transfer.
-bool answer_as_asked(EasyHandle& handle, CURLINFO number, void* into) {
-    const auto asked = handle.player().asked(static_cast<std::uint32_t>(number));
+bool PlayedInfos::answer_as_asked(CURLINFO number, void* into) {
+    const auto asked = handle_.player().asked(bits(number));
     if (!asked) return false;
-    answer(number, asked->is_null ? nullptr : asked->info, into);
+    put(number, asked->is_null ? nullptr : asked->info, into);
     return true;
 }
 
 // What is known while the transfer still runs comes from what has been played so far.
-bool answer_so_far(Player& player, CURLINFO info, void* into) {
-    switch (info) {
+bool PlayedInfos::answer_so_far(CURLINFO number, void* into) {
+    Player& player = handle_.player();
+    switch (number) {
         case CURLINFO_RESPONSE_CODE:
             *static_cast<long*>(into) = player.headers().status();
             return true;
@@ -60,79 +198,86 @@ bool answer_so_far(Player& player, CURLINFO info, void* into) {
     }
 }
 
-const Info* recorded(Player& player, CURLINFO number) {
-    const std::vector<Info>& infos = player.metadata().infos;
-    const auto found =
-        std::find_if(infos.begin(), infos.end(), [number](const Info& info) { return info.number == static_cast<std::uint32_t>(number); });
-    return found == infos.end() ? nullptr : &*found;
-}
-
-void answer_number(CURLINFO number, std::int64_t integer, double real, void* into) {
-    const Info info{static_cast<std::uint32_t>(number), integer, real, {}, {}};
-    answer(number, &info, into);
-}
-
-// Infos that tell when a transfer had come how far.
-constexpr CURLINFO kTimes[] = {CURLINFO_NAMELOOKUP_TIME,     CURLINFO_CONNECT_TIME,       CURLINFO_APPCONNECT_TIME,
-                               CURLINFO_PRETRANSFER_TIME,    CURLINFO_STARTTRANSFER_TIME, CURLINFO_NAMELOOKUP_TIME_T,
-                               CURLINFO_CONNECT_TIME_T,      CURLINFO_APPCONNECT_TIME_T,  CURLINFO_PRETRANSFER_TIME_T,
-                               CURLINFO_STARTTRANSFER_TIME_T};
-
 // A transfer that came up against a limit ended before its recording did: what came later never happened.
-bool answer_as_cut(Player& player, CURLINFO number, void* into) {
+bool PlayedInfos::answer_as_cut(CURLINFO number, void* into) {
+    Player& player = handle_.player();
     const auto cut_ns = player.cut_at();
     if (!cut_ns) return false;
     const double seconds = static_cast<double>(*cut_ns) / 1e9;
     if (number == CURLINFO_TOTAL_TIME || number == CURLINFO_TOTAL_TIME_T) {
-        answer_number(number, static_cast<std::int64_t>(*cut_ns / 1000), seconds, into);
+        const Info total = number_of(number, static_cast<std::int64_t>(*cut_ns / 1000), seconds);
+        put(number, &total, into);
         return true;
     }
-    if (std::find(std::begin(kTimes), std::end(kTimes), number) != std::end(kTimes)) {
-        const Info* const time = recorded(player, number);
+    if (contains(kTimes, number)) {
+        const Info* const time = recorded(number);
         const bool came = time != nullptr && std::max(time->real, static_cast<double>(time->integer) / 1e6) <= seconds;
-        answer(number, came ? time : nullptr, into);
+        put(number, came ? time : nullptr, into);
         return true;
     }
     const bool is_length = number == CURLINFO_CONTENT_LENGTH_DOWNLOAD || number == CURLINFO_CONTENT_LENGTH_DOWNLOAD_T;
     if (is_length && player.headers().status() == 0) {
-        answer_number(number, -1, -1, into);
+        const Info unknown = number_of(number, -1, -1);
+        put(number, &unknown, into);
         return true;
     }
-    return answer_so_far(player, number, into);
+    return answer_so_far(number, into);
 }
 
-void answer_as_in_the_end(EasyHandle& handle, CURLINFO info, void* into) {
-    const Info* const found = recorded(handle.player(), info);
-    if (found == nullptr && info == CURLINFO_EFFECTIVE_URL) {
-        const char* const url = handle.options.text(CURLOPT_URL);
-        *static_cast<const char**>(into) = url == nullptr ? "" : url;
-        return;
+// What is the application's own, or belongs to this process. `real` is what libcurl answers.
+bool PlayedInfos::answer_own(CURLINFO number, char* real, void* into) {
+    if (number == CURLINFO_LASTSOCKET) {
+        *static_cast<long*>(into) = handle_.connection.socket();
+        return true;
     }
-    answer(info, found, into);
+    if (number == CURLINFO_ACTIVESOCKET) {
+        *static_cast<curl_socket_t*>(into) = handle_.connection.socket();
+        return true;
+    }
+    if (number == CURLINFO_CERTINFO) {
+        const Info* const certificates = recorded(number);
+        if (certificates == nullptr) return false;
+        *static_cast<curl_certinfo**>(into) = certificates_.of(*certificates);
+        return true;
+    }
+    if (number != CURLINFO_EFFECTIVE_METHOD || !contains(changed_, number)) return false;
+    // libcurl knows of a method that was set, but not which one the played transfer had.
+    const bool is_set = handle_.options.text(CURLOPT_CUSTOMREQUEST) != nullptr || std::strcmp(real, "GET") != 0;
+    if (is_set) return false;
+    *static_cast<const char**>(into) = unmasked_.emplace_back(last_method()).c_str();
+    return true;
 }
 
-}  // namespace
+bool PlayedInfos::answer_outlasting(CURLINFO number, void* into) {
+    const auto found = find(outlasting_, number);
+    InfoSlot ignored{};
+    if (found == outlasting_.end() || into == nullptr) return false;
+    if (handle_.api().easy_getinfo(handle_.curl(), number, &ignored) != CURLE_OK) return false;
+    put(number, &*found, into);
+    return true;
+}
 
-CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into) {
-    // libcurl itself judges the number, and answers what is the application's own.
+std::optional<CURLcode> PlayedInfos::answer(CURLINFO number, void* into) {
+    Player& player = handle_.player();
+    if (!handle_.was_played() || is_reset_ || !player.has_recording())
+        return answer_outlasting(number, into) ? std::optional(CURLE_OK) : std::nullopt;
+    if (into == nullptr) return std::nullopt;
+    // libcurl itself judges the number.
     InfoSlot slot{};
-    const CURLcode verdict = handle.api().easy_getinfo(handle.curl(), info, into == nullptr ? nullptr : &slot);
-    if (verdict != CURLE_OK || into == nullptr) return verdict;
-    if (info == CURLINFO_PRIVATE || (static_cast<int>(info) & CURLINFO_TYPEMASK) == CURLINFO_SLIST) {
-        *static_cast<char**>(into) = slot.text;
+    const CURLcode verdict = handle_.api().easy_getinfo(handle_.curl(), number, &slot);
+    if (verdict != CURLE_OK) return verdict;
+    if (answer_own(number, slot.text, into)) return CURLE_OK;
+    const bool is_libcurls = number == CURLINFO_PRIVATE || type_of(number) == CURLINFO_SLIST;
+    if (!is_libcurls && !player.finished() && answer_as_asked(number, into)) return CURLE_OK;
+    if (is_libcurls || contains(changed_, number)) {
+        if (type_of(number) == CURLINFO_LONG)
+            *static_cast<long*>(into) = slot.number;
+        else
+            *static_cast<char**>(into) = slot.text;
         return CURLE_OK;
     }
-    if (info == CURLINFO_LASTSOCKET) {
-        *static_cast<long*>(into) = handle.connection.socket();
-        return CURLE_OK;
-    }
-    if (info == CURLINFO_ACTIVESOCKET) {
-        *static_cast<curl_socket_t*>(into) = handle.connection.socket();
-        return CURLE_OK;
-    }
-    Player& player = handle.player();
-    if (!player.finished() && (answer_as_asked(handle, info, into) || answer_so_far(player, info, into))) return CURLE_OK;
-    if (!answer_as_cut(player, info, into)) answer_as_in_the_end(handle, info, into);
+    if (!player.finished() && answer_so_far(number, into)) return CURLE_OK;
+    if (!answer_as_cut(number, into)) put(number, recorded(number), into);
     return CURLE_OK;
 }
 

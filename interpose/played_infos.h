@@ -3,13 +3,59 @@
 //
 // After the transfer it answers what libcurl answered after the recorded one. While it runs, what libcurl answered when the
 // application asked at the same place of the recorded transfer, or last before; where it never asked, what follows from what
-// has been played so far, and for the rest what was answered in the end.
+// has been played so far, and for the rest what was answered in the end. Libcurl itself answers for what was set since, as it does live.
+//
+// Three kinds of values mean nothing in another process: CURLINFO_LASTSOCKET is -1, and the pointers of CURLINFO_TLS_SSL_PTR and
+// CURLINFO_TLS_SESSION lead to a structure with no TLS object in it, as they do live once a transfer is over.
 
-#include "easy_handle.h"
+#include <list>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api.h"
+#include "certificates.h"
+#include "interaction.h"
 
 namespace replay {
 
-// `into` is the caller's pointer. Texts are valid until the handle's next transfer begins.
-CURLcode played_info(EasyHandle& handle, CURLINFO info, void* into);
+class EasyHandle;
+
+class PlayedInfos {
+public:
+    explicit PlayedInfos(EasyHandle& handle) : handle_(handle) {}
+
+    // A transfer of the handle begins, played or not.
+    void begin();
+    // The application set an option; reset the handle; duplicated it.
+    void set(CURLoption option);
+    void reset();
+    void duplicate(PlayedInfos& copy);
+
+    // Nothing where libcurl itself is to answer. `into` is the caller's pointer. Texts are valid until the handle's next transfer begins.
+    [[nodiscard]] std::optional<CURLcode> answer(CURLINFO number, void* into);
+
+private:
+    [[nodiscard]] const Info* recorded(CURLINFO number) const;
+    [[nodiscard]] Info recorded_or_nought(CURLINFO number) const;
+    void put(CURLINFO number, const Info* info, void* into);
+    [[nodiscard]] const char* unmasked(const std::string& text);
+    [[nodiscard]] std::string last_method() const;
+    [[nodiscard]] bool answer_outlasting(CURLINFO number, void* into);
+    [[nodiscard]] bool answer_as_asked(CURLINFO number, void* into);
+    [[nodiscard]] bool answer_so_far(CURLINFO number, void* into);
+    [[nodiscard]] bool answer_as_cut(CURLINFO number, void* into);
+    [[nodiscard]] bool answer_own(CURLINFO number, char* real, void* into);
+
+    EasyHandle& handle_;
+    bool is_reset_ = false;            // since its last transfer began
+    std::vector<std::string> own_;     // what the application set with credentials in it when that was
+    const char* method_ = "GET";       // that it had set then,
+    bool is_renamed_ = false;          // and whether under another name (CURLOPT_CUSTOMREQUEST)
+    std::vector<CURLINFO> changed_;    // that follow options set since
+    std::list<Info> outlasting_;       // of an earlier transfer, or the original's, that libcurl would still know
+    std::list<std::string> unmasked_;  // texts given out
+    PlayedCertificates certificates_;
+};
 
 }  // namespace replay

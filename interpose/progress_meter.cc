@@ -5,8 +5,6 @@
 #include <cstdio>
 #include <string>
 
-#include "played_infos.h"
-
 namespace replay {
 
 namespace {
@@ -63,7 +61,7 @@ struct Course {
 
 curl_off_t info_of(EasyHandle& handle, CURLINFO info) {
     curl_off_t value = 0;
-    played_info(handle, info, &value);
+    static_cast<void>(handle.infos.answer(info, &value));
     return value;
 }
 

@@ -84,6 +84,14 @@ std::vector<NamedValue> values_of(const OptionSet& options, std::span<const Name
     return values;
 }
 
+// Options that become header lines, and so prefer among recordings like any other header.
+constexpr struct {
+    CURLoption option;
+    const char* header;
+} kHeaderOptions[] = {{CURLOPT_USERAGENT, "User-Agent"}, {CURLOPT_REFERER, "Referer"}, {CURLOPT_COOKIE, "Cookie"}};
+
+}  // namespace
+
 const char* name_of(EasyHandle::Method method) {
     switch (method) {
         case EasyHandle::Method::get:
@@ -96,14 +104,6 @@ const char* name_of(EasyHandle::Method method) {
             return "POST";
     }
 }
-
-// Options that become header lines, and so prefer among recordings like any other header.
-constexpr struct {
-    CURLoption option;
-    const char* header;
-} kHeaderOptions[] = {{CURLOPT_USERAGENT, "User-Agent"}, {CURLOPT_REFERER, "Referer"}, {CURLOPT_COOKIE, "Cookie"}};
-
-}  // namespace
 
 std::string RequestSource::url() const {
     auto* const parsed = static_cast<CURLU*>(handle_.options.pointer(CURLOPT_CURLU));

@@ -44,6 +44,19 @@ std::size_t authority_of(std::string_view url) {
     return scheme == std::string_view::npos || url.find_first_of("/?#") < scheme ? 0 : scheme + 3;
 }
 
+struct Extent {
+    std::size_t start;
+    std::size_t end;
+};
+
+// Where "user:password" stands in a URL, without its '@'.
+Extent credentials_in(std::string_view url) {
+    const auto start = authority_of(url);
+    const auto end = std::min(url.find_first_of("/?#", start), url.size());
+    const auto at = url.substr(start, end - start).rfind('@');
+    return {start, at == std::string_view::npos ? start : start + at};
+}
+
 }  // namespace
 
 bool is_secret_header(std::string_view lower_name) {
@@ -69,13 +82,19 @@ std::string mask_secret_headers(std::string_view lines) {
 
 std::string mask_credentials(std::string_view url) {
     std::string out(url);
-    const auto start = authority_of(out);
-    const auto end = std::min(out.find_first_of("/?#", start), out.size());
-    const auto at = out.substr(start, end - start).rfind('@');
-    if (at == std::string::npos) return out;
-    for (auto i = start; i < start + at; ++i)
+    const auto [start, end] = credentials_in(url);
+    for (auto i = start; i < end; ++i)
         if (out[i] != ':') out[i] = '*';
     return out;
+}
+
+std::string unmask_credentials(std::string_view masked, std::string_view own) {
+    const auto [start, end] = credentials_in(masked);
+    const auto [own_start, own_end] = credentials_in(own);
+    const std::string_view shape = masked.substr(start, end - start);
+    if (shape.find('*') == std::string_view::npos || own_end - own_start != shape.size()) return std::string(masked);
+    if (std::string_view(mask_credentials(own)).substr(own_start, shape.size()) != shape) return std::string(masked);
+    return std::string(masked).replace(start, shape.size(), own.substr(own_start, shape.size()));
 }
 
 }  // namespace replay

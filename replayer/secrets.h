@@ -17,4 +17,8 @@ namespace replay {
 // The URL with its "user:password@" masked; text that is no URL comes back as it is.
 [[nodiscard]] std::string mask_credentials(std::string_view url);
 
+// The other way round: a URL that was masked, with the credentials of `own` put back, where masking those gives what stands there.
+// Another text comes back as it is.
+[[nodiscard]] std::string unmask_credentials(std::string_view masked, std::string_view own);
+
 }  // namespace replay

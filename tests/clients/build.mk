@@ -15,7 +15,7 @@ CLIENT_OTHER    := $(LIBCURL_$(OTHER_FLAVOUR))
 
 CLIENT_DIR := $(BUILD)/clients/$(FLAVOUR)
 
-CLIENT_PROGRAMS := ask_in_flight cookies easy form_first odd_sequences response_headers trace_easy breaks upload handles multi_poll multi_fdset multi_socket multi_misuse \
+CLIENT_PROGRAMS := ask_in_flight cookies info_lives easy form_first odd_sequences response_headers trace_easy breaks upload handles multi_poll multi_fdset multi_socket multi_misuse \
                    fork_transfers threads sudden_end host_state close_descriptors
 CLIENT_PROGRAMS += multi_clock multi_midflight multi_newer multi_wakeup timeouts
 CLIENT_PROGRAMS += rare_callbacks wildcard interleave ssh_keys

@@ -171,8 +171,9 @@ for path in ("/fields", "/fields/deep", "/fields/x", "/fields/y"):
     route(path)(fields)
 
 
+# Answers as they go over the wire. That of "nothing" ends the connection.
 RAW = {
-    # The first of these lines stands for a status of its own; folded and odd fields are the point of the others.
+    "nothing": b"",
     "folded": b"HTTP/1.1 200 OK\r\nX-One:  first\r\n  \t second \r\n\tthird\r\nX-Two :1\r\nX-two: 2\r\nContent-Length: 0\r\n\r\n",
     "hints": b"HTTP/1.1 103 Early Hints\r\nX-One: early\r\n\r\nHTTP/1.1 200 OK\r\nX-One: late\r\nContent-Length: 3\r\n\r\nok\n",
     "nowhere": b"HTTP/1.1 302 Found\r\nX-One: 1\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
@@ -181,7 +182,9 @@ RAW = {
 
 @route("/raw")
 async def raw(request: Request, client: Connection) -> None:
-    await client.send(RAW[request.query["answer"]])
+    answer = RAW[request.query["answer"]]
+    client.close = not answer
+    await client.send(answer)
 
 
 @route("/hang")

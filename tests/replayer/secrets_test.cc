@@ -57,3 +57,13 @@ TEST_CASE("credentials are masked where the URL has no scheme but its query has 
     CHECK(mask_credentials("user:pass@host/?next=http://other/") == "****:****@host/?next=http://other/");
     CHECK(mask_credentials("host/login?u=http://a@b/") == "host/login?u=http://a@b/");
 }
+
+TEST_CASE("secrets: the request's own credentials are put back where they were masked") {
+    CHECK(unmask_credentials("http://****:***@h/b?c", "https://user:pwd@other/") == "http://user:pwd@h/b?c");
+    CHECK(unmask_credentials(mask_credentials("ftp://a:b:c@h"), "ftp://a:b:c@h") == "ftp://a:b:c@h");
+    CHECK(unmask_credentials("http://****@h/", "http://user@h/") == "http://user@h/");
+    for (const char* const as_it_is :
+         {"http://h/", "http://user:pwd@h/", "http://***:***@h/", "http://****:****@h/", "", "****:***@", "http://h/****:***@"})
+        CHECK(unmask_credentials(as_it_is, "http://user:pwd@h/") == (std::string(as_it_is) == "****:***@" ? "user:pwd@" : as_it_is));
+    CHECK(unmask_credentials("http://****:***@h/", "http://h/") == "http://****:***@h/");
+}
