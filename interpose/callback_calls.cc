@@ -2,6 +2,7 @@
 
 #include "call_arguments.h"
 #include "easy_handle.h"
+#include "multi_handle.h"
 #include "noted.h"
 #include "outcome.h"
 #include "secrets.h"
@@ -48,6 +49,8 @@ CallbackCalls::Verdict CallbackCalls::play(EasyHandle& handle, int option, std::
 #include "callbacks.def"
 #undef PLAYED_own
 #undef PLAYED_call
+        case CURLMOPT_PUSHFUNCTION:
+            return handle.multi == nullptr ? Verdict{answered} : handle.multi->pushes().play(handle, arguments, answered);
         default:
             return {answered};  // one that a newer version records
     }

@@ -226,31 +226,41 @@ EasyHandle::Course EasyHandle::begin() {
     if (session.replays()) {
         std::vector<Player::Candidate> found = session.find(request);
         if (!found.empty() || session.mode() == Mode::replay) {
-            was_played_ = true;
             uploads.attach(false);
-            if (application.error_buffer != nullptr) application.error_buffer[0] = '\0';
-            if (found.empty()) {
-                player_.start_failing(kResultMiss, session.miss(request));
-                return Course::played;
-            }
-            try {
-                player_.start(std::move(found));
-                player_.limit(limits);
-                session.count_replayed();
-            } catch (const CassetteError& error) {
-                report_once(error.what());
-                player_.start_failing(kResultUnreadable, error.what());
-                session.count_missed();
-            }
+            begin_playing(request, std::move(found));
             return Course::played;
         }
     }
     uploads.attach(true);
+    begin_recording(request);
+    return Course::recorded;
+}
+
+void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> found) {
+    Session& session = Session::instance();
+    was_played_ = true;
+    if (application.error_buffer != nullptr) application.error_buffer[0] = '\0';
+    if (found.empty()) {
+        player_.start_failing(kResultMiss, session.miss(request));
+        return;
+    }
+    try {
+        player_.start(std::move(found));
+        player_.limit(limits);
+        session.count_replayed();
+    } catch (const CassetteError& error) {
+        report_once(error.what());
+        player_.start_failing(kResultUnreadable, error.what());
+        session.count_missed();
+    }
+}
+
+void EasyHandle::begin_recording(Inquiry& request) {
     kept_headers.begin();
-    recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), session.config().redact.value);
+    const bool redact = Session::instance().config().redact.value;
+    recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), redact);
     connection.begin(request.request().url);
     recorded_error_[0] = '\0';
-    return Course::recorded;
 }
 
 Interaction EasyHandle::collect(CURLcode result, bool broken_off) {

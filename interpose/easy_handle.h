@@ -26,6 +26,7 @@
 namespace replay {
 
 class CallbackSink;
+class Inquiry;
 class MultiHandle;
 
 class EasyHandle final : public Timeline::Transfer {
@@ -54,6 +55,9 @@ public:
     // How the next transfer will be done, found out when it begins: by perform(), or when the handle is added to a multi.
     enum class Course { live, recorded, played };
     Course begin();
+    // Begins one that is asked about in this way: a stream that was pushed, say. `found`: its recordings; none is a miss.
+    void begin_playing(Inquiry& request, std::vector<Player::Candidate> found);
+    void begin_recording(Inquiry& request);
     // Its end. For a recorded one: what libcurl's result was, or that the application went away before there was one.
     void end_recorded(CURLcode result);
     void end_broken_off();

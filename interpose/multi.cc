@@ -5,6 +5,7 @@
 #include "easy_handle.h"
 #include "guard.h"
 #include "multi_handle.h"
+#include "pushes.h"
 
 using replay::EasyHandle;
 using replay::MultiHandle;
@@ -143,4 +144,14 @@ REPLAY_EXPORT CURLMcode curl_multi_setopt(CURLM* multi, CURLMoption option, ...)
         return replay::set_real(*inner, multi, option, number, pointer, function);
     REPLAY_MULTI(handle);
     return handle->set(option, number, pointer, function);
+}
+
+REPLAY_EXPORT char* curl_pushheader_bynum(curl_pushheaders* headers, size_t number) {
+    REPLAY_INNER(pushheader_bynum(headers, number));
+    return replay::pushed_header(headers, number, REPLAY_CALLER);
+}
+
+REPLAY_EXPORT char* curl_pushheader_byname(curl_pushheaders* headers, const char* name) {
+    REPLAY_INNER(pushheader_byname(headers, name));
+    return replay::pushed_header(headers, name, REPLAY_CALLER);
 }

@@ -54,10 +54,7 @@ CURLMcode MultiHandle::add(EasyHandle& easy) {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
     const EasyHandle::Course course = easy.begin();
     if (course == EasyHandle::Course::played) {
-        easy.multi = this;
-        members_.push_back(&easy);
-        timeline_.add(easy);
-        ++played_ever_;
+        take_in(easy, course);
         alarm_.ring();
         return CURLM_OK;
     }
@@ -68,9 +65,17 @@ CURLMcode MultiHandle::add(EasyHandle& easy) {
         easy.abandon();
         return result;
     }
+    take_in(easy, course);
+    return CURLM_OK;
+}
+
+void MultiHandle::take_in(EasyHandle& easy, EasyHandle::Course course) {
+    easy.multi = this;
     members_.push_back(&easy);
     if (course == EasyHandle::Course::recorded) recording_.push_back(&easy);
-    return CURLM_OK;
+    if (course != EasyHandle::Course::played) return;
+    timeline_.add(easy);
+    ++played_ever_;
 }
 
 CURLMcode MultiHandle::remove(EasyHandle& easy) {
@@ -142,7 +147,7 @@ void MultiHandle::drain() {
         if (message->msg != CURLMSG_DONE) continue;
         const CURLcode result = message->data.result;
         EasyHandle* easy = EasyHandle::find(message->easy_handle);
-        if (easy == nullptr) easy = EasyHandle::create(message->easy_handle, image_);  // libcurl made it: a pushed stream
+        if (easy == nullptr) easy = EasyHandle::create(message->easy_handle, image_);  // made before we were there
         std::erase(recording_, easy);
         complete(*easy, result);
         easy->end_recorded(result);
@@ -199,6 +204,10 @@ CURLMcode MultiHandle::set(CURLMoption option, curl_off_t number, void* pointer,
             return alarm_.set_function(reinterpret_cast<curl_multi_timer_callback>(function));
         case CURLMOPT_TIMERDATA:
             return alarm_.set_data(pointer);
+        case CURLMOPT_PUSHFUNCTION:
+            return pushes_.set_function(reinterpret_cast<curl_push_callback>(function));
+        case CURLMOPT_PUSHDATA:
+            return pushes_.set_data(pointer);
         case kNotifyFunction:
             return notifications_.set_function(function);
         case kNotifyData:

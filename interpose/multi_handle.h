@@ -10,19 +10,21 @@
 
 #include "alarm.h"
 #include "api.h"
+#include "easy_handle.h"
 #include "image.h"
 #include "notifications.h"
+#include "pushes.h"
 #include "timeline.h"
 
 namespace replay {
-
-class EasyHandle;
 
 class MultiHandle {
 public:
     [[nodiscard]] static MultiHandle* of(CURLM* multi, const void* caller);
     static MultiHandle* create(CURLM* multi, const Image& image);
 
+    [[nodiscard]] CURLM* multi() const { return multi_; }
+    [[nodiscard]] const Image& image() const { return image_; }
     [[nodiscard]] const Api& api() const { return image_.api; }
 
     // The functions of the multi interface, one for one.
@@ -41,6 +43,9 @@ public:
     CURL** handles();
     CURLMcode number(CURLMinfo_offt which, curl_off_t* into);
     [[nodiscard]] Notifications& notifications() { return notifications_; }
+    [[nodiscard]] Pushes& pushes() { return pushes_; }
+    // A handle whose transfer has begun is in here from now on.
+    void take_in(EasyHandle& easy, EasyHandle::Course course);
 
     // The application unpaused a played transfer, or sent something on it: tells its timer callback when that is due.
     void went_on() { alarm_.settle(); }
@@ -70,6 +75,7 @@ private:
     bool in_call_ = false;
     bool in_notification_ = false;
     Notifications notifications_{multi_, image_.api, in_call_, in_notification_};
+    Pushes pushes_{*this};
     Alarm alarm_{multi_, image_.api, timeline_, in_call_};
 };
 

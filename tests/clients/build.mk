@@ -17,7 +17,7 @@ CLIENT_DIR := $(BUILD)/clients/$(FLAVOUR)
 
 CLIENT_PROGRAMS := ask_in_flight cookies info_lives easy form_first odd_sequences response_headers trace_easy breaks upload handles multi_poll multi_fdset multi_socket multi_misuse \
                    fork_transfers threads sudden_end host_state close_descriptors
-CLIENT_PROGRAMS += multi_clock multi_midflight multi_newer multi_wakeup timeouts
+CLIENT_PROGRAMS += multi_clock multi_midflight multi_newer multi_push multi_wakeup timeouts
 CLIENT_PROGRAMS += rare_callbacks wildcard interleave ssh_keys
 CLIENT_PROGRAMS += pauses multi_pauses answers
 CLIENT_PROGRAMS += connect_only websocket

@@ -41,6 +41,12 @@ public:
         return *traces_[handle];
     }
 
+    // A handle that libcurl made and put into the multi itself.
+    Trace& adopt(CURL* handle, const std::string& name) {
+        traces_[handle] = std::make_unique<Trace>(handle, name);
+        return *traces_[handle];
+    }
+
     void add_all(int count, char** urls) {
         for (int n = 0; n < count; ++n) add(urls[n], "t" + std::to_string(n));
     }
@@ -48,7 +54,7 @@ public:
     Trace& operator[](CURL* handle) { return *traces_.at(handle); }
 
     // Prints the messages there are, removing each finished handle as applications do.
-    void read_messages() {
+    void read_messages(const std::function<void(CURL*)>& say_more = {}) {
         int left = 0;
         while (CURLMsg* message = curl_multi_info_read(multi_, &left)) {
             CURL* handle = message->easy_handle;
@@ -59,6 +65,7 @@ public:
             curl_easy_getinfo(handle, CURLINFO_TOTAL_TIME_T, &time);
             std::printf("message %d, %d left, status %ld, %lld us: ", static_cast<int>(message->msg), left, status,
                         static_cast<long long>(time));
+            if (say_more) say_more(handle);
             traces_.at(handle)->finished(code);
             remove(handle);
         }
