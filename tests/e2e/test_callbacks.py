@@ -3,6 +3,7 @@
 import pytest
 
 from harness import CLIENTS
+from libcurl import FLAVOUR
 
 
 def trace(lab, *arguments):
@@ -84,7 +85,10 @@ def test_upload_pulled_from_a_callback(lab, origin, how):
 
 def test_form_measured_before_there_is_a_handle(lab, origin):
     seen = lab.check([CLIENTS / "form_first", origin.url("/echo")])
-    assert b"formget 0: " in seen.stdout and b"formget 0: 0 bytes" not in seen.stdout
+    if FLAVOUR.name == "nss":
+        assert b"formget 27: " in seen.stdout  # NSS gives no random numbers yet, for the boundary
+    else:
+        assert b"formget 0: " in seen.stdout and b"formget 0: 0 bytes" not in seen.stdout
 
 
 def test_upload_rewound_for_a_redirect(lab, origin):

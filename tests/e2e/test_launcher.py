@@ -105,8 +105,9 @@ signal.pthread_sigmask(signal.SIG_BLOCK, [{int(sent)}])
 print("ready", flush=True)
 print("caught", signal.sigwait([{int(sent)}]).name)
 sys.exit(9)"""
-    launcher = subprocess.Popen([REPLAY, "record", "-c", lab.cassette, "--", PYTHON, "-c", script], cwd=lab.work,
-                                env=lab.environment(None), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    # Under nohup, or in a script's background, the tests themselves were started with some of them ignored.
+    command = ["env", "--default-signal", REPLAY, "record", "-c", lab.cassette, "--", PYTHON, "-c", script]
+    launcher = subprocess.Popen(command, cwd=lab.work, env=lab.environment(None), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     assert launcher.stdout.readline() == b"ready\n"
     launcher.send_signal(sent)
     try:
