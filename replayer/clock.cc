@@ -1,7 +1,9 @@
 #include "clock.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <ctime>
 
 namespace replay {
@@ -22,12 +24,22 @@ std::uint64_t scaled(std::uint64_t value, std::uint64_t by, std::uint64_t over) 
     return static_cast<std::uint64_t>(std::min<Wide>(Wide{value} * by / over, Clock::kForever));
 }
 
+// How far the Unix clock is ahead of the monotonic one.
+std::atomic<std::int64_t> ahead = 0;
+
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 }  // namespace
 
 std::uint64_t monotonic_ns() { return read(CLOCK_MONOTONIC); }
 std::int64_t unix_ns() { return static_cast<std::int64_t>(read(CLOCK_REALTIME)); }
+
+std::int64_t unix_at(std::uint64_t monotonic) {
+    const std::int64_t measured = unix_ns() - static_cast<std::int64_t>(monotonic);
+    std::int64_t used = ahead;
+    if (std::abs(measured - used) >= static_cast<std::int64_t>(kSecond) && ahead.compare_exchange_strong(used, measured)) used = measured;
+    return static_cast<std::int64_t>(monotonic) + used;
+}
 
 void sleep_until(std::uint64_t deadline_ns) {
     const timespec deadline{static_cast<time_t>(deadline_ns / kSecond), static_cast<long>(deadline_ns % kSecond)};

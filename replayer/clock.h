@@ -12,6 +12,11 @@ namespace replay {
 [[nodiscard]] std::uint64_t monotonic_ns();
 [[nodiscard]] std::int64_t unix_ns();
 
+// What the Unix clock showed when the monotonic one showed `monotonic`, a moment just past. Two moments of a process have exactly the
+// same distance on both, as long as the Unix clock is not set by a second or more: reading both one after the other would not give
+// that, where a thread is made to wait in between. From any thread.
+[[nodiscard]] std::int64_t unix_at(std::uint64_t monotonic);
+
 // Sleeps until CLOCK_MONOTONIC has come to `deadline_ns`, however many signals are handled meanwhile. Leaves errno alone.
 void sleep_until(std::uint64_t deadline_ns);
 

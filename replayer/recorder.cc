@@ -21,7 +21,7 @@ std::atomic<std::uint32_t> calls = 0;
 
 Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact)
     : began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(getpid()) {
-    interaction_.head.started_ns = unix_ns();
+    interaction_.head.started_ns = unix_at(began_);
     interaction_.head.begin_call = call_ = calls;
     interaction_.metadata.request = std::move(request);
     interaction_.stream(Stream::request_body) = body;

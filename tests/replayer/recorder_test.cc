@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "clock.h"
 #include "played.h"
 #include "recorder.h"
 #include "request_key.h"
@@ -174,6 +175,16 @@ TEST_CASE("recorder: it knows the process that began it") {
     const Recorder recorder(request_for("http://h/"), "", false);
     CHECK(recorder.is_this_process());
     CHECK(in_child([&] { return !recorder.is_this_process(); }) == Ended::yes);
+}
+
+TEST_CASE("recorder: beginnings have the distances on the Unix clock that they have on the monotonic one") {
+    Recorder one(request_for("http://h/"), "", false);
+    const std::int64_t before = unix_ns();
+    Recorder other(request_for("http://h/"), "", false);
+    const auto distance = static_cast<std::int64_t>(other.began() - one.began());
+    const std::int64_t started = other.finish(0, false, {}, "").head.started_ns;
+    CHECK(started - one.finish(0, false, {}, "").head.started_ns == distance);
+    CHECK(std::abs(started - before) < 2'000'000'000);
 }
 
 TEST_CASE("recorder: call numbers are new ones") {
