@@ -102,7 +102,7 @@ int CallbackCalls::note_trailer(curl_slist** list, void* self) {
     CallArguments lines;
     for (const curl_slist* line = *list; line != nullptr; line = line->next) lines.text(mask_secret_headers(line->data));
     call.supplied(lines.bytes());
-    if (given == CURL_TRAILERFUNC_OK) handle.forget_trailers();
+    if (given == CURL_TRAILERFUNC_OK) handle.trailers_supplied();
     return answer(call, given);
 }
 
@@ -111,7 +111,7 @@ CallbackCalls::Verdict CallbackCalls::play_trailer(EasyHandle& handle, CallArgum
     const int given = handle.application.trailer(&list, handle.application.trailer_data);
     handle.api().slist_free_all(list);
     if (given == CURL_TRAILERFUNC_OK) {
-        handle.forget_trailers();
+        handle.trailers_supplied();
         return {};
     }
     return {static_cast<std::uint32_t>(given), CURLE_ABORTED_BY_CALLBACK, "operation aborted by trailing headers callback"};

@@ -428,7 +428,8 @@ CURLcode EasyHandle::pause_played(int mask) {
     return result;
 }
 
-void EasyHandle::forget_trailers() {
+void EasyHandle::trailers_supplied() {
+    if (!image_.is_before(8, 7)) return;
     for (const CURLoption option : {CURLOPT_TRAILERFUNCTION, CURLOPT_TRAILERDATA}) {
         options.set(image_, option, {});
         application.set(option, {});

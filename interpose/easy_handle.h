@@ -49,8 +49,8 @@ public:
     CURLcode perform();
     CURLcode pause(int mask);
 
-    // libcurl does the same once it has sent what the trailer callback supplied.
-    void forget_trailers();
+    // The trailer callback has supplied what it has. libcurl before 8.7 calls it for one transfer only, and so do we.
+    void trailers_supplied();
 
     // How the next transfer will be done, found out when it begins: by perform(), or when the handle is added to a multi.
     enum class Course { live, recorded, played };

@@ -4,9 +4,12 @@
 #include <elf.h>
 #include <link.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <charconv>
 #include <mutex>
+#include <string_view>
 #include <type_traits>
 
 #include "dynamic_linker.h"
@@ -62,6 +65,20 @@ Image::Image(link_map* map, void* handle, std::size_t slot) : map_(map), slot_(s
     resolve(api.url_get, "curl_url_get");
     resolve(api.free, "curl_free");
     if (api.version != nullptr) version_ = api.version();
+}
+
+bool Image::is_before(unsigned major, unsigned minor) const {
+    constexpr std::string_view prefix = "libcurl/";
+    if (!version_.starts_with(prefix)) return false;
+    const char* const end = version_.data() + version_.size();
+    unsigned its[2] = {};
+    const char* at = version_.data() + prefix.size();
+    for (unsigned& number : its) {
+        const auto [stop, error] = std::from_chars(at, end, number);
+        if (error != std::errc{}) return false;
+        at = std::min(stop + 1, end);
+    }
+    return its[0] < major || (its[0] == major && its[1] < minor);
 }
 
 const Image* Image::known(const link_map* map) {

@@ -43,6 +43,8 @@ public:
 
     // curl_version()'s text, asked for once: that function writes into a buffer that all threads share.
     [[nodiscard]] const std::string& version() const { return version_; }
+    // Where libcurl's behaviour has changed. False for a version that does not tell its number.
+    [[nodiscard]] bool is_before(unsigned major, unsigned minor) const;
 
     // What kind of argument an option takes, from the image's own table: so an option newer than our headers is known too.
     // By the number's range where the table lacks it. A scan of some 300 rows: ask once a handle and option.

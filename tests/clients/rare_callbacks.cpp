@@ -150,7 +150,7 @@ int main(int count, char** arguments) {
         perform(handle, arguments[2], "once");
         // libcurl 7.88.1 writes before its buffer where a handle uploads again after trailers.
         if (!how.starts_with("trailer")) perform(handle, arguments[2], "again");
-        // It forgets the trailer callback once that has been used; a copy has none either.
+        // Before 8.7 it forgets the trailer callback once that has been used; a copy has none either.
         CURL* copy = curl_easy_duphandle(handle);
         perform(copy, arguments[2], "copy");
         curl_easy_cleanup(copy);

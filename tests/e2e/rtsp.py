@@ -16,8 +16,9 @@ def packet(number: int) -> bytes:
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     while head := await reader.readuntil(b"\r\n\r\n"):
         method = head.split(b" ")[0]
-        sequence = next(line for line in head.split(b"\r\n") if line.lower().startswith(b"cseq:"))
-        writer.write(b"RTSP/1.0 200 OK\r\n" + sequence + b"\r\nSession: 42\r\n\r\n")
+        # Newer versions of libcurl take packets on the channels that the answer to SETUP names.
+        repeated = [line for line in head.split(b"\r\n") if line.lower().startswith((b"cseq:", b"transport:"))]
+        writer.write(b"\r\n".join([b"RTSP/1.0 200 OK", *repeated, b"Session: 42", b"", b""]))
         if method == b"PLAY":
             for number in range(PACKETS):
                 writer.write(packet(number))

@@ -1,5 +1,7 @@
 """Pauses from everywhere: what is held comes when and where it came live. And the other things that callbacks may answer."""
 
+import re
+
 import pytest
 
 from harness import CLIENTS
@@ -22,10 +24,10 @@ def test_what_was_held_is_delivered_inside_the_call_that_lifts_the_pause(lab, or
 
 
 def test_refused_inside_the_call_that_lifts_the_pause(lab, origin):
-    """libcurl 7.88.1 tells the caller, and goes on without what was refused; its complaint stays in the error buffer."""
+    """libcurl 7.88.1 tells the caller, and goes on without what was refused; its complaint stays in the error buffer. 8.14.1 fails."""
     seen = lab.check([CLIENTS / "pauses", "refused", origin.url("/bytes?size=100000")])
     assert b"} 23\n" in seen.stdout
-    assert b"easy finished: 0 'No error' error buffer 'Fail" in seen.stdout
+    assert re.search(rb"easy finished: (0 'No error'|23 '.*') error buffer 'Fail", seen.stdout)
 
 
 def test_ended_while_paused(lab, origin):

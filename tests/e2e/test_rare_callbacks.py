@@ -2,6 +2,7 @@
 
 import pytest
 
+import libcurl
 from harness import CLIENTS
 
 
@@ -44,8 +45,9 @@ def test_set_in_every_order(lab, origin):
 
 
 def test_trailers_are_sent_once(lab, origin):
-    """libcurl forgets the callback; a stand-in in its place must not bring it back."""
-    assert lab.check([CLIENTS / "rare_callbacks", "trailer", origin.url("/sink")]).stdout.count(b"trailer second") == 1
+    """libcurl before 8.7 forgets the callback; a stand-in in its place must not bring it back. Later ones call it for a copy too."""
+    told = lab.check([CLIENTS / "rare_callbacks", "trailer", origin.url("/sink")]).stdout.count(b"trailer second")
+    assert told == (1 if libcurl.wanted_version().startswith("7.") else 2)
 
 
 @pytest.mark.parametrize("name, path, code", [
