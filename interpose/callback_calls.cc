@@ -5,7 +5,6 @@
 #include "multi_handle.h"
 #include "noted.h"
 #include "outcome.h"
-#include "secrets.h"
 
 namespace replay {
 
@@ -99,9 +98,11 @@ int CallbackCalls::note_trailer(curl_slist** list, void* self) {
     EasyHandle& handle = handle_of(self);
     const Noted call = noted(handle, CURLOPT_TRAILERFUNCTION, {});
     const int given = handle.application.trailer(list, handle.application.trailer_data);
-    CallArguments lines;
-    for (const curl_slist* line = *list; line != nullptr; line = line->next) lines.text(mask_secret_headers(line->data));
-    call.supplied(lines.bytes());
+    if (const Recorder* const recorder = handle.recorder(); recorder != nullptr) {
+        CallArguments lines;
+        for (const curl_slist* line = *list; line != nullptr; line = line->next) lines.text(recorder->as_kept(line->data));
+        call.supplied(lines.bytes());
+    }
     if (given == CURL_TRAILERFUNC_OK) handle.trailers_supplied();
     return answer(call, given);
 }

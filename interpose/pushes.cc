@@ -12,7 +12,6 @@
 #include "pointer_map.h"
 #include "pushed_request.h"
 #include "request_key.h"
-#include "secrets.h"
 #include "session.h"
 
 namespace replay {
@@ -105,11 +104,10 @@ int Pushes::note(CURL* parent_curl, CURL* pushed_curl, size_t count, curl_pushhe
     std::vector<std::string_view> lines;
     CallArguments arguments;
     arguments.number(static_cast<std::int64_t>(count));
-    const bool redact = Session::instance().config().redact.value;
     for (size_t n = 0; n < count; ++n) {
         const char* const line = parent->api().pushheader_bynum(headers, n);
         lines.emplace_back(line == nullptr ? "" : line);
-        arguments.text(redact ? mask_secret_headers(lines.back()) : lines.back());
+        arguments.text(parent->recorder()->as_kept(lines.back()));
     }
     PushedInquiry request(lines);
     EasyHandle* const pushed = parent->duplicate(pushed_curl);

@@ -99,10 +99,12 @@ Recorder::EventNumber Recorder::callback(int option, std::string_view arguments)
     return last();
 }
 
+std::string Recorder::as_kept(std::string_view headers) const { return redact_ ? mask_secret_headers(headers) : std::string(headers); }
+
 void Recorder::debug(int type, std::string_view text) {
-    const std::string masked = redact_ ? mask_secret_headers(text) : std::string(text);
+    const std::string kept = as_kept(text);
     const std::lock_guard lock(mutex_);
-    add(EventKind::debug, masked).detail = static_cast<std::uint16_t>(type);
+    add(EventKind::debug, kept).detail = static_cast<std::uint16_t>(type);
 }
 
 void Recorder::debug_length(int type, std::size_t size) {

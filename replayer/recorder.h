@@ -26,6 +26,9 @@ public:
     void in_call(std::uint32_t call);
     [[nodiscard]] static std::uint32_t new_call();  // a number that this process has not given lately
 
+    // Header lines that it is given or gives, as they may be kept: the values of secret ones masked, unless that is not wanted.
+    [[nodiscard]] std::string as_kept(std::string_view headers) const;
+
     // A callback of the application's is about to be called. Noted before it is, since it may write into what it is given, and may
     // call libcurl, which then delivers more. Each returns the event, for adding what the callback answered.
     using EventNumber = std::size_t;

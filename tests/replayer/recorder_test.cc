@@ -169,6 +169,8 @@ TEST_CASE("recorder: secrets are in no part of what is kept") {
     CHECK(made.metadata.request.headers[2] == "Accept: x");
     CHECK(made.head.exact_key.empty());
     CHECK(made.events[0].size == 48);
+    CHECK(recorder.as_kept("Authorization: Bearer s3cr3t") == "Authorization: Bearer ******");
+    CHECK(Recorder(request, "", false, false).as_kept("Authorization: Bearer s3cr3t") == "Authorization: Bearer s3cr3t");
 }
 
 TEST_CASE("recorder: it knows the process that began it") {
