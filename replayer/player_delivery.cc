@@ -1,0 +1,146 @@
+// A Player's functions that hand a single event to the application.
+
+#include <algorithm>
+#include <cstring>
+
+#include "event_traits.h"
+#include "player.h"
+
+namespace replay {
+
+namespace {
+
+constexpr const char* kOtherUpload = "the upload differs from every recording of this request; record it again";
+
+}  // namespace
+
+Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Sink& sink) {
+    switch (event.kind) {
+        case EventKind::header:
+        case EventKind::body:
+            return deliver_received(event, bytes, sink);
+        case EventKind::pull:
+            return deliver_pull(at, sink);
+        case EventKind::seek: {
+            std::int64_t offset = 0;
+            if (bytes != nullptr && event.size == sizeof offset) std::memcpy(&offset, bytes, sizeof offset);
+            return sink.seek(event.detail >> kSeekSourceShift, offset, event.detail & 3);
+        }
+        case EventKind::progress: {
+            if (bytes != nullptr && event.size == sizeof progress_) std::memcpy(progress_, bytes, sizeof progress_);
+            return sink.progress(progress_);
+        }
+        case EventKind::debug:
+            give_debug(event, bytes, sink);
+            return Sink::Answer::taken;
+        case EventKind::frame:
+            frame_known_ = event.size == sizeof frame_;
+            if (frame_known_) std::memcpy(&frame_, bytes, sizeof frame_);
+            return Sink::Answer::taken;
+        case EventKind::send:
+            compare_early(event, {bytes, event.size});
+            return Sink::Answer::taken;
+        case EventKind::receive:  // in continuations only
+            return Sink::Answer::taken;
+        case EventKind::cookie:
+            sink.cookie({bytes, event.size}, (event.detail & kCookieIsAged) != 0,
+                        head().started_ns + static_cast<std::int64_t>(event.time_ns));
+            return Sink::Answer::taken;
+        case EventKind::lock:
+            sink.lock(event.detail, event.value);
+            return Sink::Answer::taken;
+        case EventKind::info:
+            return Sink::Answer::taken;
+        case EventKind::callback:
+            return sink.callback(event.detail, (event.flags & kEventAnswered) != 0 ? event.value : 0, bytes, event.size);
+        case EventKind::paused:
+            return deliver_offer(event, bytes, sink);
+    }
+    return Sink::Answer::taken;  // a kind that a newer version added and this one does not know
+}
+
+void Player::give_debug(const Event& event, char* bytes, Sink& sink) {
+    if (event.size == 0 && event.value != 0)
+        sink.debug_length(event.detail, event.value);
+    else
+        sink.debug(event.detail, bytes, event.size);
+}
+
+Sink::Answer Player::deliver_received(const Event& event, char* bytes, Sink& sink) {
+    const bool is_body = event.kind == EventKind::body;
+    const std::uint64_t taken = std::min<std::uint64_t>(ahead_[is_body], event.size);
+    ahead_[is_body] -= taken;
+    const std::size_t size = event.size - taken;
+    const Sink::Answer answer = taken > 0 && size == 0 ? Sink::Answer::taken
+                                : is_body              ? sink.body(bytes + taken, size)
+                                                       : sink.header(bytes + taken, size);
+    if (answer == Sink::Answer::paused) held_.assign(bytes + taken, size);
+    if (answer == Sink::Answer::taken && is_body) body_bytes_ += event.size;
+    return answer;
+}
+
+Sink::Answer Player::deliver_held(const Event& event, Sink& sink) {
+    held_event_ = kNone;
+    const bool is_body = event.kind == EventKind::body;
+    const Sink::Answer answer = is_body ? sink.body(held_.data(), held_.size()) : sink.header(held_.data(), held_.size());
+    if (answer == Sink::Answer::taken && is_body) body_bytes_ += event.size;
+    return answer;
+}
+
+// What the application paused on when it was recorded. If it does not now, it has these bytes already when they come.
+Sink::Answer Player::deliver_offer(const Event& event, char* bytes, Sink& sink) {
+    const EventKind kind = kind_paused_on(event);
+    if (kind == EventKind::pull) return deliver_early_pull(event, sink);
+    if (!is_received(kind)) return Sink::Answer::taken;
+    std::uint64_t& ahead = ahead_[kind == EventKind::body];
+    if (event.value <= ahead) return Sink::Answer::taken;
+    const std::size_t size = event.value - ahead;
+    const Sink::Answer answer = kind == EventKind::body ? sink.body(bytes + ahead, size) : sink.header(bytes + ahead, size);
+    if (answer == Sink::Answer::taken) ahead = event.value;
+    return answer;
+}
+
+Sink::Answer Player::deliver_early_pull(const Event& offer, Sink& sink) {
+    std::string_view supplied;
+    const Sink::Answer answer = sink.pull(offer.detail >> kPausedSourceShift, offer.value, supplied);
+    if (answer != Sink::Answer::taken || supplied.empty()) return answer;
+    const auto events = this->events();
+    std::size_t at = next_;
+    while (at < events.size() && events[at].kind != EventKind::pull) ++at;
+    if (at == events.size()) return answer;
+    const StoredInteraction* const before = &stored();
+    const std::optional<std::size_t> there = recording_.accept(at, supplied);
+    if (!there) mismatch_ = kOtherUpload;
+    if (there && &stored() != before) go_on_in_another(*there);
+    return answer;
+}
+
+Sink::Answer Player::deliver_pull(std::size_t at, Sink& sink) {
+    open_pull_ = kNone;
+    if (!recording_.has_supplied(at)) {
+        const StoredInteraction* const before = &stored();
+        const Event& event = events()[at];
+        std::string_view supplied;
+        const Sink::Answer answer = sink.pull(event.detail, event.value, supplied);
+        if (answer != Sink::Answer::taken || finished_) return answer;
+        const std::optional<std::size_t> there = recording_.accept(at, supplied);
+        if (!there) {
+            mismatch_ = kOtherUpload;
+            return answer;
+        }
+        at = *there;
+        if (&stored() != before) go_on_in_another(at + 1);
+    }
+    if (!recording_.pass(at)) open_pull_ = at;
+    return Sink::Answer::taken;
+}
+
+// The upload turned out to be another recording's.
+void Player::go_on_in_another(std::size_t event) {
+    if (metadata_ != nullptr) left_behind_.push_back(std::move(metadata_));
+    find_cut();
+    stand_at(event);
+    asked_.clear();
+}
+
+}  // namespace replay
