@@ -1,7 +1,5 @@
 #include "easy_handle.h"
 
-#include <time.h>
-
 #include <cstring>
 #include <utility>
 
@@ -66,14 +64,9 @@ CURLcode set_real(const Image& image, CURL* curl, CURLoption option, const Optio
 }
 
 CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
-    const bool is_post_size = option == CURLOPT_POSTFIELDSIZE || option == CURLOPT_POSTFIELDSIZE_LARGE;
-    // libcurl drops its copy of the body where that may be shorter than the new size, and then asks the read callback.
-    if (is_post_size && post_pointer_ == post_copy_.data() && post_size() < value.number) post_pointer_ = nullptr;
-    // One setting under two names in libcurl: the later one counts.
-    options.set(image_, is_post_size ? CURLOPT_POSTFIELDSIZE_LARGE : option, value);
+    options.set(image_, option, value);
     application.set(option, value);
     if (RequestSource::is_in_head(option)) exact_head_known = false;
-    const Method method_before = method_;
     CURLcode result = CURLE_OK;
     const bool stood_in = Session::instance().records() && StandIns::forward(*this, option, result);
     if (!stood_in) {
@@ -85,94 +78,11 @@ CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
         note_cookie_option(*this, option, value);
         if (option == CURLOPT_MIMEPOST) mime_copy_.reset();
         infos.set(option);
-        note_method(option, value);
-        note_post_fields(option, value);
-        note_limit(option, value.number);
+        const RequestOptions::Method method_before = request_options.method();
+        request_options.set(option, value);
+        if (request_options.method() != method_before) exact_head_known = false;
     }
-    if (method_ != method_before) exact_head_known = false;
     return result;
-}
-
-// What Curl_vsetopt does in 7.88.1.
-void EasyHandle::note_method(CURLoption option, const OptionValue& value) {
-    const bool on = value.number != 0;
-    switch (option) {
-        case CURLOPT_HTTPGET:
-            if (on) method_ = Method::get;
-            break;
-        case CURLOPT_NOBODY:
-            if (on)
-                method_ = Method::head;
-            else if (method_ == Method::head)
-                method_ = Method::get;
-            break;
-        case CURLOPT_POST:
-            method_ = on ? Method::post : Method::get;
-            break;
-        case CURLOPT_PUT:
-        case CURLOPT_UPLOAD:
-            method_ = on ? Method::put : Method::get;
-            break;
-        case CURLOPT_POSTFIELDS:
-        case CURLOPT_COPYPOSTFIELDS:
-            method_ = Method::post;
-            break;
-        case CURLOPT_HTTPPOST:
-            method_ = Method::form;
-            break;
-        case CURLOPT_MIMEPOST:
-            method_ = Method::mime;
-            break;
-        default:
-            break;
-    }
-}
-
-void EasyHandle::note_post_fields(CURLoption option, const OptionValue& value) {
-    if (option != CURLOPT_POSTFIELDS && option != CURLOPT_COPYPOSTFIELDS) return;
-    post_copy_.clear();
-    post_pointer_ = static_cast<const char*>(value.pointer);
-    if (option == CURLOPT_POSTFIELDS || post_pointer_ == nullptr) return;
-    post_copy_ = post_fields();
-    post_pointer_ = post_copy_.data();
-}
-
-// Two of them have two names each: the later one counts.
-void EasyHandle::note_limit(CURLoption option, curl_off_t number) {
-    const auto value = static_cast<std::uint64_t>(number);
-    switch (option) {
-        case CURLOPT_TIMEOUT:
-            limits.total_ms = value * 1000;
-            break;
-        case CURLOPT_TIMEOUT_MS:
-            limits.total_ms = value;
-            break;
-        case CURLOPT_CONNECTTIMEOUT:
-            limits.connect_ms = value * 1000;
-            break;
-        case CURLOPT_CONNECTTIMEOUT_MS:
-            limits.connect_ms = value;
-            break;
-        case CURLOPT_LOW_SPEED_LIMIT:
-            limits.slow_bytes = value;
-            break;
-        case CURLOPT_LOW_SPEED_TIME:
-            limits.slow_seconds = value;
-            break;
-        default:
-            break;
-    }
-}
-
-curl_off_t EasyHandle::post_size() const {
-    const OptionSet::Entry* const entry = options.find(CURLOPT_POSTFIELDSIZE_LARGE);
-    return entry == nullptr ? -1 : entry->value.number;
-}
-
-std::string_view EasyHandle::post_fields() const {
-    if (post_pointer_ == nullptr || method_ != Method::post) return {};
-    const curl_off_t size = post_size();
-    return size < 0 ? std::string_view(post_pointer_) : std::string_view(post_pointer_, static_cast<std::size_t>(size));
 }
 
 EasyHandle* EasyHandle::duplicate(CURL* copy) {
@@ -180,10 +90,7 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) {
     handle->application = application;
     handle->options = options;
     handle->keeps_cookies = keeps_cookies || share.shares_cookies();
-    handle->limits = limits;
-    handle->method_ = method_;
-    handle->post_copy_ = post_copy_;
-    handle->post_pointer_ = post_pointer_ == post_copy_.data() ? handle->post_copy_.data() : post_pointer_;
+    handle->request_options = request_options;
     if (const void* const mime = options.pointer(CURLOPT_MIMEPOST)) {
         OptionValue copied;
         copied.pointer = handle->mime_copy_.emplace(static_cast<const curl_mime*>(mime)).key();
@@ -204,11 +111,8 @@ void EasyHandle::reset() {
     application = Application{};
     options.clear();
     mime_copy_.reset();
-    limits = {};
+    request_options = {};
     exact_head_known = false;
-    method_ = Method::get;
-    post_pointer_ = nullptr;
-    post_copy_.clear();
     if (Session::instance().records()) StandIns::install(*this);
 }
 
@@ -246,7 +150,7 @@ void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> 
     }
     try {
         player_.start(std::move(found));
-        player_.limit(limits);
+        player_.limit(request_options.limits());
         session.count_replayed();
     } catch (const CassetteError& error) {
         report_once(error.what());
@@ -329,103 +233,6 @@ Player::State EasyHandle::step() {
     begin_played();
     CallbackSink sink(*this);
     return player_.step(sink);
-}
-
-// As libcurl does: an error buffer that has been written to since the transfer began is only cleared.
-CURLcode EasyHandle::refuse_to_perform() {
-    char line[] = "easy handle already used in multi handle\n";
-    const std::string_view text(line, sizeof line - 2);
-    application.tell_error(std::exchange(was_refused_, true) ? "" : text);
-    application.trace_line(curl_, CURLINFO_TEXT, line, sizeof line - 1);
-    return CURLE_FAILED_INIT;
-}
-
-CURLcode EasyHandle::perform() {
-    if (recorder_ != nullptr) {
-        // It is under way. libcurl says so, and that is no part of the transfer.
-        std::unique_ptr<Recorder> recorder = std::move(recorder_);
-        const CURLcode result = api().easy_perform(curl_);
-        recorder_ = std::move(recorder);
-        return result;
-    }
-    if (multi != nullptr || performing_) return refuse_to_perform();
-    switch (begin()) {
-        case Course::live:
-            return api().easy_perform(curl_);
-        case Course::recorded: {
-            const CURLcode result = api().easy_perform(curl_);
-            end_recorded(result);
-            return result;
-        }
-        case Course::played:
-            return play();
-    }
-    return CURLE_FAILED_INIT;
-}
-
-CURLcode EasyHandle::play() {
-    // Also over when a callback of the application's throws.
-    struct Performing {
-        explicit Performing(bool& flag) : on(flag) { on = true; }
-        ~Performing() { on = false; }
-        bool& on;
-    };
-    const Performing performing(performing_);
-    performer_ = pthread_self();
-    begin_played();
-    CallbackSink sink(*this);
-    const Clock& clock = Session::instance().config().clock.value;
-    const std::uint64_t began = clock.is_virtual() ? 0 : monotonic_ns();
-    for (;;) {
-        if (!clock.is_virtual()) sleep_until(began + clock.real(player_.next_time()));
-        const Player::State state = player_.step(sink);
-        if (state == Player::State::finished) break;
-        if (player_.awaits_send()) {  // which only a callback could have done
-            player_.give_up_waiting();
-            continue;
-        }
-        if (state == Player::State::blocked && !wait_for_unpause(sink)) break;
-    }
-    return end_played();
-}
-
-// The application paused the transfer and nothing else can happen in it. As in libcurl, its progress callback goes on
-// being called, and may unpause or abort; so may another thread.
-bool EasyHandle::wait_for_unpause(CallbackSink& sink) {
-    constexpr timespec kNap{0, 1000000};
-    nanosleep(&kNap, nullptr);
-    if (sink.progress(player_.progress()) != Sink::Answer::failed) return true;
-    player_.start_failing(sink.failure(), sink.failure_text());
-    player_.step(sink);
-    return false;
-}
-
-CURLcode EasyHandle::pause(int mask) {
-    if (was_played_ && player_.has_begun() && !player_.finished()) return pause_played(mask);
-    return recorder_ != nullptr ? pause_recorded(mask) : api().easy_pause(curl_, mask);
-}
-
-CURLcode EasyHandle::pause_recorded(int mask) {
-    Recorder& recorder = *recorder_;
-    const Recorder::Outside outside = recorder.pausing((mask & CURLPAUSE_RECV) != 0, (mask & CURLPAUSE_SEND) != 0);
-    const CURLcode result = api().easy_pause(curl_, mask);
-    recorder.pausing_ended(outside);
-    return result;
-}
-
-CURLcode EasyHandle::pause_played(int mask) {
-    const bool receiving = (mask & CURLPAUSE_RECV) != 0;
-    const bool is_lifted = player_.is_receiving_paused() && !receiving;
-    const bool is_elsewhere = performing_ && pthread_equal(performer_, pthread_self()) == 0;
-    player_.pause(receiving, (mask & CURLPAUSE_SEND) != 0);
-    if (is_elsewhere) return CURLE_OK;  // the thread that performs goes on
-    CURLcode result = CURLE_OK;
-    if (is_lifted) {
-        CallbackSink sink(*this);
-        result = static_cast<CURLcode>(player_.give_held(sink));
-    }
-    if (multi != nullptr && !player_.is_blocked()) multi->went_on();
-    return result;
 }
 
 void EasyHandle::trailers_supplied() {

@@ -8,7 +8,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 
 #include "application.h"
 #include "connection.h"
@@ -19,6 +18,7 @@
 #include "played_infos.h"
 #include "player.h"
 #include "recorder.h"
+#include "request_options.h"
 #include "share.h"
 #include "timeline.h"
 #include "upload_source.h"
@@ -88,7 +88,7 @@ public:
 
     Application application;
     OptionSet options;
-    Limits limits;
+    RequestOptions request_options;
     UploadSources uploads{*this};
     Connection connection{*this};
     bool continues_meter = false;  // played: the progress callback last answered that libcurl is to go on with its meter
@@ -101,22 +101,12 @@ public:
     KeptHeaders kept_headers;    // of a recorded transfer
     curl_header header_given{};  // what curl_easy_header gave out last
 
-    // The request method that the options amount to, as libcurl works it out: the last one set wins.
-    enum class Method { get, head, post, form, mime, put };
-    [[nodiscard]] Method method() const { return method_; }
-    // POSTFIELDS or COPYPOSTFIELDS, at the size that goes with it; a null view where there are none.
-    [[nodiscard]] std::string_view post_fields() const;
-
     // Hash of method, URL and deciding options, kept from transfer to transfer until an option changes.
     Hash128 exact_head;
     bool exact_head_known = false;
 
 private:
     EasyHandle(CURL* curl, const Image& image) : curl_(curl), image_(image) {}
-    [[nodiscard]] curl_off_t post_size() const;  // -1: as long as the string is
-    void note_method(CURLoption option, const OptionValue& value);
-    void note_post_fields(CURLoption option, const OptionValue& value);
-    void note_limit(CURLoption option, curl_off_t number);
     Interaction collect(CURLcode result, bool broken_off);
     CURLcode refuse_to_perform();
     CURLcode play();
@@ -127,9 +117,6 @@ private:
 
     CURL* curl_;
     const Image& image_;
-    Method method_ = Method::get;
-    const char* post_pointer_ = nullptr;  // the application's, or into post_copy_
-    std::string post_copy_;
     std::optional<MimeCopy> mime_copy_;  // of a duplicate: the parts of CURLOPT_MIMEPOST
     std::unique_ptr<Recorder> recorder_;
     Player player_;

@@ -76,7 +76,7 @@ Info text_of(CURLINFO number, std::string text) { return {bits(number), 0, 0, st
 
 void PlayedInfos::begin() {
     is_reset_ = false;
-    method_ = name_of(handle_.method());
+    method_ = handle_.request_options.method_name();
     is_renamed_ = handle_.options.text(CURLOPT_CUSTOMREQUEST) != nullptr;
     own_.clear();
     changed_.clear();

@@ -92,19 +92,6 @@ constexpr struct {
 
 }  // namespace
 
-const char* name_of(EasyHandle::Method method) {
-    switch (method) {
-        case EasyHandle::Method::get:
-            return "GET";
-        case EasyHandle::Method::head:
-            return "HEAD";
-        case EasyHandle::Method::put:
-            return "PUT";
-        default:
-            return "POST";
-    }
-}
-
 std::string RequestSource::url() const {
     auto* const parsed = static_cast<CURLU*>(handle_.options.pointer(CURLOPT_CURLU));
     if (parsed == nullptr || handle_.api().url_get == nullptr) {
@@ -126,7 +113,7 @@ bool RequestSource::is_in_head(CURLoption option) {
 Request RequestSource::head() {
     Request request;
     const char* const custom = handle_.options.text(CURLOPT_CUSTOMREQUEST);
-    request.method = asks_nothing() ? "CONNECT" : custom != nullptr ? custom : name_of(handle_.method());
+    request.method = asks_nothing() ? "CONNECT" : custom != nullptr ? custom : handle_.request_options.method_name();
     request.url = url();
     request.options = values_of(handle_.options, kDeciding);
     return request;
@@ -136,21 +123,22 @@ const Request& RequestSource::request() {
     if (request_) return *request_;
     request_ = head();
     request_->preferences = values_of(handle_.options, kPreferring);
-    request_->limits = handle_.limits.named();
+    request_->limits = handle_.request_options.limits().named();
     for (auto* line = static_cast<const curl_slist*>(handle_.options.pointer(CURLOPT_HTTPHEADER)); line != nullptr; line = line->next)
         request_->headers.emplace_back(line->data);
     for (const auto& row : kHeaderOptions)
         if (const char* const value = handle_.options.text(row.option)) request_->headers.push_back(std::string(row.header) + ": " + value);
     if (asks_nothing()) return *request_;
-    if (handle_.method() == EasyHandle::Method::mime)
+    if (handle_.request_options.method() == RequestOptions::Method::mime)
         request_->parts = parts_of(static_cast<curl_mime*>(handle_.options.pointer(CURLOPT_MIMEPOST)));
-    if (handle_.method() == EasyHandle::Method::form)
+    if (handle_.request_options.method() == RequestOptions::Method::form)
         request_->parts = parts_of(static_cast<curl_httppost*>(handle_.options.pointer(CURLOPT_HTTPPOST)));
     return *request_;
 }
 
 Hash128 RequestSource::exact_key() {
-    const bool multipart = handle_.method() == EasyHandle::Method::mime || handle_.method() == EasyHandle::Method::form;
+    const bool multipart = handle_.request_options.method() == RequestOptions::Method::mime ||
+                           handle_.request_options.method() == RequestOptions::Method::form;
     if ((multipart && !asks_nothing()) || handle_.options.pointer(CURLOPT_CURLU) != nullptr) return keys_of(request(), body()).exact;
     if (!handle_.exact_head_known) {
         const Request fixed = head();
@@ -169,12 +157,12 @@ bool RequestSource::asks_nothing() const { return handle_.options.number(CURLOPT
 
 bool RequestSource::connects() { return handle_.options.number(CURLOPT_CONNECT_ONLY) != 0; }
 
-std::string_view RequestSource::body() { return asks_nothing() ? std::string_view{} : handle_.post_fields(); }
+std::string_view RequestSource::body() { return asks_nothing() ? std::string_view{} : handle_.request_options.post_fields(); }
 
 bool RequestSource::pulled() {
     if (asks_nothing()) return false;
-    if (handle_.method() == EasyHandle::Method::put) return true;
-    return handle_.method() == EasyHandle::Method::post && handle_.post_fields().data() == nullptr;
+    if (handle_.request_options.method() == RequestOptions::Method::put) return true;
+    return handle_.request_options.method() == RequestOptions::Method::post && handle_.request_options.post_fields().data() == nullptr;
 }
 
 bool RequestSource::stays_live() {

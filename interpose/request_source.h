@@ -8,9 +8,6 @@
 
 namespace replay {
 
-// As it goes over the wire, unless CURLOPT_CUSTOMREQUEST renames it.
-[[nodiscard]] const char* name_of(EasyHandle::Method method);
-
 class RequestSource final : public Inquiry {
 public:
     explicit RequestSource(EasyHandle& handle) : handle_(handle) {}

@@ -49,8 +49,9 @@ void UploadSource::release_stand_in(void* self) {
 void UploadSources::attach(bool recorded) {
     detach();
     EasyHandle& handle = *own_.handle;
-    if (handle.method() == EasyHandle::Method::mime) parts_ = sources_of(static_cast<curl_mime*>(handle.options.pointer(CURLOPT_MIMEPOST)));
-    if (handle.method() == EasyHandle::Method::form)
+    if (handle.request_options.method() == RequestOptions::Method::mime)
+        parts_ = sources_of(static_cast<curl_mime*>(handle.options.pointer(CURLOPT_MIMEPOST)));
+    if (handle.request_options.method() == RequestOptions::Method::form)
         attach_form(static_cast<curl_httppost*>(handle.options.pointer(CURLOPT_HTTPPOST)), recorded);
     for (std::size_t i = 0; i < parts_.size(); ++i) {
         parts_[i]->handle = &handle;

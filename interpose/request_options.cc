@@ -1,0 +1,115 @@
+#include "request_options.h"
+
+namespace replay {
+
+namespace {
+
+// Two limits have two names each.
+constexpr struct {
+    CURLoption option;
+    std::uint64_t Limits::*limit;
+    std::uint64_t unit;
+} kLimits[] = {{CURLOPT_TIMEOUT, &Limits::total_ms, 1000},          {CURLOPT_TIMEOUT_MS, &Limits::total_ms, 1},
+               {CURLOPT_CONNECTTIMEOUT, &Limits::connect_ms, 1000}, {CURLOPT_CONNECTTIMEOUT_MS, &Limits::connect_ms, 1},
+               {CURLOPT_LOW_SPEED_LIMIT, &Limits::slow_bytes, 1},   {CURLOPT_LOW_SPEED_TIME, &Limits::slow_seconds, 1}};
+
+}  // namespace
+
+RequestOptions::RequestOptions(const RequestOptions& other) { *this = other; }
+
+RequestOptions& RequestOptions::operator=(const RequestOptions& other) {
+    if (this == &other) return *this;
+    method_ = other.method_;
+    copy_ = other.copy_;
+    body_ = other.body_ == other.copy_.data() ? copy_.data() : other.body_;
+    size_ = other.size_;
+    limits_ = other.limits_;
+    return *this;
+}
+
+void RequestOptions::set(CURLoption option, const OptionValue& value) {
+    set_method(option, value.number != 0);
+    set_body(option, value);
+    set_limit(option, value.number);
+}
+
+// What Curl_vsetopt does in 7.88.1.
+void RequestOptions::set_method(CURLoption option, bool on) {
+    switch (option) {
+        case CURLOPT_HTTPGET:
+            if (on) method_ = Method::get;
+            break;
+        case CURLOPT_NOBODY:
+            if (on)
+                method_ = Method::head;
+            else if (method_ == Method::head)
+                method_ = Method::get;
+            break;
+        case CURLOPT_POST:
+            method_ = on ? Method::post : Method::get;
+            break;
+        case CURLOPT_PUT:
+        case CURLOPT_UPLOAD:
+            method_ = on ? Method::put : Method::get;
+            break;
+        case CURLOPT_POSTFIELDS:
+        case CURLOPT_COPYPOSTFIELDS:
+            method_ = Method::post;
+            break;
+        case CURLOPT_HTTPPOST:
+            method_ = Method::form;
+            break;
+        case CURLOPT_MIMEPOST:
+            method_ = Method::mime;
+            break;
+        default:
+            break;
+    }
+}
+
+void RequestOptions::set_body(CURLoption option, const OptionValue& value) {
+    switch (option) {
+        case CURLOPT_POSTFIELDSIZE:
+        case CURLOPT_POSTFIELDSIZE_LARGE:
+            // libcurl drops its copy of the body where that may be shorter than the new size, and then asks the read callback.
+            if (body_ == copy_.data() && size_ < value.number) body_ = nullptr;
+            size_ = value.number;
+            break;
+        case CURLOPT_POSTFIELDS:
+            body_ = static_cast<const char*>(value.pointer);
+            copy_.clear();
+            break;
+        case CURLOPT_COPYPOSTFIELDS:
+            body_ = static_cast<const char*>(value.pointer);
+            copy_ = post_fields();
+            if (body_ != nullptr) body_ = copy_.data();
+            break;
+        default:
+            break;
+    }
+}
+
+void RequestOptions::set_limit(CURLoption option, curl_off_t number) {
+    for (const auto& row : kLimits)
+        if (row.option == option) limits_.*row.limit = static_cast<std::uint64_t>(number) * row.unit;
+}
+
+const char* RequestOptions::method_name() const {
+    switch (method_) {
+        case Method::get:
+            return "GET";
+        case Method::head:
+            return "HEAD";
+        case Method::put:
+            return "PUT";
+        default:
+            return "POST";
+    }
+}
+
+std::string_view RequestOptions::post_fields() const {
+    if (body_ == nullptr || method_ != Method::post) return {};
+    return size_ < 0 ? std::string_view(body_) : std::string_view(body_, static_cast<std::size_t>(size_));
+}
+
+}  // namespace replay

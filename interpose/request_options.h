@@ -1,0 +1,45 @@
+#pragma once
+// What a handle's options amount to where the last one set wins: the request's method, a body that is given whole, and the limits on
+// how long it all may take. Worked out as libcurl does it when each option is set.
+
+#include <string>
+#include <string_view>
+
+#include "api.h"
+#include "option_set.h"
+#include "time_limits.h"
+
+namespace replay {
+
+class RequestOptions {
+public:
+    enum class Method { get, head, post, form, mime, put };
+
+    RequestOptions() = default;
+    // The copy of a body that libcurl has copied is a copy, too.
+    RequestOptions(const RequestOptions& other);
+    RequestOptions& operator=(const RequestOptions& other);
+
+    // libcurl has accepted this option.
+    void set(CURLoption option, const OptionValue& value);
+
+    [[nodiscard]] Method method() const { return method_; }
+    // As it goes over the wire, unless CURLOPT_CUSTOMREQUEST renames it.
+    [[nodiscard]] const char* method_name() const;
+    // POSTFIELDS or COPYPOSTFIELDS, at the size that goes with it; a null view where there are none.
+    [[nodiscard]] std::string_view post_fields() const;
+    [[nodiscard]] const Limits& limits() const { return limits_; }
+
+private:
+    void set_method(CURLoption option, bool on);
+    void set_body(CURLoption option, const OptionValue& value);
+    void set_limit(CURLoption option, curl_off_t number);
+
+    Method method_ = Method::get;
+    const char* body_ = nullptr;  // the application's, or into copy_
+    std::string copy_;
+    curl_off_t size_ = -1;  // of the body; -1: as long as the string is
+    Limits limits_;
+};
+
+}  // namespace replay
