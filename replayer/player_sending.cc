@@ -3,17 +3,12 @@
 #include <algorithm>
 #include <utility>
 
+#include "event_traits.h"
 #include "outcome.h"
 #include "player.h"
 #include "report.h"
 
 namespace replay {
-
-namespace {
-
-constexpr unsigned kTrace = 1u << static_cast<unsigned>(Stream::trace);
-
-}  // namespace
 
 bool Player::awaits_send() const {
     if (finished_ || !mismatch_.empty() || !has_recording() || next_index() != next_ || next_ >= events().size()) return false;
@@ -29,13 +24,13 @@ CallOutcome Player::send(const Message& message, Sink& sink) {
         return next_ < events.size() && events[next_].kind == kind && (events[next_].flags & kEventInCall) != 0;
     };
     // Not from a callback that is being given something from the trace, which the next bytes of the trace would overwrite.
-    const bool in_order = early_.empty() && (in_use_ & kTrace) == 0;
+    const bool in_order = early_.empty() && (in_use_ & bit(Stream::trace)) == 0;
     while (in_order && is_next(EventKind::debug)) {
         const Event& event = events[next_];
         stand_at(next_ + 1);
         char* bytes = nullptr;
         if (!take(event, bytes)) return {kResultSendMiss};
-        const unsigned in_use = std::exchange(in_use_, in_use_ | kTrace);
+        const unsigned in_use = std::exchange(in_use_, in_use_ | bit(Stream::trace));
         give_debug(event, bytes, sink);
         in_use_ = in_use;
     }
