@@ -112,6 +112,7 @@ enum class EventKind : std::uint8_t {
     frame = 12,    // what curl_ws_meta tells of the next body events
     send = 13,     // the application sends something on the connection by itself,
     receive = 14,  // or receives; in continuations only
+    policy = 15,   // a server told of something to be kept for later transfers
 };
 
 inline constexpr std::uint8_t kEventAnswered = 1u << 0;      // the application's answer was not the usual one: see `value`

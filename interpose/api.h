@@ -41,8 +41,12 @@ struct Api {
     decltype(&::curl_slist_free_all) slist_free_all = nullptr;
     decltype(&::curl_version) version = nullptr;
     decltype(&::curl_easy_option_by_id) easy_option_by_id = nullptr;
+    decltype(&::curl_url) url = nullptr;
+    decltype(&::curl_url_set) url_set = nullptr;
     decltype(&::curl_url_get) url_get = nullptr;
+    decltype(&::curl_url_cleanup) url_cleanup = nullptr;
     decltype(&::curl_free) free = nullptr;
+    decltype(&::curl_getdate) getdate = nullptr;
 };
 
 }  // namespace replay

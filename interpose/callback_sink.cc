@@ -93,6 +93,8 @@ void CallbackSink::cookie(std::string_view line, bool is_aged, std::int64_t reco
     take_cookie(handle_, std::string(line), is_aged, recorded_ns);
 }
 
+void CallbackSink::policy(std::string_view text) { handle_.policies.take(text); }
+
 void CallbackSink::lock(int data, std::uint32_t access) { handle_.share.play_lock(handle_.curl(), data, access); }
 
 }  // namespace replay

@@ -24,6 +24,7 @@ public:
     Answer callback(int option, std::uint32_t answered, char* arguments, std::size_t size) override;
     void cookie(std::string_view line, bool is_aged, std::int64_t recorded_ns) override;
     void lock(int data, std::uint32_t access) override;
+    void policy(std::string_view text) override;
     [[nodiscard]] int failure() const override { return failure_; }
     [[nodiscard]] std::uint32_t failure_answer() const override { return failure_answer_; }
     [[nodiscard]] std::string failure_text() const override { return failure_text_; }

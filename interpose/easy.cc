@@ -63,7 +63,9 @@ REPLAY_EXPORT void curl_easy_cleanup(CURL* curl) {
     handle->end_broken_off();
     handle->connection.part();
     // libcurl may still call our stand-ins from in there, so what they use goes after.
+    handle->policies.cleaning_up();
     handle->api().easy_cleanup(curl);
+    handle->policies.cleaned_up();
     handle->connection.end();
     EasyHandle::destroy(handle);
 }
@@ -88,7 +90,9 @@ REPLAY_EXPORT CURL* curl_easy_duphandle(CURL* curl) {
     REPLAY_INNER(easy_duphandle(curl));
     EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
     if (handle == nullptr) return nullptr;
+    handle->policies.duplicating();
     CURL* const copy = handle->api().easy_duphandle(curl);
+    handle->policies.duplicated();
     if (copy != nullptr) handle->duplicate(copy);
     return copy;
 }

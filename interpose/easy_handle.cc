@@ -78,6 +78,7 @@ CURLcode EasyHandle::set(CURLoption option, const OptionValue& value) {
         note_cookie_option(*this, option, value);
         if (option == CURLOPT_MIMEPOST) mime_copy_.reset();
         infos.set(option);
+        policies.set(option, value);
         const RequestOptions::Method method_before = request_options.method();
         request_options.set(option, value);
         if (request_options.method() != method_before) exact_head_known = false;
@@ -97,6 +98,7 @@ EasyHandle* EasyHandle::duplicate(CURL* copy) {
         handle->options.set(image_, CURLOPT_MIMEPOST, copied);
     }
     infos.duplicate(handle->infos);
+    policies.duplicate(handle->policies);
     handles().insert(copy, handle);
     // libcurl copied the stand-ins with our pointer to the original.
     if (Session::instance().records()) StandIns::install(*handle);
@@ -108,6 +110,7 @@ bool EasyHandle::is_in_callback() const { return multi != nullptr ? multi->is_in
 void EasyHandle::reset() {
     connection.end();
     infos.reset();
+    policies.reset();
     application = Application{};
     options.clear();
     mime_copy_.reset();
@@ -161,6 +164,7 @@ void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> 
 
 void EasyHandle::begin_recording(Inquiry& request) {
     kept_headers.begin();
+    policies.begin();
     const bool redact = Session::instance().config().redact.value;
     recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), redact);
     connection.begin(request.request().url);
@@ -227,6 +231,8 @@ CURLcode EasyHandle::end_played() {
 void EasyHandle::begin_played() {
     if (std::exchange(has_begun_, true) || !player_.has_recording()) return;
     load_cookie_files(*this);
+    policies.begin();
+    policies.play();
 }
 
 Player::State EasyHandle::step() {

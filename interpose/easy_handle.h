@@ -17,6 +17,7 @@
 #include "option_set.h"
 #include "played_infos.h"
 #include "player.h"
+#include "policies.h"
 #include "recorder.h"
 #include "request_options.h"
 #include "share.h"
@@ -97,6 +98,7 @@ public:
     bool keeps_cookies = false;    // libcurl's cookie engine is on
     MultiHandle* multi = nullptr;  // that it was added to
     CURLMsg message{};             // its completion, while in the queue of `multi`
+    Policies policies{*this};
     PlayedInfos infos{*this};
     KeptHeaders kept_headers;    // of a recorded transfer
     curl_header header_given{};  // what curl_easy_header gave out last

@@ -62,8 +62,12 @@ Image::Image(link_map* map, void* handle, std::size_t slot) : map_(map), slot_(s
     resolve(api.slist_free_all, "curl_slist_free_all");
     resolve(api.version, "curl_version");
     resolve(api.easy_option_by_id, "curl_easy_option_by_id");
+    resolve(api.url, "curl_url");
+    resolve(api.url_set, "curl_url_set");
     resolve(api.url_get, "curl_url_get");
+    resolve(api.url_cleanup, "curl_url_cleanup");
     resolve(api.free, "curl_free");
+    resolve(api.getdate, "curl_getdate");
     if (api.version != nullptr) version_ = api.version();
 }
 

@@ -17,6 +17,7 @@ public:
     std::string_view body() override;
     bool pulled() override;
     bool connects() override;
+    [[nodiscard]] std::string url() const;
 
     // Whether an option takes part in what exact_head is the hash of, beside those that set the method. Most do not: a client that
     // sets a new body for every transfer keeps its hash.
@@ -29,7 +30,6 @@ private:
     // All of the request but headers and parts: what exact_head is the hash of.
     Request head();
     [[nodiscard]] bool asks_nothing() const;
-    std::string url() const;
 
     EasyHandle& handle_;
     std::optional<Request> request_;

@@ -1,6 +1,7 @@
 #include "share.h"
 
 #include <cstdarg>
+#include <memory>
 #include <mutex>
 
 #include "easy_handle.h"
@@ -28,6 +29,7 @@ struct Share {
     curl_unlock_function unlock_function = nullptr;
     void* user_data = nullptr;
     bool cookies = false;               // CURL_LOCK_DATA_COOKIE
+    std::unique_ptr<SharedHsts> hsts;   // CURL_LOCK_DATA_HSTS
     std::recursive_mutex cookie_mutex;  // see the header
 };
 
@@ -84,7 +86,10 @@ CURLSHcode Share::set(CURLSH* self, CURLSHoption option, void* pointer) {
 
 CURLSHcode Share::set(CURLSH* self, CURLSHoption option, int number) {
     const CURLSHcode result = image.api.share_setopt(self, option, number);
-    if (result == CURLSHE_OK && number == CURL_LOCK_DATA_COOKIE) cookies = option == CURLSHOPT_SHARE;
+    if (result != CURLSHE_OK) return result;
+    const bool is_shared = option == CURLSHOPT_SHARE;
+    if (number == CURL_LOCK_DATA_COOKIE) cookies = is_shared;
+    if (number == CURL_LOCK_DATA_HSTS && is_shared != (hsts != nullptr)) hsts.reset(is_shared ? new SharedHsts : nullptr);
     return result;
 }
 
@@ -92,6 +97,8 @@ void ShareUse::attach(const CURLSH* share) {
     share_ = shares().find(share);
     is_unknown_ = share != nullptr && share_ == nullptr;
 }
+
+SharedHsts* ShareUse::hsts() const { return share_ == nullptr ? nullptr : share_->hsts.get(); }
 
 bool ShareUse::shares_cookies() const { return share_ != nullptr && share_->cookies; }
 

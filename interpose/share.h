@@ -14,6 +14,7 @@
 namespace replay {
 
 struct Share;
+struct SharedHsts;
 
 // curl_share_init for callers of this image; nullptr gives NULL.
 CURLSH* share_init(const Image* image);
@@ -26,6 +27,7 @@ public:
     // Whether Locking::silent works: not for a share that we did not see being made.
     [[nodiscard]] bool can_be_silent() const { return !is_unknown_; }
     [[nodiscard]] bool shares_cookies() const;
+    [[nodiscard]] SharedHsts* hsts() const;  // nullptr where the share keeps none
 
     // A played transfer does to the application's lock functions what the recorded one did; and at its end gives back what it holds, where
     // the recording ended too early.

@@ -131,7 +131,9 @@ size_t StandIns::header(char* bytes, size_t size, size_t count, void* self) {
     const size_t total = size * count;
     const Noted noted(handle, [&](Recorder& recorder) {
         if (!is_traced(handle)) note_set_cookie(handle, recorder, {bytes, total});
-        return recorder.header({bytes, total}, handle.kept_headers.detail_of(handle.api(), handle.curl(), {bytes, total}));
+        const std::uint16_t detail = handle.kept_headers.detail_of(handle.api(), handle.curl(), {bytes, total});
+        handle.policies.note(recorder, {bytes, total}, detail);
+        return recorder.header({bytes, total}, detail);
     });
     const size_t answer = handle.application.give_header(bytes, total);
     if (answer == CURL_WRITEFUNC_PAUSE)

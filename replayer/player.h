@@ -42,6 +42,7 @@ public:
     // libcurl is to hold this cookie: see Recorder::cookie. `recorded`: when it took it, in ns of Unix time.
     virtual void cookie(std::string_view line, bool is_aged, std::int64_t recorded_ns) = 0;
     virtual void lock(int data, std::uint32_t access) = 0;  // see Recorder::lock
+    virtual void policy(std::string_view text) = 0;         // see Recorder::policy
     // What this sink's last `failed` stands for: the result (a CURLcode), its error text, and what the application answered.
     [[nodiscard]] virtual int failure() const = 0;
     [[nodiscard]] virtual std::string failure_text() const = 0;

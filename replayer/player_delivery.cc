@@ -49,6 +49,9 @@ Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Si
         case EventKind::lock:
             sink.lock(event.detail, event.value);
             return Sink::Answer::taken;
+        case EventKind::policy:
+            sink.policy({bytes, event.size});
+            return Sink::Answer::taken;
         case EventKind::info:
             return Sink::Answer::taken;
         case EventKind::callback:

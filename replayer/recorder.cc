@@ -218,6 +218,11 @@ void Recorder::sent(const SentEvent& sent, int result) {
     call_flags_ = 0;
 }
 
+void Recorder::policy(std::string_view text) {
+    const std::lock_guard lock(mutex_);
+    add(EventKind::policy, text);
+}
+
 void Recorder::sent_head(std::string_view bytes) { interaction_.stream(Stream::request_head).append(bytes); }
 
 Interaction Recorder::finish(int result, bool ended_by_application, std::vector<Info> infos, std::string error) {

@@ -74,6 +74,9 @@ public:
     void cookie(std::string_view line, bool is_aged);
     // libcurl called the lock function of a share (`access`), or its unlock function (kUnlock), for this kind of data.
     void lock(int data, std::uint32_t access);
+    // A server told by HTTPS of something that is to be kept for later transfers. A line names it (host, port, "h1", "h2" or "h3"), the
+    // next one is the header field.
+    void policy(std::string_view text);
     // Header bytes as they went over the wire. Not an event: the application does not see them.
     void sent_head(std::string_view bytes);
 

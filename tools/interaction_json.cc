@@ -39,6 +39,8 @@ std::string_view name_of(EventKind kind) {
             return "send";
         case EventKind::receive:
             return "receive";
+        case EventKind::policy:
+            return "policy";
     }
     return "unknown";
 }

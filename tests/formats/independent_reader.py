@@ -10,7 +10,7 @@ import sys
 MAGIC = b"\x89RPL\r\n\x1a\n"
 STREAMS = ["response head", "response body", "request head", "request body", "trace"]
 KINDS = {1: ("header", 0), 2: ("body", 1), 3: ("pull", 3), 4: ("seek", 4), 5: ("progress", 4), 6: ("debug", 4), 7: ("info", 4),
-         8: ("callback", 4), 9: ("paused", 4), 10: ("cookie", 4), 11: ("lock", 4), 12: ("frame", 4), 13: ("send", 4), 14: ("receive", 4)}
+         8: ("callback", 4), 9: ("paused", 4), 10: ("cookie", 4), 11: ("lock", 4), 12: ("frame", 4), 13: ("send", 4), 14: ("receive", 4), 15: ("policy", 4)}
 INTERACTION_FLAGS = ["broken off", "pulled body", "complained", "connected"]
 EVENT_FLAGS = ["answered", "in pause", "despite pause", "in call", "in callback", "message", "framed"]
 INTERACTION, CONTINUATION = 0x52544E49, 0x544E4F43

@@ -128,6 +128,7 @@ inline Interaction everything() {
     add_event(made, EventKind::lock, "", 67, UINT32_MAX, 2, 2);
     add_event(made, EventKind::cookie, "host\tFALSE\t/\tFALSE\t0\tname\tvalue", 68, UINT32_MAX, 0, kCookieIsAged);
     add_event(made, EventKind::lock, "", 69, UINT32_MAX, kUnlock, 2);
+    add_event(made, EventKind::policy, "host 443 h1\nStrict-Transport-Security: max-age=1", 69, UINT32_MAX);
     add_event(made, EventKind::paused, "", 69, 3, 2, static_cast<std::uint16_t>(EventKind::body));
     add_event(made, EventKind::body, "\xff\xfe", 70, 3, 1, 0, kEventAnswered | kEventInPause | kEventDespitePause);
     add_event(made, EventKind::callback, "arguments", 80, 3, 1, 20312, kEventAnswered);

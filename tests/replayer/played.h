@@ -44,6 +44,7 @@ public:
     void cookie(std::string_view line, bool is_aged, std::int64_t recorded_ns) override {
         note("cookie " + std::to_string(is_aged) + " " + std::to_string(recorded_ns) + ":" + std::string(line));
     }
+    void policy(std::string_view text) override { note("policy:" + std::string(text)); }
     void lock(int data, std::uint32_t access) override { note("lock " + std::to_string(data) + " " + std::to_string(access)); }
     [[nodiscard]] int failure() const override { return failure_code; }
     [[nodiscard]] std::uint32_t failure_answer() const override { return failure_answer_given; }
@@ -97,6 +98,9 @@ inline std::vector<std::string> course_of(const Interaction& interaction) {
             case EventKind::cookie:
                 course.push_back("cookie " + std::to_string(event.detail & kCookieIsAged) + " " +
                                  std::to_string(interaction.head.started_ns + static_cast<std::int64_t>(event.time_ns)) + ":" + bytes);
+                break;
+            case EventKind::policy:
+                course.push_back("policy:" + bytes);
                 break;
             case EventKind::lock:
                 course.push_back("lock " + std::to_string(event.detail) + " " + std::to_string(event.value));
