@@ -32,6 +32,8 @@ void Policies::with_hsts(Action action) const {
     }
 }
 
+int Policies::version() const { return libcurl_version(handle_.image().version()); }
+
 bool Policies::keeps_hsts() const { return handle_.share.hsts() != nullptr || hsts_ != nullptr; }
 
 void Policies::set(CURLoption option, const OptionValue& value) {
@@ -58,7 +60,7 @@ void Policies::set(CURLoption option, const OptionValue& value) {
             return;
         case CURLOPT_ALTSVC:
         case CURLOPT_ALTSVC_CTRL:
-            if (alt_svc_ == nullptr) alt_svc_ = std::make_unique<AltSvcList>(AltSvcDialect::of(handle_.image().version()));
+            if (alt_svc_ == nullptr) alt_svc_ = std::make_unique<AltSvcList>(version());
             if (option == CURLOPT_ALTSVC_CTRL) return;
             alt_svc_name_ = text == nullptr ? "" : text;
             if (text != nullptr) load_alt_svc(text);
@@ -71,9 +73,9 @@ void Policies::set(CURLoption option, const OptionValue& value) {
     }
 }
 
-// libcurl goes on knowing the files that it has read.
+// libcurl goes on knowing the files that it has read; and newer ones which they are to read.
 void Policies::reset() {
-    hsts_files_.clear();
+    if (version() < 8005) hsts_files_.clear();
     hsts_name_.clear();
     alt_svc_name_.clear();
 }
@@ -97,7 +99,7 @@ void Policies::duplicate(Policies& copy) const {
     }
     copy.alt_svc_name_ = alt_svc_name_;
     if (alt_svc_ == nullptr) return;
-    copy.alt_svc_ = std::make_unique<AltSvcList>(AltSvcDialect::of(handle_.image().version()));
+    copy.alt_svc_ = std::make_unique<AltSvcList>(version());
     if (!alt_svc_name_.empty()) copy.load_alt_svc(alt_svc_name_);
 }
 
@@ -144,10 +146,10 @@ void Policies::pull_hsts() const {
     const curl_hstsread_callback read = reader();
     if (read == nullptr || !keeps_hsts()) return;
     for (;;) {
-        char name[257] = "";
+        char name[2049] = "";
         curl_hstsentry given{};
         given.name = name;
-        given.namelen = sizeof name - 1;
+        given.namelen = version() < 8012 ? 256 : sizeof name - 1;
         if (read(handle_.curl(), &given, handle_.options.pointer(CURLOPT_HSTSREADDATA)) != CURLSTS_OK || name[0] == '\0') return;
         const std::int64_t expires = given.expire[0] == '\0' ? HstsList::kForever : handle_.api().getdate(given.expire, nullptr);
         with_hsts([&](HstsStore& store) { store.list.add(name, given.includeSubDomains != 0, expires); });

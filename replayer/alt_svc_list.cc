@@ -19,6 +19,16 @@ constexpr std::size_t kLongestProtocol = 9;
 constexpr std::int64_t kDay = 24 * 3600;
 constexpr std::int64_t kMostPort = 65535;
 
+// How versions of libcurl differ. The terms of a field ("; ma=60; persist=1") stand once, for all its places, of which none comes after
+// them.
+bool has_common_terms(int version) { return version >= 8013 && version < 8018; }
+// "clear" counts though nothing comes after it.
+bool has_bare_clear(int version) { return version >= 8015; }
+// Hosts may be anything, and ports 0; but a port there has to be.
+bool takes_any_place(int version) { return version >= 8013; }
+// IPv6 addresses stand in brackets in the file.
+bool has_brackets(int version) { return version >= 8003; }
+
 // As libcurl writes it; empty for one that it does not know.
 std::string protocol_of(std::string_view name) {
     const std::string lower = ascii_lower(name);
@@ -35,18 +45,20 @@ bool is_at(const AltSvcList::Place& place, const AltSvcList::Place& other) {
 }
 
 // The host and the port of `="host:port"` or `=":port"`; what is not said is in `usual`. False where it makes no sense.
-bool scan_authority(TextScanner& scanner, AltSvcList::Place& usual) {
+bool scan_authority(TextScanner& scanner, AltSvcList::Place& usual, int version) {
     const auto is_of_name = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-';
     };
     if (!scanner.skip('=') || !scanner.skip('"')) return false;
     const std::string_view host = scanner.up_to(":\"");
-    if (host.size() > kLongestHost || !std::all_of(host.begin(), host.end(), is_of_name)) return false;
+    if (host.size() > kLongestHost || (!takes_any_place(version) && !std::all_of(host.begin(), host.end(), is_of_name))) return false;
     if (!host.empty()) usual.host = host;
     if (scanner.skip(':')) {
         const auto port = scanner.number();
-        if (!port || *port <= 0 || *port > kMostPort) return false;
+        if (!port || *port < (takes_any_place(version) ? 0 : 1) || *port > kMostPort) return false;
         usual.port = static_cast<unsigned>(*port);
+    } else if (takes_any_place(version)) {
+        return false;
     }
     return scanner.skip('"');
 }
@@ -80,7 +92,7 @@ std::optional<Terms> scan_terms(TextScanner& scanner) {
     }
 }
 
-// AltSvcDialect::has_common_terms: all that follow the first semicolon.
+// Of has_common_terms: all that follow the first semicolon.
 Terms common_terms(std::string_view value) {
     Terms terms;
     TextScanner scanner(value);
@@ -97,21 +109,13 @@ Terms common_terms(std::string_view value) {
 
 }  // namespace
 
-AltSvcDialect AltSvcDialect::of(const std::string& version) {
-    int major = 0;
-    int minor = 0;
-    if (std::sscanf(version.c_str(), "libcurl/%d.%d", &major, &minor) != 2) return {};
-    const auto is_from = [&](int wanted) { return major > 8 || (major == 8 && minor >= wanted); };
-    return {is_from(13) && !is_from(18), is_from(15), is_from(3)};
-}
-
 std::string AltSvcList::host_in_file(const std::string& host) const {
-    return dialect_.has_brackets && host.find(':') != std::string::npos ? "[" + host + "]" : host;
+    return has_brackets(version_) && host.find(':') != std::string::npos ? "[" + host + "]" : host;
 }
 
 void AltSvcList::load(std::string_view text, DateParser date) {
     const auto place_of = [this](const char* protocol, std::string_view host, unsigned port) {
-        if (dialect_.has_brackets && host.size() > 2 && host.starts_with('[')) host = host.substr(1, host.size() - 2);
+        if (has_brackets(version_) && host.size() > 2 && host.starts_with('[')) host = host.substr(1, host.size() - 2);
         return Place{protocol_of(protocol), std::string(host), static_cast<std::uint16_t>(port)};
     };
     each_line(text, [&](const char* line) {
@@ -142,12 +146,12 @@ void AltSvcList::take(const Place& from, std::string_view value, std::int64_t no
     Place to = from;
     do {
         const std::string_view name = scan_name(scanner);
-        if (is_first && is_same_name(name, "clear") && (dialect_.has_bare_clear || !scanner.is_at_end())) return drop(from);
+        if (is_first && is_same_name(name, "clear") && (has_bare_clear(version_) || !scanner.is_at_end())) return drop(from);
         if (name.empty() || name.size() > kLongestProtocol) return;
         to.protocol = protocol_of(name);
         to.host = from.host;
-        if (!scan_authority(scanner, to)) return;
-        const auto terms = dialect_.has_common_terms ? common : scan_terms(scanner);
+        if (!scan_authority(scanner, to, version_)) return;
+        const auto terms = has_common_terms(version_) ? common : scan_terms(scanner);
         if (!terms) return;
         if (to.protocol.empty()) continue;
         if (std::exchange(is_first, false)) drop(from);

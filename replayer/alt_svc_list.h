@@ -10,19 +10,6 @@
 
 namespace replay {
 
-// Versions of libcurl differ.
-struct AltSvcDialect {
-    // 8.13 to 8.17: the terms of a field ("; ma=60; persist=1") stand once, for all its places, of which none comes after them.
-    bool has_common_terms = false;
-    // From 8.15 on: "clear" counts though nothing comes after it.
-    bool has_bare_clear = false;
-    // From 8.3 on: IPv6 addresses stand in brackets in the file.
-    bool has_brackets = false;
-
-    // By what curl_version(3) says.
-    [[nodiscard]] static AltSvcDialect of(const std::string& version);
-};
-
 class AltSvcList {
 public:
     struct Place {
@@ -31,7 +18,8 @@ public:
         unsigned port;
     };
 
-    explicit AltSvcList(AltSvcDialect dialect = {}) : dialect_(dialect) {}
+    // For the libcurl of this version: see libcurl_version.
+    explicit AltSvcList(int version) : version_(version) {}
 
     // Reads a file's text, adding to what there is. `date` understands its dates.
     void load(std::string_view text, DateParser date);
@@ -54,7 +42,7 @@ private:
     void drop(const Place& from);
     [[nodiscard]] std::string host_in_file(const std::string& host) const;
 
-    AltSvcDialect dialect_;
+    int version_;
     std::list<Entry> entries_;
 };
 

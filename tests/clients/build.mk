@@ -20,7 +20,7 @@ CLIENT_PROGRAMS := ask_in_flight cookies info_lives easy form_first odd_sequence
 CLIENT_PROGRAMS += multi_clock multi_midflight multi_newer multi_push multi_wakeup timeouts
 CLIENT_PROGRAMS += rare_callbacks wildcard interleave ssh_keys
 CLIENT_PROGRAMS += pauses multi_pauses answers
-CLIENT_PROGRAMS += connect_only websocket
+CLIENT_PROGRAMS += connect_only policies websocket
 CLIENT_PLAIN    := $(CLIENT_PROGRAMS:%=$(CLIENT_DIR)/%)
 CLIENT_SHARED   := $(CLIENT_DIR)/libfetch_one.so $(CLIENT_DIR)/libfetch_other.so $(CLIENT_DIR)/libeager.so \
                    $(CLIENT_DIR)/libmark.so

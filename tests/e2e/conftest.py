@@ -50,6 +50,11 @@ def origin(lab):
 
 
 @pytest.fixture
+def secure_origin(lab):
+    return lab.add(servers.start_secure_origin(lab.folder / "tls"))
+
+
+@pytest.fixture
 def nginx(lab):
     server = lab.add(servers.Nginx(lab.folder / "nginx"))
     (server.www / "hello.txt").write_bytes(b"hello from nginx\n")

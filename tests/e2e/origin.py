@@ -1,6 +1,6 @@
 """The HTTP origin for what nginx can't do: delayed chunks, resets in mid-body, echo, answers that change.
 
-    origin.py [--git FOLDER]    listens on a free port of 127.0.0.1 and prints the port
+    origin.py [--git FOLDER] [--tls FOLDER]    listens on a free port of 127.0.0.1 and prints the port
 """
 
 import argparse
@@ -8,6 +8,7 @@ import asyncio
 import base64
 import gzip
 import hashlib
+import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -233,7 +234,13 @@ async def serve(client: Connection, git_root: Path | None) -> None:
 async def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--git", type=Path, help="serve the bare repositories of this folder under /git/")
-    git_root = parser.parse_args().git
+    parser.add_argument("--tls", type=Path, help="speak HTTPS, with key.pem and certificate.pem of this folder")
+    arguments = parser.parse_args()
+    git_root = arguments.git
+    context = None
+    if arguments.tls:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(arguments.tls / "certificate.pem", arguments.tls / "key.pem")
 
     async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -243,7 +250,7 @@ async def main() -> None:
         finally:
             writer.close()
 
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
+    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 

@@ -42,6 +42,12 @@ def start_origin(git_root: Path | None = None) -> Server:
     return start_script("http", "origin.py", *(["--git", str(git_root)] if git_root else []))
 
 
+def start_secure_origin(folder: Path) -> Server:
+    folder.mkdir()
+    make_certificate(folder)
+    return start_script("https", "origin.py", "--tls", str(folder))
+
+
 def start_ftp(folder: Path) -> Server:
     return start_script("ftp", "ftp.py", str(folder))
 
