@@ -76,7 +76,7 @@ void Policies::set(CURLoption option, const OptionValue& value) {
 // libcurl goes on knowing the files that it has read; and newer ones which they are to read.
 void Policies::reset() {
     if (version() < 8005) hsts_files_.clear();
-    hsts_name_.clear();
+    hsts_name_.reset();
     alt_svc_name_.clear();
 }
 
@@ -94,7 +94,7 @@ void Policies::duplicate(Policies& copy) const {
     copy.hsts_name_ = hsts_name_;
     if (keeps_hsts()) {
         copy.hsts_ = std::make_unique<HstsStore>();
-        if (!hsts_name_.empty()) copy.load_hsts(hsts_name_);
+        if (hsts_name_) copy.load_hsts(*hsts_name_);
         if (replays()) copy.pull_hsts();
     }
     copy.alt_svc_name_ = alt_svc_name_;
@@ -212,18 +212,18 @@ void Policies::take(std::string_view text) {
 // libcurl has not read the files of HSTS for played transfers, so after a reset it does not know their names.
 void Policies::cleaning_up() {
     if (has_played_ && alt_svc_ != nullptr) written_.emplace_back(alt_svc_name_.empty() ? alt_svc_file_ : alt_svc_name_, alt_svc_->lines());
-    std::string file = hsts_name_;
+    std::string file = hsts_name_.value_or("");
     std::string lines;
     bool is_played = false;
     with_hsts([&](const HstsStore& store) {
         is_played = store.has_played;
-        if (file.empty()) file = store.file;
+        if (!hsts_name_) file = store.file;
         if (is_played) lines = store.list.lines();
     });
     if (!is_played) return;
     push_hsts();
     if (file.empty()) return;
-    if (hsts_name_.empty()) handle_.api().easy_setopt(handle_.curl(), CURLOPT_HSTS, file.c_str());
+    if (!hsts_name_) handle_.api().easy_setopt(handle_.curl(), CURLOPT_HSTS, file.c_str());
     written_.emplace_back(file, lines);
 }
 

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -73,12 +74,12 @@ private:
     void push_hsts() const;
 
     EasyHandle& handle_;
-    std::unique_ptr<HstsStore> hsts_;      // the handle's own, where it keeps any
-    std::vector<std::string> hsts_files_;  // to be read when a transfer begins
-    std::string hsts_name_;                // CURLOPT_HSTS
-    std::unique_ptr<AltSvcList> alt_svc_;  // where it keeps any
-    std::string alt_svc_name_;             // CURLOPT_ALTSVC
-    std::string alt_svc_file_;             // that was read last
+    std::unique_ptr<HstsStore> hsts_;       // the handle's own, where it keeps any
+    std::vector<std::string> hsts_files_;   // to be read when a transfer begins
+    std::optional<std::string> hsts_name_;  // CURLOPT_HSTS
+    std::unique_ptr<AltSvcList> alt_svc_;   // where it keeps any
+    std::string alt_svc_name_;              // CURLOPT_ALTSVC
+    std::string alt_svc_file_;              // that was read last
     bool has_played_ = false;
     std::vector<PolicyFile> written_;
 };

@@ -89,7 +89,7 @@ CURLSHcode Share::set(CURLSH* self, CURLSHoption option, int number) {
     if (result != CURLSHE_OK) return result;
     const bool is_shared = option == CURLSHOPT_SHARE;
     if (number == CURL_LOCK_DATA_COOKIE) cookies = is_shared;
-    if (number == CURL_LOCK_DATA_HSTS && is_shared != (hsts != nullptr)) hsts.reset(is_shared ? new SharedHsts : nullptr);
+    if (number == CURL_LOCK_DATA_HSTS && is_shared != (hsts != nullptr)) hsts = is_shared ? std::make_unique<SharedHsts>() : nullptr;
     return result;
 }
 
