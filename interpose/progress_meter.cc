@@ -27,7 +27,7 @@ std::string duration(curl_off_t seconds) {
 
 // A number of bytes in five characters: plain up to 99999, then in units of 1024, with a decimal where there is room.
 std::string amount(curl_off_t bytes) {
-    char text[32];
+    char text[48];
     constexpr std::array<char, 5> kUnits{'k', 'M', 'G', 'T', 'P'};
     if (bytes < 100000) {
         std::snprintf(text, sizeof text, "%5lld", static_cast<long long>(bytes));
