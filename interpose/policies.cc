@@ -1,6 +1,5 @@
 #include "policies.h"
 
-#include <cstring>
 #include <list>
 
 #include "clock.h"
