@@ -21,6 +21,8 @@ CLIENT_PROGRAMS += multi_clock multi_midflight multi_newer multi_push multi_wake
 CLIENT_PROGRAMS += rare_callbacks wildcard interleave ssh_keys
 CLIENT_PROGRAMS += pauses multi_pauses answers
 CLIENT_PROGRAMS += connect_only policies websocket
+CLIENT_PROGRAMS += connect_only websocket
+CLIENT_PROGRAMS += set_options bodies
 CLIENT_PLAIN    := $(CLIENT_PROGRAMS:%=$(CLIENT_DIR)/%)
 CLIENT_SHARED   := $(CLIENT_DIR)/libfetch_one.so $(CLIENT_DIR)/libfetch_other.so $(CLIENT_DIR)/libeager.so \
                    $(CLIENT_DIR)/libmark.so

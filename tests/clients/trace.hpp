@@ -16,7 +16,11 @@ public:
     std::function<size_t(int n)> at_header;
     std::function<int(curl_off_t received)> at_progress;
 
-    Trace(CURL* handle, std::string name) : handle_(handle), name_(std::move(name)) {
+    Trace(CURL* handle, std::string name) : name_(std::move(name)) { look_at(handle); }
+
+    // From then on at this handle: another one, or the same after a reset.
+    void look_at(CURL* handle) {
+        handle_ = handle;
         curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error_);
         curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, write);
         curl_easy_setopt(handle, CURLOPT_WRITEDATA, this);
@@ -93,7 +97,7 @@ private:
         return trace.at_progress ? trace.at_progress(now) : 0;
     }
 
-    CURL* handle_;
+    CURL* handle_ = nullptr;
     std::string name_;
     std::string last_progress_;
     char error_[CURL_ERROR_SIZE] = "";

@@ -81,6 +81,22 @@ def sshd(lab):
 
 
 @pytest.fixture
+def oddities(lab):
+    return lab.add(servers.start_script("http", "oddities.py"))
+
+
+@pytest.fixture
+def proxy(lab):
+    return lab.add(servers.start_script("http", "proxy.py"))
+
+
+@pytest.fixture
+def asking(lab):
+    """A proxy that wants to know who it is."""
+    return lab.add(servers.start_script("http", "proxy.py", "--ask"))
+
+
+@pytest.fixture
 def talker(lab):
     return lab.add(servers.start_talker())
 

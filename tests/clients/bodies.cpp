@@ -1,0 +1,148 @@
+// bodies HOW URL: bodies given in every way that upload.cpp does not have.
+//   duplicate        a copied handle sends mime parts whose originals are freed; some come from callbacks
+//   form             curl_formadd with a buffer, a file, two files in one, a file's content, and a pointer
+//   nuls             a body with zero bytes, copied, and not copied
+//   parts            mime parts from files, in another encoding, with headers, and nested
+#define CURL_DISABLE_DEPRECATION
+#include <algorithm>
+#include <cstring>
+
+#include "transfer.hpp"
+
+namespace {
+
+struct Source {
+    std::string text;
+    size_t at = 0;
+};
+
+size_t pull(char* into, size_t size, size_t count, void* data) {
+    auto& source = *static_cast<Source*>(data);
+    const size_t piece = source.text.copy(into, std::min(size * count, size_t{100}), source.at);
+    std::printf("pull at %zu: %zu\n", source.at, piece);
+    source.at += piece;
+    return piece;
+}
+
+int seek(void* data, curl_off_t offset, int) {
+    std::printf("seek to %ld\n", static_cast<long>(offset));
+    static_cast<Source*>(data)->at = static_cast<size_t>(offset);
+    return CURL_SEEKFUNC_OK;
+}
+
+void release(void*) { std::puts("released"); }
+
+void write_file(const char* name, const std::string& text) {
+    FILE* file = std::fopen(name, "w");
+    std::fwrite(text.data(), 1, text.size(), file);
+    std::fclose(file);
+}
+
+curl_mimepart* add(curl_mime* parts, const char* name) {
+    curl_mimepart* part = curl_mime_addpart(parts);
+    curl_mime_name(part, name);
+    return part;
+}
+
+void duplicate(CURL* handle) {
+    Source source{std::string(250, 's')};
+    Source other{std::string(250, 'o')};
+    curl_mime* parts = curl_mime_init(handle);
+    curl_mime_data(add(parts, "plain"), "text", CURL_ZERO_TERMINATED);
+    curl_mime_data_cb(add(parts, "pulled"), 250, pull, seek, release, &source);
+    curl_mime* inner = curl_mime_init(handle);
+    curl_mime_data_cb(add(inner, "pulled inside"), 250, pull, seek, nullptr, &other);
+    curl_slist* headers = curl_slist_append(nullptr, "X-Inner: yes");
+    curl_mimepart* nested = add(parts, "nested");
+    curl_mime_headers(nested, headers, 0);
+    curl_mime_subparts(nested, inner);
+    curl_easy_setopt(handle, CURLOPT_MIMEPOST, parts);
+    CURL* copy = curl_easy_duphandle(handle);
+    CURL* second = curl_easy_duphandle(copy);
+    curl_mime_free(parts);
+    curl_slist_free_all(headers);
+    client::print("copy", client::perform(copy));
+    client::print("copy again", client::perform(copy));
+    curl_easy_setopt(copy, CURLOPT_MIMEPOST, nullptr);
+    curl_easy_setopt(copy, CURLOPT_HTTPGET, 1L);
+    client::print("copy without", client::perform(copy));
+    curl_easy_cleanup(copy);
+    source.at = other.at = 0;
+    client::print("copy of the copy", client::perform(second));
+    curl_easy_cleanup(second);
+}
+
+void form(CURL* handle) {
+    write_file("one.txt", "the first file\n");
+    write_file("two.bin", std::string("zero \0 byte", 11));
+    curl_httppost* first = nullptr;
+    curl_httppost* last = nullptr;
+    char pointed[] = "pointed at, and some more";
+    curl_slist* headers = curl_slist_append(nullptr, "X-Of-Part: one");
+    curl_formadd(&first, &last, CURLFORM_COPYNAME, "buffer", CURLFORM_BUFFER, "name.bin", CURLFORM_BUFFERPTR, "a\0b", CURLFORM_BUFFERLENGTH,
+                 3L, CURLFORM_END);
+    curl_formadd(&first, &last, CURLFORM_PTRNAME, "file", CURLFORM_FILE, "one.txt", CURLFORM_CONTENTTYPE, "text/x-one",
+                 CURLFORM_CONTENTHEADER, headers, CURLFORM_END);
+    curl_formadd(&first, &last, CURLFORM_COPYNAME, "files", CURLFORM_FILE, "one.txt", CURLFORM_FILE, "two.bin", CURLFORM_END);
+    curl_formadd(&first, &last, CURLFORM_COPYNAME, "content", CURLFORM_FILECONTENT, "two.bin", CURLFORM_END);
+    curl_formadd(&first, &last, CURLFORM_COPYNAME, "pointer", CURLFORM_PTRCONTENTS, pointed, CURLFORM_CONTENTSLENGTH, 10L, CURLFORM_END);
+    curl_easy_setopt(handle, CURLOPT_HTTPPOST, first);
+    client::print("form", client::perform(handle));
+    CURL* copy = curl_easy_duphandle(handle);
+    client::print("copy", client::perform(copy));
+    curl_easy_cleanup(copy);
+    // The pointer's content counts when the transfer begins.
+    std::memcpy(pointed, "POINTED", 7);
+    client::print("changed", client::perform(handle));
+    curl_formfree(first);
+    curl_slist_free_all(headers);
+}
+
+void nuls(CURL* handle) {
+    const std::string body("one\0two\0", 8);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE, 8L);
+    curl_easy_setopt(handle, CURLOPT_COPYPOSTFIELDS, body.data());
+    client::print("copied", client::perform(handle));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, body.data());
+    client::print("pointed at", client::perform(handle));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t{4});
+    client::print("half of it", client::perform(handle));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t{-1});
+    client::print("up to the zero", client::perform(handle));
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE, 0L);
+    client::print("nothing", client::perform(handle));
+}
+
+void parts(CURL* handle) {
+    write_file("one.txt", "the first file\n");
+    curl_mime* parts = curl_mime_init(handle);
+    curl_mime_filedata(add(parts, "file"), "one.txt");
+    curl_mimepart* encoded = add(parts, "encoded");
+    curl_mime_data(encoded, "a\0b\xff", 4);
+    curl_mime_encoder(encoded, "base64");
+    curl_mime_type(encoded, "application/x-four");
+    curl_mime_filename(encoded, "four.bin");
+    curl_mime* inner = curl_mime_init(handle);
+    curl_mime_data(add(inner, "inner"), "text", CURL_ZERO_TERMINATED);
+    curl_mime_subparts(add(parts, "nested"), inner);
+    curl_easy_setopt(handle, CURLOPT_MIMEPOST, parts);
+    client::print("parts", client::perform(handle));
+    write_file("one.txt", "the first file, changed\n");
+    client::print("changed", client::perform(handle));
+    curl_mime_free(parts);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count != 3) return 2;
+    const struct {
+        const char* name;
+        void (*run)(CURL*);
+    } ways[] = {{"duplicate", duplicate}, {"form", form}, {"nuls", nuls}, {"parts", parts}};
+    CURL* handle = curl_easy_init();
+    curl_easy_setopt(handle, CURLOPT_URL, arguments[2]);
+    for (const auto& way : ways)
+        if (!std::strcmp(way.name, arguments[1])) way.run(handle);
+    curl_easy_cleanup(handle);
+}
