@@ -76,20 +76,6 @@ async def coded(request: Request, client: Connection) -> None:
 
 
 @route
-async def wrongly_coded(_request: Request, client: Connection) -> None:
-    """Begins as gzip does."""
-    await client.answer(200, gzip.compress(pattern(300), mtime=0)[:40] + bytes(1000), extra=[("Content-Encoding", "gzip")])
-
-
-@route
-async def wrong_chunks(_request: Request, client: Connection) -> None:
-    await client.start_chunks("text/plain")
-    await client.chunk(pattern(500))
-    await client.send(b"no number\r\n")
-    client.close = True
-
-
-@route
 async def dated(_request: Request, client: Connection) -> None:
     """Changed at the end of 2021. Takes no notice of conditions: libcurl has to judge itself."""
     await client.answer(200, pattern(2000), extra=[("Last-Modified", "Fri, 31 Dec 2021 23:59:59 GMT")])
@@ -101,6 +87,38 @@ async def conditional(request: Request, client: Connection) -> None:
         await client.head(304, [("Last-Modified", "Fri, 31 Dec 2021 23:59:59 GMT")])
     else:
         await client.answer(412 if request.header("If-Unmodified-Since") else 200, b"as asked\n")
+
+
+# Answers that are wrong, behind which the connection ends.
+WRONG = {
+    "half_a_head": b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Le",
+    "half_a_chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\nhalf of",
+    "wrong_chunks": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\ngood\r\nno number\r\n",
+    "wrong_gzip": b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 1040\r\n\r\n" + gzip.compress(pattern(300))[:40] + bytes(1000),
+    "unknown_coding": b"HTTP/1.1 200 OK\r\nContent-Encoding: none-such\r\nContent-Length: 4\r\n\r\nbody",
+    "no_http": b"220 this is something else\r\n",
+    "strange_version": b"HTTP/3.7 200 OK\r\n\r\n",
+    "strange_status": b"HTTP/1.1 1200 OK\r\nContent-Length: 0\r\n\r\n",
+    "no_colon": b"HTTP/1.1 200 OK\r\nno colon\r\nContent-Length: 0\r\n\r\n",
+    "giant_head": b"HTTP/1.1 200 OK\r\nX-Giant: " + 150_000 * b"x" + b"\r\nContent-Length: 0\r\n\r\n",
+    "nul_in_head": b"HTTP/1.1 200 OK\r\nX-Nul: a\0b\r\nContent-Length: 0\r\n\r\n",
+    "two_lengths": b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nContent-Length: 5\r\n\r\nbody",
+    "negative_length": b"HTTP/1.1 200 OK\r\nContent-Length: -4\r\n\r\nbody",
+    "no_content": b"HTTP/1.1 204 No Content\r\nContent-Length: 4\r\n\r\nbody",
+    "line_feeds": b"HTTP/1.1 200 OK\nX-One: 1\nContent-Length: 4\n\nbody",
+    "untold_length": b"HTTP/1.1 200\r\n\r\nbody",
+}
+
+
+@route
+async def wrong(request: Request, client: Connection) -> None:
+    client.close = True
+    await client.send(WRONG[request.query["answer"]])
+
+
+@route
+async def reset_early(_request: Request, client: Connection) -> None:
+    client.reset()
 
 
 @route
@@ -115,8 +133,7 @@ async def misstated(_request: Request, client: Connection) -> None:
 async def refusing(request: Request, client: Connection) -> None:
     """Wants no body: says so before it comes, where it is asked first."""
     if request.header("Expect"):
-        client.close = True
-        await client.answer(417, b"expect nothing\n", extra=[("Connection", "close")])
+        await client.answer(417, b"expect nothing\n")
         return
     await client.read_body(request)
     await client.answer(200, b"%d bytes nevertheless\n" % len(request.body))

@@ -86,6 +86,7 @@ class Nginx(Server):
     """nginx in a folder of its own; what lies in `www` is served over HTTP, HTTPS and HTTP/2."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.www = folder / "www"
         self.www.mkdir(parents=True, exist_ok=True)
         make_certificate(folder)

@@ -1,47 +1,8 @@
-"""Options of the easy interface, each with a client that prints everything that can be seen of a transfer.
-
-In a row `{origin}`, `{oddities}`, `{nginx}`, `{proxy}` and `{asking}` are the addresses (host:port) of servers, `{tls}` is nginx's of TLS,
-`{refusing}` one that nothing listens on, and `{certificate}` nginx's certificate.
-"""
-
-import re
-import string
+"""Options of the easy interface, with a client that prints everything that can be seen of a transfer. (rows.py says how to read a row.)"""
 
 import pytest
 
-from harness import CLIENTS
-from servers import refusing_port
-
-OLD = "Fri, 01 Jan 2021 00:00:00 GMT"
-
-
-def fill(row, request):
-    """The words of a row, with the servers that it names."""
-    def address(name):
-        if name == "refusing":
-            return f"127.0.0.1:{refusing_port()}"
-        nginx = request.getfixturevalue("nginx") if name in ("tls", "certificate") else None
-        if name == "certificate":
-            return nginx.www.parent / "certificate.pem"
-        return f"127.0.0.1:{nginx.tls_port if nginx else request.getfixturevalue(name).port}"
-
-    words = re.findall(r"(?:[^\s']|'[^']*')+", row)
-    names = {name for word in words for _, name, _, _ in string.Formatter().parse(word) if name}
-    addresses = {name: address(name) for name in sorted(names)}
-    return [word.replace("'", "").format(**addresses) for word in words]
-
-
-def check(lab, request, row, expected, **how):
-    seen = lab.check([CLIENTS / "set_options", *fill(row, request)], **how)
-    for text in [expected] if isinstance(expected, str) else expected:
-        assert text.encode() in seen.stdout
-    assert b"cannot set" not in seen.stdout
-    return seen
-
-
-def rows(**table):
-    return pytest.mark.parametrize("row, expected", list(table.values()), ids=list(table))
-
+from rows import check, rows
 
 BASIC, DIGEST, NTLM, ANY = "HTTPAUTH=1", "HTTPAUTH=2", "HTTPAUTH=8", "HTTPAUTH=0xffffffef"
 USER = "USERPWD=me:secret"
@@ -56,7 +17,8 @@ USER = "USERPWD=me:secret"
     digest_of_two_choices=(f"{ANY} {USER} http://{{oddities}}/digest", ["HTTPAUTH_AVAIL = 3 ", "status 200"]),
     digest_gone_stale=(f"{DIGEST} {USER} then http://{{oddities}}/digest?stale", "status 200"),
     digest_of_a_post=(f"{DIGEST} {USER} POSTFIELDS=abc http://{{oddities}}/digest", "status 200"),
-    digest_of_an_upload=(f"{DIGEST} {USER} FEED=body UPLOAD=1 INFILESIZE=4 http://{{oddities}}/digest", ["status 200", "seek to 0"]),
+    digest_of_an_upload=(f"{DIGEST} {USER} FEED=body UPLOAD=1 INFILESIZE=4 http://{{oddities}}/digest", "status 200"),
+    digest_of_an_upload_gone_stale=(f"{DIGEST} {USER} FEED=body UPLOAD=1 INFILESIZE=4 http://{{oddities}}/digest?stale", ["status 200", "seek to 0"]),
     digest_of_a_chunked_upload=(f"{ANY} {USER} FEED=body UPLOAD=1 http://{{oddities}}/digest", ["status 200", "seek to 0"]),
     ntlm=(f"{NTLM} {USER} http://{{oddities}}/ntlm", "status 200"),
     ntlm_of_a_post=(f"{NTLM} {USER} POSTFIELDS=abc then http://{{oddities}}/ntlm", "status 200"),
@@ -67,11 +29,8 @@ USER = "USERPWD=me:secret"
 @pytest.mark.parametrize("redacts", [True, False])
 def test_authentication(lab, request, row, expected, redacts):
     """What was sent is masked in the cassette, and so in the lines that a replay shows, unless that is switched off."""
-    def masked(stdout):
-        return re.sub(rb"(?<=Authorization: )(\w+ )(.*)", lambda found: found[1] + b"*" * len(found[2].rstrip(b"\r")), stdout)
-
     netrc = {"netrc": b"machine 127.0.0.1 login me password secret\n"}
-    how = {"arrange": masked} if redacts else {"env": {"REPLAY_REDACT": "off"}}
+    how = {} if redacts else {"arrange": bytes, "env": {"REPLAY_REDACT": "off"}}
     check(lab, request, "debug " + row, expected, files=netrc, **how)
     assert lab.live_only or not redacts or b"secret" not in lab.cassette.read_bytes()
 
@@ -91,7 +50,7 @@ HTTP, HTTP_1_0, SOCKS4, SOCKS5, SOCKS4A, SOCKS5H = (f"PROXYTYPE={number}" for nu
     tunnel_without_its_headers=("PROXY={proxy} HTTPPROXYTUNNEL=1 SUPPRESS_CONNECT_HEADERS=1 HEADER=1 http://{origin}/hello", "200"),
     tunnel_used_again=("PROXY={proxy} HTTPPROXYTUNNEL=1 then http://{origin}/hello", ["NUM_CONNECTS = 0", "HTTP_CONNECTCODE = 200"]),
     tunnel_that_asks=("PROXY={asking} PROXYUSERPWD=me:secret PROXYAUTH=0xffffffef HTTPPROXYTUNNEL=1 http://{origin}/hello",
-                      ["status 407", "status 200"]),
+                      ["PROXYAUTH_AVAIL = 1", "status 200"]),
     tunnel_that_asks_in_vain=("PROXY={asking} HTTPPROXYTUNNEL=1 http://{origin}/hello", "finished: 56"),
     tunnel_to_tls=("PROXY={proxy} SSL_VERIFYPEER=0 https://{tls}/hello.txt", ["HTTP_CONNECTCODE = 200", "status 200"]),
     proxy_headers=("PROXY={proxy} HTTPPROXYTUNNEL=1 HEADEROPT=1 PROXYHEADER=X-To:proxy HTTPHEADER=X-To:server http://{origin}/echo", "200"),
@@ -107,7 +66,7 @@ HTTP, HTTP_1_0, SOCKS4, SOCKS5, SOCKS4A, SOCKS5H = (f"PROXYTYPE={number}" for nu
     unknown=("PROXY=no-such-host.invalid http://{origin}/hello", "finished: 5 "),
 )
 def test_proxy(lab, request, row, expected):
-    check(lab, request, "debug " + row, expected, env={"REPLAY_REDACT": "off"})
+    check(lab, request, "debug " + row, expected)
 
 
 @rows(
@@ -121,7 +80,7 @@ def test_proxy(lab, request, row, expected):
     post_and_back=("POSTFIELDS=abc then HTTPGET=1 then CUSTOMREQUEST=DELETE then CUSTOMREQUEST http://{origin}/echo", "RESPONSE_CODE = 200"),
     after_a_reset=("POSTFIELDS=abc HEADER=1 then reset http://{origin}/echo", "RESPONSE_CODE = 200"),
     a_copy=("POSTFIELDS=abc HTTPHEADER=X-A:1 copy then copy http://{origin}/echo", "RESPONSE_CODE = 200"),
-    a_copy_after=("COPYPOSTFIELDS=abc COOKIEFILE= then copy then reset http://{origin}/echo", "RESPONSE_CODE = 200"),
+    a_copy_after=("COPYPOSTFIELDS=abc then copy then reset http://{origin}/echo", "RESPONSE_CODE = 200"),
     parsed_url=("CURLU=http://{origin}/hello#part then CURLU=http://{origin}/echo?a%20b then CURLU http://{origin}/status", "RESPONSE_CODE = 404"),
     range=("RANGE=8-15 http://{origin}/bytes?size=100", "RESPONSE_CODE = 206"),
     range_and_back=("RANGE=8-15 then RANGE then RANGE=-8 http://{nginx}/large.txt", "RESPONSE_CODE = 206"),
@@ -150,8 +109,6 @@ def test_proxy(lab, request, row, expected):
     coded_twice=("TRANSFER_ENCODING=1 ACCEPT_ENCODING= http://{oddities}/coded?transfer=gzip&content=deflate", "finished: 0 "),
     chunks_as_they_are=("HTTP_TRANSFER_DECODING=0 http://{oddities}/coded", "finished: 0 "),
     trailers=("http://{oddities}/coded", ["finished: 0 ", "header X-End: here"]),
-    wrongly_coded=("ACCEPT_ENCODING= http://{oddities}/wrongly_coded", "finished: 61"),
-    wrong_chunks=("http://{oddities}/wrong_chunks", "finished: 56"),
     expectation_refused=("POSTFIELDS=abc HTTPHEADER=Expect:100-continue EXPECT_100_TIMEOUT_MS=60000 http://{oddities}/refusing",
                          ["status 417", "RESPONSE_CODE = 200"]),
     expectation_refused_of_an_upload=("FEED=body UPLOAD=1 HTTPHEADER=Expect:100-continue EXPECT_100_TIMEOUT_MS=60000 "
