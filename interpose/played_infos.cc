@@ -9,6 +9,7 @@
 #include "infos.h"
 #include "request_source.h"
 #include "secrets.h"
+#include "text.h"
 
 namespace replay {
 
@@ -135,15 +136,17 @@ std::string PlayedInfos::last_method() const {
     return is_renamed_ || sent == nullptr ? method_ : sent->text;
 }
 
-// Credentials of the application's own were masked when they were recorded.
+// Credentials were masked when they were recorded: the application's own, or those of a URL that a server redirected to.
 const char* PlayedInfos::unmasked(const std::string& text) {
-    for (const std::string& own : own_) {
-        std::string whole = unmask_credentials(text, own);
-        if (whole == text) continue;
-        const auto known = std::find(unmasked_.begin(), unmasked_.end(), whole);
-        return known != unmasked_.end() ? known->c_str() : unmasked_.emplace_back(std::move(whole)).c_str();
-    }
-    return text.c_str();
+    if (mask_credentials(text) != text || text.find('@') == std::string::npos) return text.c_str();
+    std::string whole = text;
+    for (const std::string& own : own_)
+        if (whole == text) whole = unmask_credentials(text, own);
+    for (const auto& field : handle_.player().headers().fields())
+        if (whole == text && ascii_lower(field.name) == "location") whole = unmask_credentials(text, field.value);
+    if (whole == text) return text.c_str();
+    const auto known = std::find(unmasked_.begin(), unmasked_.end(), whole);
+    return known != unmasked_.end() ? known->c_str() : unmasked_.emplace_back(std::move(whole)).c_str();
 }
 
 // nullptr stands for "nought": that is what was left out when recording.

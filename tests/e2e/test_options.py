@@ -109,10 +109,9 @@ def test_proxy(lab, request, row, expected):
     coded_twice=("TRANSFER_ENCODING=1 ACCEPT_ENCODING= http://{oddities}/coded?transfer=gzip&content=deflate", "finished: 0 "),
     chunks_as_they_are=("HTTP_TRANSFER_DECODING=0 http://{oddities}/coded", "finished: 0 "),
     trailers=("http://{oddities}/coded", ["finished: 0 ", "header X-End: here"]),
-    expectation_refused=("POSTFIELDS=abc HTTPHEADER=Expect:100-continue EXPECT_100_TIMEOUT_MS=60000 http://{oddities}/refusing",
-                         ["status 417", "RESPONSE_CODE = 200"]),
-    expectation_refused_of_an_upload=("FEED=body UPLOAD=1 HTTPHEADER=Expect:100-continue EXPECT_100_TIMEOUT_MS=60000 "
-                                      "http://{oddities}/refusing", ["status 417", "RESPONSE_CODE = 200"]),
+    expectation_refused=("FEED=body UPLOAD=1 EXPECT_100_TIMEOUT_MS=60000 http://{oddities}/refusing", ["status 417", "RESPONSE_CODE = 200"]),
+    expectation_refused_of_a_post=("FEED=body POST=1 HTTPHEADER=Transfer-Encoding:chunked EXPECT_100_TIMEOUT_MS=60000 "
+                                   "http://{oddities}/refusing", ["status 417", "RESPONSE_CODE = 200"]),
     expectation_met=("POSTFIELDS=abc HTTPHEADER=Expect:100-continue EXPECT_100_TIMEOUT_MS=60000 http://{origin}/sink",
                      ["status 100", "RESPONSE_CODE = 201"]),
     expectation_unanswered=("FEED=body UPLOAD=1 HTTPHEADER=Expect:100-continue EXPECT_100_TIMEOUT_MS=50 http://{oddities}/silent", "200"),
