@@ -102,7 +102,7 @@ Recorder::EventNumber Recorder::callback(int option, std::string_view arguments)
 std::string Recorder::as_kept(std::string_view headers) const { return redact_ ? mask_secret_headers(headers) : std::string(headers); }
 
 void Recorder::debug(int type, std::string_view text) {
-    const std::string kept = as_kept(text);
+    const std::string kept = redact_ ? mask_debug_text(type, text) : std::string(text);
     const std::lock_guard lock(mutex_);
     add(EventKind::debug, kept).detail = static_cast<std::uint16_t>(type);
 }

@@ -19,6 +19,12 @@ constexpr std::array<std::string_view, 12> kSchemes{
 
 constexpr std::string_view kBlanks = " \t";
 
+// "user:password".
+void mask_user(std::string& text, std::size_t start, std::size_t end) {
+    for (auto i = start; i < end; ++i)
+        if (text[i] != ':') text[i] = '*';
+}
+
 // "Bearer sk-123" -> "Bearer ******".
 void mask_value(std::string& line, std::size_t from) {
     const auto end = std::min(line.find_last_not_of("\r\n") + 1, line.size());
@@ -36,6 +42,25 @@ std::string name_in(std::string_view line, std::size_t colon) {
     name = name.substr(0, std::min(name.find_last_not_of(kBlanks) + 1, name.size()));
     const auto before = name.find_last_of(" \t[");
     return ascii_lower(before == std::string_view::npos ? name : name.substr(before + 1));
+}
+
+// The types of debug text (curl/curl.h, which this layer does not include) that tell what was sent as a header.
+constexpr int kDebugText = 0;
+constexpr int kDebugHeaderOut = 2;
+
+// "Referer: http://me:secret@h/", "URL: 'http://me:secret@h/'"; but nothing inside another URL.
+void mask_urls(std::string& line) {
+    constexpr std::string_view kScheme = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-";
+    constexpr std::string_view kBefore = " \t'\"";
+    constexpr std::string_view kBehind = "/?# \t\r\n";
+    for (auto colon = line.find("://", 1); colon != std::string::npos; colon = line.find("://", colon + 1)) {
+        const auto before = line.find_last_not_of(kScheme, colon - 1);
+        if (before != std::string::npos && kBefore.find(line[before]) == std::string_view::npos) continue;
+        const auto start = colon + 3;
+        const auto end = std::min(line.find_first_of(kBehind, start), line.size());
+        const auto at = std::string_view(line).substr(start, end - start).rfind('@');
+        if (at != std::string_view::npos) mask_user(line, start, start + at);
+    }
 }
 
 // Where a URL's authority begins.
@@ -74,17 +99,23 @@ std::string mask_secret_headers(std::string_view lines) {
         const auto colon = line.find(':');
         const bool continues = in_secret && kBlanks.find(line.front()) != std::string_view::npos;
         in_secret = continues || (colon != std::string::npos && is_secret_header(name_in(line, colon)));
-        if (in_secret) mask_value(line, continues ? 0 : colon + 1);
+        if (in_secret)
+            mask_value(line, continues ? 0 : colon + 1);
+        else
+            mask_urls(line);
         out += line;
     }
     return out;
 }
 
+std::string mask_debug_text(int type, std::string_view text) {
+    return type == kDebugText || type == kDebugHeaderOut ? mask_secret_headers(text) : std::string(text);
+}
+
 std::string mask_credentials(std::string_view url) {
     std::string out(url);
     const auto [start, end] = credentials_in(url);
-    for (auto i = start; i < end; ++i)
-        if (out[i] != ':') out[i] = '*';
+    mask_user(out, start, end);
     return out;
 }
 

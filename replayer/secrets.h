@@ -10,9 +10,13 @@ namespace replay {
 // `name` in lower case, without the colon.
 [[nodiscard]] bool is_secret_header(std::string_view lower_name);
 
-// The lines of a header block (or a single "Name: value"), secret values masked. The authentication scheme's name
-// ("Bearer", "Basic") stays readable.
+// The lines of a header block (or a single "Name: value"), secret values masked, and credentials in URLs that stand by themselves. The
+// authentication scheme's name ("Bearer", "Basic") stays readable.
 [[nodiscard]] std::string mask_secret_headers(std::string_view lines);
+
+// A text for the debug callback, of this curl_infotype: headers that were sent, and what libcurl says itself, likewise. What was received,
+// and bodies, stay as they are: they are recorded besides.
+[[nodiscard]] std::string mask_debug_text(int type, std::string_view text);
 
 // The URL with its "user:password@" masked; text that is no URL comes back as it is.
 [[nodiscard]] std::string mask_credentials(std::string_view url);

@@ -81,8 +81,10 @@ private:
     static int debug(CURL*, curl_infotype type, char* data, size_t size, void* user) {
         static constexpr const char* kinds[] = {"text", "header in", "header out", "data in", "data out", "TLS in", "TLS data out"};
         const bool words = type == CURLINFO_TEXT || type == CURLINFO_HEADER_OUT;
-        std::printf("%s debug %s %zu bytes%s%.*s\n", self(user).name_.c_str(), kinds[type], size, words ? ": " : "",
-                    words ? static_cast<int>(size) : 0, data);
+        // Replay has no bytes of TLS.
+        const unsigned sum = type == CURLINFO_SSL_DATA_IN || type == CURLINFO_SSL_DATA_OUT ? 0 : hash({data, size});
+        std::printf("%s debug %s %zu bytes, hash %08x%s%.*s\n", self(user).name_.c_str(), kinds[type], size, words ? 0 : sum,
+                    words ? ": " : "", words ? static_cast<int>(size) : 0, data);
         return 0;
     }
 

@@ -28,10 +28,18 @@ def fill(row, request):
     return shlex.split(row.format(**{name: address(name) for name in sorted(names)}))
 
 
+# Credentials in what was sent, and in URLs that libcurl speaks of.
+SECRET = re.compile(rb"(?<=Authorization: )(?P<scheme>\w+ )?(?P<value>[^\r\n]+)|(?<=^Cookie: )(?P<cookie>[^\r\n]+)"
+                    rb"|(?<=this URL: 'http://)(?P<user>[^@/]+)(?=@)", re.M)
+
+
 def masked(stdout):
-    """Credentials that were sent, as the cassette holds them and a replay shows them (unless that is switched off)."""
-    return re.sub(rb"(?<=Authorization: )(\w+ )([^\r\n]*)|(?<=^Cookie: )()([^\r\n]*)",
-                  lambda found: (found[1] or b"") + b"*" * len(found[2] or found[4] or b""), stdout, flags=re.M)
+    """As the cassette holds them and a replay shows them, unless that is switched off."""
+    def mask(found):
+        value = found["value"] or found["cookie"] or found["user"]
+        return (found["scheme"] or b"") + re.sub(rb"[^:]" if found["user"] else rb".", b"*", value)
+
+    return SECRET.sub(mask, stdout)
 
 
 def check(lab, request, row, expected, arrange=masked, **how):

@@ -24,6 +24,7 @@ USER = "USERPWD=me:secret"
     ntlm_of_a_post=(f"{NTLM} {USER} POSTFIELDS=abc then http://{{oddities}}/ntlm", "status 200"),
     ntlm_of_an_upload=(f"{NTLM} {USER} FEED=body UPLOAD=1 INFILESIZE=4 http://{{oddities}}/ntlm", "status 200"),
     user_in_url=("http://me:secret@{origin}/private", "http://me:secret@"),
+    user_in_url_on_the_way=("FOLLOWLOCATION=1 http://me:secret@{origin}/redirect?to=/private", "http://me:secret@"),
     netrc=("NETRC=1 NETRC_FILE=netrc http://{origin}/private", "status 200"),
 )
 @pytest.mark.parametrize("redacts", [True, False])
@@ -81,7 +82,8 @@ def test_proxy(lab, request, row, expected):
     after_a_reset=("POSTFIELDS=abc HEADER=1 then reset http://{origin}/echo", "RESPONSE_CODE = 200"),
     a_copy=("POSTFIELDS=abc HTTPHEADER=X-A:1 copy then copy http://{origin}/echo", "RESPONSE_CODE = 200"),
     a_copy_after=("COPYPOSTFIELDS=abc then copy then reset http://{origin}/echo", "RESPONSE_CODE = 200"),
-    parsed_url=("CURLU=http://{origin}/hello#part then CURLU=http://{origin}/echo?a%20b then CURLU http://{origin}/status", "RESPONSE_CODE = 404"),
+    parsed_url=("CURLU=http://{origin}/hello#part then CURLU=http://{origin}/echo?a%20b then CURLU http://{origin}/status",
+                "RESPONSE_CODE = 404"),
     range=("RANGE=8-15 http://{origin}/bytes?size=100", "RESPONSE_CODE = 206"),
     range_and_back=("RANGE=8-15 then RANGE then RANGE=-8 http://{nginx}/large.txt", "RESPONSE_CODE = 206"),
     resumed=("RESUME_FROM=16 http://{origin}/bytes?size=100", "RESPONSE_CODE = 206"),
@@ -93,7 +95,7 @@ def test_proxy(lab, request, row, expected):
     length_ignored=("IGNORE_CONTENT_LENGTH=1 http://{oddities}/misstated", "SIZE_DOWNLOAD_T = 2000"),
     length_misstated=("http://{oddities}/misstated", "SIZE_DOWNLOAD_T = 10 "),
     length_too_long=("http://{origin}/short", "finished: 18"),
-    changed_since=(f"TIMECONDITION=1 TIMEVALUE=1600000000 http://{{oddities}}/dated", "CONDITION_UNMET = 0 "),
+    changed_since=("TIMECONDITION=1 TIMEVALUE=1600000000 http://{oddities}/dated", "CONDITION_UNMET = 0 "),
     not_changed_since=("TIMECONDITION=1 TIMEVALUE=1700000000 FILETIME=1 http://{oddities}/dated", "CONDITION_UNMET = 1 "),
     not_changed_since_large=("TIMECONDITION=2 TIMEVALUE_LARGE=1600000000 http://{oddities}/dated", "CONDITION_UNMET = 1 "),
     not_modified=("TIMECONDITION=1 TIMEVALUE=1700000000 http://{oddities}/conditional", "RESPONSE_CODE = 304"),
@@ -121,6 +123,7 @@ def test_proxy(lab, request, row, expected):
     headers=("'HTTPHEADER=X-One: 1|X-Two;|Accept:' USERAGENT=me REFERER=http://from.example/ http://{origin}/echo", "REFERER = http://from"),
     port=("then PORT=1 http://{origin}/hello", "finished: 7 "),
     small_buffer=("BUFFERSIZE=1024 http://{origin}/bytes?size=5000", "finished: 0 "),
+    body_like_a_header=("'COPYPOSTFIELDS=Cookie: a=b' http://{origin}/text", "RESPONSE_CODE = 200"),
     cookies=("COOKIEFILE= COOKIE=own=1 then COOKIE then COOKIELIST=ALL 'http://{origin}/fields?fields=Set-Cookie:%20a=b'", "COOKIELIST = ["),
     fresh=("FRESH_CONNECT=1 then FORBID_REUSE=1 then FRESH_CONNECT then FORBID_REUSE http://{origin}/hello", "NUM_CONNECTS = 1 "),
 )

@@ -40,6 +40,21 @@ TEST_CASE("secret headers: also with blanks before the colon, folded, and as lib
     CHECK(mask_secret_headers("h2h3 [:path: /cookie: x]\n") == "h2h3 [:path: /cookie: x]\n");
 }
 
+TEST_CASE("secret headers: credentials of URLs in other lines are masked, but nothing inside another URL") {
+    CHECK(mask_secret_headers("Referer: http://me:pwd@h/p?q=a@b\r\n") == "Referer: http://**:***@h/p?q=a@b\r\n");
+    CHECK(mask_secret_headers("Issue another request to this URL: 'ftp://a'b@h'\n") ==
+          "Issue another request to this URL: 'ftp://***@h'\n");
+    CHECK(mask_secret_headers("http://a@h and https://b@h") == "http://*@h and https://*@h");
+    for (const char* const line :
+         {"GET /?next=http://a:b@h/ HTTP/1.1\r\n", "http://h/?a@b", "http://h a@b", "://", "x://", "'://a", "http://", "://a@b"})
+        CHECK(mask_secret_headers(line) == line);
+}
+
+TEST_CASE("debug texts: secrets are masked in what was sent as a header, and nowhere else") {
+    for (const int type : {0, 2}) CHECK(mask_debug_text(type, "Cookie: a=1\n") == "Cookie: ***\n");
+    for (const int type : {1, 3, 4}) CHECK(mask_debug_text(type, "Cookie: a=1\n") == "Cookie: a=1\n");
+}
+
 TEST_CASE("credentials in a URL are masked, and nothing else of it") {
     CHECK(mask_credentials("http://user:pass@host/p?q=a@b#c@d") == "http://****:****@host/p?q=a@b#c@d");
     CHECK(mask_credentials("ftp://user@host") == "ftp://****@host");
