@@ -37,7 +37,8 @@ size_t pull(char* into, size_t size, size_t count, void* data) {
 
 int seek(void* data, curl_off_t offset, int origin) {
     std::printf("seek to %ld from %d\n", static_cast<long>(offset), origin);
-    static_cast<Feed*>(data)->at = static_cast<size_t>(offset);
+    auto& feed = *static_cast<Feed*>(data);
+    feed.at = std::min(static_cast<size_t>(offset), feed.text.size());
     return CURL_SEEKFUNC_OK;
 }
 

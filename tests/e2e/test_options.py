@@ -82,7 +82,7 @@ def test_proxy(lab, request, row, expected):
     after_a_reset=("POSTFIELDS=abc HEADER=1 then reset http://{origin}/echo", "RESPONSE_CODE = 200"),
     a_copy=("POSTFIELDS=abc HTTPHEADER=X-A:1 copy then copy http://{origin}/echo", "RESPONSE_CODE = 200"),
     a_copy_after=("COPYPOSTFIELDS=abc then copy then reset http://{origin}/echo", "RESPONSE_CODE = 200"),
-    parsed_url=("CURLU=http://{origin}/hello#part then CURLU=http://{origin}/echo?a%20b then CURLU http://{origin}/status",
+    parsed_url=("CURLU=http://{origin}/hello#part then CURLU=http://{origin}/echo?a%20b then CURLU URL=http://{origin}/status http://{origin}/status",
                 "RESPONSE_CODE = 404"),
     range=("RANGE=8-15 http://{origin}/bytes?size=100", "RESPONSE_CODE = 206"),
     range_and_back=("RANGE=8-15 then RANGE then RANGE=-8 http://{nginx}/large.txt", "RESPONSE_CODE = 206"),

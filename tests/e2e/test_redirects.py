@@ -33,7 +33,7 @@ FOLLOW = "FOLLOWLOCATION=1"
     unknown_scheme=(f"{FOLLOW} http://{{origin}}/redirect?to=none://h/", "finished: 1 "),
     malformed=(f"{FOLLOW} http://{{origin}}/redirect?to=http://:x/", "finished: "),
     to_ftp=(f"{FOLLOW} REDIR_PROTOCOLS_STR=all http://{{origin}}/redirect?to=ftp://{{ftp}}/readme.txt", "finished: 0"),
-    to_tls=(f"{FOLLOW} CAINFO={{certificate}} http://{{origin}}/redirect?to=https://{{tls}}/hello.txt", "SCHEME = HTTPS"),
+    to_tls=(f"{FOLLOW} CAINFO={{certificate}} http://{{origin}}/redirect?to=https://{{tls}}/hello.txt", "finished: 0"),
     refused_at_the_end=(f"{FOLLOW} http://{{origin}}/redirect?to=http://{{refusing}}/", "finished: 7"),
     short_at_the_end=(f"{FOLLOW} http://{{origin}}/redirect?to=/short", "finished: 18"),
     ranges_and_conditions=(f"{FOLLOW} RANGE=0-7 http://{{origin}}/redirect?to=/bytes", "SIZE_DOWNLOAD_T = 8"),
