@@ -27,9 +27,14 @@ void Info::serialize(Archive& archive) {
 }
 
 template <class Archive>
+void KeptHeader::serialize(Archive& archive) {
+    archive(field(1, detail), field(2, name), field(3, value));
+}
+
+template <class Archive>
 void Metadata::serialize(Archive& archive) {
     archive(field(1, request), field(2, infos), field(3, error), field(4, scope), field(5, recorder), field(6, asked),
-            field(7, last_request));
+            field(7, last_request), field(8, kept));
 }
 
 std::string encode(const Metadata& metadata) {

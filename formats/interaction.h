@@ -60,6 +60,16 @@ struct Info {
     void serialize(Archive& archive);
 };
 
+// A header field that libcurl kept for curl_easy_header, as the detail of a header event says it (layout.h).
+struct KeptHeader {
+    std::uint32_t detail = 0;
+    std::string name;
+    std::string value;
+    friend bool operator==(const KeptHeader&, const KeptHeader&) = default;
+    template <class Archive>
+    void serialize(Archive& archive);
+};
+
 struct Metadata {
     Request request;
     std::vector<Info> infos;  // those that are neither 0 nor NULL: an empty string is one, a missing one was NULL
@@ -67,6 +77,7 @@ struct Metadata {
     std::string scope;
     std::vector<Info> asked;         // what getinfo answered while the transfer ran: events of kind `info` say which, when
     std::uint32_t last_request = 0;  // its number: 0 for the first, one more after each redirect and the like
+    std::vector<KeptHeader> kept;    // after the transfer, that no header event brought
     std::string recorder;            // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"
     friend bool operator==(const Metadata&, const Metadata&) = default;
     template <class Archive>

@@ -180,6 +180,7 @@ Interaction EasyHandle::collect(CURLcode result, bool broken_off) {
     Interaction interaction = recorder->finish(result, broken_off, infos_after(*this), std::move(error));
     interaction.metadata.recorder = image_.version();
     interaction.metadata.last_request = static_cast<std::uint32_t>(kept_headers.last_request(api(), curl_));
+    if (!broken_off) interaction.metadata.kept = kept_headers.not_in(interaction, api(), curl_);
     return interaction;
 }
 

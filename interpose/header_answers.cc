@@ -22,6 +22,11 @@ struct Match {
     std::size_t amount;    // of those of its name
 };
 
+ReceivedHeaders& headers_of(Player& player) {
+    if (player.finished() && player.has_recording() && !player.cut_at()) player.headers().complete(player.metadata().kept);
+    return player.headers();
+}
+
 // The number of the last request; while the transfer runs, of the last one that was answered.
 int last_request(Player& player) {
     const int answered = player.headers().last_request();
@@ -31,7 +36,7 @@ int last_request(Player& player) {
 // The fields of one request and the wanted origins, in order.
 class Selection {
 public:
-    Selection(Player& player, unsigned int origins, int request) : fields_(player.headers().fields()) {
+    Selection(Player& player, unsigned int origins, int request) : fields_(headers_of(player).fields()) {
         if (request == -1) request = last_request(player);
         for (std::size_t i = 0; i < fields_.size(); ++i)
             if (fields_[i].request == request && (fields_[i].origin & origins) != 0) chosen_.push_back(i);
@@ -87,7 +92,7 @@ private:
 CURLHcode played_header(EasyHandle& handle, const char* name, size_t index, unsigned int origin, int request, curl_header** out) {
     if (name == nullptr || out == nullptr || origin == 0 || origin > kOrigins || request < -1) return CURLHE_BAD_ARGUMENT;
     Player& player = handle.player();
-    if (player.headers().fields().empty()) return CURLHE_NOHEADERS;
+    if (headers_of(player).fields().empty()) return CURLHE_NOHEADERS;
     if (request > last_request(player)) return CURLHE_NOREQUEST;
     const Selection selection(player, origin, request);
     const std::vector<std::size_t> found = selection.named(name);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "layout.h"
+#include "received_headers.h"
 
 namespace replay {
 
@@ -60,6 +61,40 @@ std::size_t KeptHeaders::amount_of(const Api& api, CURL* curl, const char* name,
     given_ = header;
     last = header->origin & kAll;
     return amount;
+}
+
+std::vector<KeptHeader> KeptHeaders::all(const Api& api, CURL* curl) {
+    std::vector<KeptHeader> kept;
+    const int last = last_request(api, curl);
+    const Asking asking(given_);
+    for (int request = 0; request <= last; ++request)
+        for (curl_header* header = nullptr; (header = api.easy_nextheader(curl, kAll, request, header)) != nullptr;)
+            kept.push_back({(header->origin & kAll) | static_cast<unsigned>(request) << kHeaderRequestShift, header->name, header->value});
+    return kept;
+}
+
+std::vector<KeptHeader> KeptHeaders::not_in(const Interaction& recorded, const Api& api, CURL* curl) {
+    if (api.easy_header == nullptr || api.easy_nextheader == nullptr) return {};
+    std::vector<KeptHeader> kept = all(api, curl);
+    if (kept.empty()) return kept;
+    ReceivedHeaders received;
+    std::string_view lines = recorded.streams[static_cast<std::size_t>(Stream::response_head)];
+    for (const Event& event : recorded.events) {
+        if (stream_of(event.kind) != Stream::response_head) continue;
+        received.add(lines.substr(0, event.size), event.detail);
+        lines.remove_prefix(event.size);
+    }
+    std::vector<ReceivedHeaders::Field> fields = received.fields();
+    std::erase_if(kept, [&fields](const KeptHeader& header) {
+        const auto brought = std::find_if(fields.begin(), fields.end(), [&header](const ReceivedHeaders::Field& field) {
+            return (field.origin | static_cast<unsigned>(field.request) << kHeaderRequestShift) == header.detail &&
+                   field.name == header.name;
+        });
+        if (brought == fields.end()) return false;
+        fields.erase(brought);
+        return true;
+    });
+    return kept;
 }
 
 std::uint16_t KeptHeaders::detail_of(const Api& api, CURL* curl, std::string_view line) {

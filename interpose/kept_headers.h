@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api.h"
+#include "interaction.h"
 
 namespace replay {
 
@@ -16,11 +18,14 @@ public:
 
     // For the line that is being delivered: the detail of its event (layout.h).
     [[nodiscard]] std::uint16_t detail_of(const Api& api, CURL* curl, std::string_view line);
+    // Those that libcurl holds in the end although no event of the recording brought them.
+    [[nodiscard]] std::vector<KeptHeader> not_in(const Interaction& recorded, const Api& api, CURL* curl);
     // The number of the last request: 0 for the first, one more after each redirect and the like.
     [[nodiscard]] int last_request(const Api& api, CURL* curl);
 
 private:
     class Asking;
+    [[nodiscard]] std::vector<KeptHeader> all(const Api& api, CURL* curl);
     [[nodiscard]] std::size_t amount_of(const Api& api, CURL* curl, const char* name, unsigned int origins, unsigned int& last);
 
     curl_header* given_ = nullptr;  // where libcurl puts what it gives out: one place for each handle

@@ -1,6 +1,8 @@
 #include "received_headers.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "layout.h"
 #include "text.h"
@@ -36,11 +38,26 @@ void ReceivedHeaders::clear() {
     fields_.clear();
     parsed_ = 0;
     request_ = status_ = 0;
+    is_complete_ = false;
 }
 
 void ReceivedHeaders::add(std::string_view line, std::uint16_t kept) {
     lines_.append(line);
     ends_.push_back({lines_.size(), kept});
+}
+
+void ReceivedHeaders::complete(const std::vector<KeptHeader>& kept) {
+    if (std::exchange(is_complete_, true) || kept.empty()) return;
+    parse();
+    std::vector<Field> all;
+    auto next = fields_.begin();
+    for (const KeptHeader& header : kept) {
+        const int request = static_cast<int>((header.detail & UINT16_MAX) >> kHeaderRequestShift);
+        for (; next != fields_.end() && next->request < request; ++next) all.push_back(std::move(*next));
+        all.push_back({header.name, header.value, header.detail & kHeaderOrigins, request});
+    }
+    all.insert(all.end(), std::make_move_iterator(next), std::make_move_iterator(fields_.end()));
+    fields_ = std::move(all);
 }
 
 ReceivedHeaders& ReceivedHeaders::parse() {

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "interaction.h"
+
 namespace replay {
 
 class ReceivedHeaders {
@@ -22,6 +24,9 @@ public:
     // A line as it came, line end included: a status line, a field, a folded continuation, or the empty one. `kept` says which field
     // libcurl kept of it, if it did: the detail of a header event (layout.h).
     void add(std::string_view line, std::uint16_t kept);
+
+    // What libcurl keeps beside those, once it is over: each stands in front of the fields of the next request. Only the first call counts.
+    void complete(const std::vector<KeptHeader>& kept);
 
     [[nodiscard]] const std::vector<Field>& fields() { return parse().fields_; }
     // The number of the last request that was answered.
@@ -46,6 +51,7 @@ private:
     std::vector<Field> fields_;
     int request_ = 0;
     int status_ = 0;
+    bool is_complete_ = false;
 };
 
 }  // namespace replay

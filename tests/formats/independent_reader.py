@@ -18,12 +18,13 @@ INTERACTION, CONTINUATION = 0x52544E49, 0x544E4F43
 # Structs by name: tag -> (name of the field, type); a list's type is [element type].
 STRUCTS = {
     "Metadata": {1: ("request", "Request"), 2: ("infos", ["Info"]), 3: ("error", "string"), 4: ("scope", "string"), 5: ("recorder", "string"),
-                 6: ("asked", ["Info"]), 7: ("last request", "uint")},
+                 6: ("asked", ["Info"]), 7: ("last request", "uint"), 8: ("kept headers", ["KeptHeader"])},
     "Request": {1: ("method", "string"), 2: ("url", "string"), 3: ("options", ["NamedValue"]), 4: ("headers", ["string"]), 5: ("parts", ["Part"]),
                 6: ("preferences", ["NamedValue"]), 7: ("limits", ["NamedValue"])},
     "NamedValue": {1: ("name", "string"), 2: ("value", "string")},
     "Part": {1: ("name", "string"), 2: ("filename", "string"), 3: ("type", "string"), 4: ("encoder", "string"), 5: ("data", "string"),
              6: ("headers", ["string"]), 7: ("parts", ["Part"]), 8: ("digest", "string")},
+    "KeptHeader": {1: ("kept", "uint"), 2: ("name", "string"), 3: ("value", "string")},
     "Info": {1: ("number", "uint"), 2: ("integer", "int"), 3: ("real", "double"), 4: ("text", "string"), 5: ("list", ["string"])},
 }
 

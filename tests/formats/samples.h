@@ -155,6 +155,7 @@ inline Interaction everything() {
                       {0x100012, 0, 0, "", {}},  {0x40001c, 0, 0, "", {"one", "two"}}, {0x600022, INT64_MIN, 0, "", {}}};
     metadata.asked = {{0x100012, 0, 0, "", {}}, {0x200002, 226, 0, "", {}}};
     metadata.last_request = 3;
+    metadata.kept = {{4, "X-Proxy", "quiet"}, {UINT32_MAX, "", ""}};
     metadata.error = "Operation timed out";
     metadata.scope = "tests/test_a.py::test_b";
     return made;
@@ -208,6 +209,7 @@ inline Interaction arbitrary(std::mt19937_64& random) {
     for (auto left = below(3); left > 0; --left)
         metadata.asked.push_back({static_cast<std::uint32_t>(random()), static_cast<std::int64_t>(random()), 0, bytes(10), {}});
     metadata.last_request = static_cast<std::uint32_t>(random());
+    for (auto left = below(3); left > 0; --left) metadata.kept.push_back({static_cast<std::uint32_t>(random()), bytes(8), bytes(8)});
     metadata.error = bytes(20);
     metadata.scope = bytes(20);
     return made;

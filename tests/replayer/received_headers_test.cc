@@ -44,6 +44,20 @@ TEST_CASE("received headers: fields as libcurl keeps them") {
     CHECK(headers.content_type() == nullptr);
 }
 
+TEST_CASE("received headers: what libcurl keeps besides stands in front of the next request's") {
+    ReceivedHeaders headers;
+    headers.add("X-One: 1\r\n", kept(1));
+    headers.add("X-Two: 2\r\n", kept(1, 1));
+    const std::vector<KeptHeader> besides{{kept(4), "X-Proxy", "a"}, {kept(4, 1), "X-Proxy", "b"}, {UINT32_MAX, "", "odd"}};
+    headers.complete(besides);
+    headers.complete(besides);
+    CHECK(shown(headers) == "0:4:X-Proxy=a;0:1:X-One=1;1:4:X-Proxy=b;1:1:X-Two=2;2047:31:=odd;");
+    headers.clear();
+    CHECK(headers.fields().empty());
+    headers.complete({{kept(1), "Of", "before"}});
+    CHECK(shown(headers) == "0:1:Of=before;");
+}
+
 TEST_CASE("received headers: a recording may say anything of its lines") {
     ReceivedHeaders headers;
     for (const char* const line : {"", "\r\n", " ", "\t \n", ":", "HTTP/", "HTTP/1.1", "HTTP/1.1 20", "226 Done\r\n", "x"})
