@@ -135,6 +135,14 @@ void Player::pause(bool receiving, bool sending) {
     receiving_paused_.store(receiving, std::memory_order_release);
 }
 
+void Player::time_out(std::uint64_t limit_ns) {
+    const std::size_t at = next_index();
+    cut_ = cut_in_front_of(at, limit_ns, events(), metadata());
+    held_event_ = open_pull_ = kNone;
+    stand_at(at);
+    pause(false, false);
+}
+
 bool Player::is_blocked() const {
     if (finished_ || !has_recording() || !mismatch_.empty()) return false;
     const bool is_receiving_paused = receiving_paused_.load(std::memory_order_acquire);

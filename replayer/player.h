@@ -101,6 +101,8 @@ public:
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const;
     [[nodiscard]] bool is_receiving_paused() const { return receiving_paused_; }
+    // The application does not lift it within its time limit of so many ns: the transfer ends with the next step.
+    void time_out(std::uint64_t limit_ns);
     // After that was lifted: delivers at once what libcurl, too, delivers from inside that call. Returns the result (a CURLcode)
     // that the call has.
     int give_held(Sink& sink);

@@ -132,6 +132,10 @@ Limits Limits::from(const std::vector<NamedValue>& named) {
     return limits;
 }
 
+Cut cut_in_front_of(std::size_t event, std::uint64_t time_ns, std::span<const Event> events, const Metadata& metadata) {
+    return {event, time_ns, timed_out(time_ns, events.first(std::min(event, events.size())), metadata)};
+}
+
 std::optional<Cut> cut_by(const Limits& limits, std::uint64_t duration_ns, std::span<const Event> events, const Metadata& metadata) {
     const Limits recorded = Limits::from(metadata.request.limits);
     const std::uint64_t total_ns = is_stricter(limits.total_ms, recorded.total_ms) ? times(limits.total_ms, kMillisecond) : kNever;

@@ -39,6 +39,9 @@ struct Cut {
 [[nodiscard]] std::optional<Cut> cut_by(const Limits& limits, std::uint64_t duration_ns, std::span<const Event> events,
                                         const Metadata& metadata);
 
+// A transfer that stands still in front of this event until CURLOPT_TIMEOUT_MS ends it, `time_ns` after it began.
+[[nodiscard]] Cut cut_in_front_of(std::size_t event, std::uint64_t time_ns, std::span<const Event> events, const Metadata& metadata);
+
 // The numbers of the infos that tell when a transfer was how far, in µs since it began, and how long its body is.
 inline constexpr std::uint32_t kInfoTotalTime = 0x600000 + 50;
 inline constexpr std::uint32_t kInfoNameLookupTime = 0x600000 + 51;

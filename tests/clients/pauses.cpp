@@ -7,6 +7,7 @@
 //   compressed          paused in a body that libcurl unpacks
 //   include             paused where headers come with the body
 //   refused             what comes when it goes on is refused
+//   never               nothing lets it go on, but it may take 300 ms only
 //   abort               the progress callback ends it instead
 //   read, mime          the read callback pauses an upload, and the progress callback lets it go on
 //   upload              the read callback lets the paused download go on
@@ -117,6 +118,10 @@ int main(int count, char** arguments) {
             return client::Trace::pass;
         };
     if (how == "refused") trace.at_write = [](int n) { return n == 2 ? pause_at_second(n) : n == 3 ? size_t{5} : client::Trace::pass; };
+    if (how == "never") {
+        trace.at_progress = nullptr;
+        curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, 300L);
+    }
     if (how == "abort") trace.at_progress = [](curl_off_t) { return is_time() ? 1 : 0; };
     if (how == "header") {
         trace.at_write = nullptr;

@@ -79,6 +79,15 @@ def test_answered_otherwise_in_replay(lab, library, origin, recorded, replayed, 
     assert b"easy finished: %d " % code in lab.replay([CLIENTS / "answers", replayed, origin.url(path)]).stdout
 
 
+def test_paused_for_longer_than_it_may_take(lab, library, origin):
+    """Unlike the recorded one, which was let go on: the time limit counts, or it would stand still for ever."""
+    url = origin.url("/stream")
+    lab.record([CLIENTS / "pauses", "progress", url])
+    lab.stop_servers()
+    seen = lab.replay([CLIENTS / "pauses", "never", url])
+    assert b"easy finished: 28 'Timeout was reached' error buffer 'Operation timed out after 300 milliseconds with " in seen.stdout
+
+
 def test_meter_beside_a_progress_callback(lab, library, origin):
     command = [CLIENTS / "answers", "progress-continue", origin.url("/bytes?size=50000")]
     recorded = lab.record(command)

@@ -189,6 +189,23 @@ TEST_CASE("player: a transfer that comes up against a limit ends there") {
     CHECK_FALSE(player.cut_at());
 }
 
+TEST_CASE("player: a pause that is not lifted within the limit ends the transfer where it stands") {
+    const Scratch folder;
+    append(folder.file("a"), slow());
+    Player player;
+    NotingSink sink;
+    sink.answer = [](const std::string& noted) { return noted.starts_with("body") ? Sink::Answer::paused : Sink::Answer::taken; };
+    player.start(candidates_in(folder.file("a")));
+    while (player.step(sink) == Player::State::playing) {
+    }
+    REQUIRE(player.is_blocked());
+    player.time_out(5'000 * kMs);
+    CHECK(player.step(sink) == Player::State::finished);
+    CHECK(player.result() == kResultTimedOut);
+    CHECK(player.error() == "Operation timed out after 5000 milliseconds with 0 bytes received");
+    CHECK(player.cut_at() == 5'000 * kMs);
+}
+
 TEST_CASE("player: the end at a limit comes at its time, and in a call of its own") {
     const Scratch folder;
     append(folder.file("a"), slow());
