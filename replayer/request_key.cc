@@ -140,6 +140,8 @@ std::uint64_t variant_of(const Request& request) {
         const std::string name = ascii_lower(std::string_view(header).substr(0, colon));
         lines.push_back(is_secret_header(name) ? name + ": <secret>" : name + header.substr(colon));
     }
+    // No key tells whether there are any, and an answer to a request without them is a poor one to a request with.
+    if (has_credentials(request.url)) lines.emplace_back("@");
     std::sort(lines.begin(), lines.end());
     std::string text;
     for (const std::string& line : lines) put(text, line);

@@ -24,6 +24,7 @@ USER = "USERPWD=me:secret"
     ntlm_of_a_post=(f"{NTLM} {USER} POSTFIELDS=abc then http://{{oddities}}/ntlm", "status 200"),
     ntlm_of_an_upload=(f"{NTLM} {USER} FEED=body UPLOAD=1 INFILESIZE=4 http://{{oddities}}/ntlm", "status 200"),
     user_in_url=("http://me:secret@{origin}/private", "http://me:secret@"),
+    user_in_url_after_none=("then URL=http://me:secret@{origin}/private http://{origin}/private", ["status 401", "status 200"]),
     user_in_url_on_the_way=("FOLLOWLOCATION=1 http://me:secret@{origin}/redirect?to=/private", "http://me:secret@"),
     netrc=("NETRC=1 NETRC_FILE=netrc http://{origin}/private", "status 200"),
 )

@@ -142,6 +142,16 @@ TEST_CASE("the bodiless key is the same whatever the body") {
     CHECK(keys_of(request, "one").bodiless != keys_of(request_for("http://h/b", "PUT"), "one").bodiless);
 }
 
+TEST_CASE("the variant tells a URL with credentials from one without, and not which") {
+    const auto variant = [](const char* url) {
+        Request request;
+        request.url = url;
+        return variant_of(request);
+    };
+    CHECK(variant("http://me:pwd@h/") != variant("http://h/"));
+    CHECK(variant("http://me:pwd@h/") == variant("http://you:other@h/"));
+}
+
 TEST_CASE("the variant is that of headers in any order and their names in any case, and tells nothing of secrets") {
     const auto variant = [](std::vector<std::string> headers, std::vector<NamedValue> preferences = {}) {
         Request request = request_for("http://h/a");
