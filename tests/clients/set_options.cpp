@@ -9,17 +9,25 @@
 #include <cstdlib>
 #include <cstring>
 #include <string_view>
+#include <vector>
 
 #include "infos.hpp"
 #include "trace.hpp"
 
 namespace {
 
-// None of the lists is ever freed: the process ends soon.
+// What options point to lives as long as the process.
+template <class Thing>
+Thing* kept(Thing* thing) {
+    static auto& all = *new std::vector<void*>;
+    all.push_back(thing);
+    return thing;
+}
+
 curl_slist* list_of(std::string values) {
     curl_slist* list = nullptr;
     for (char* one = std::strtok(values.data(), "|"); one != nullptr; one = std::strtok(nullptr, "|")) list = curl_slist_append(list, one);
-    return list;
+    return kept(list);
 }
 
 struct Feed {
@@ -50,10 +58,9 @@ CURLcode feed(CURL* handle, Feed& feed) {
 }
 
 CURLcode set(CURL* handle, const std::string& name, const char* value) {
-    if (name == "FEED") return feed(handle, *new Feed{value});
+    if (name == "FEED") return feed(handle, *kept(new Feed{value}));
     const curl_easyoption* const option = curl_easy_option_by_name(name.c_str());
     if (option == nullptr) return CURLE_UNKNOWN_OPTION;
-    CURLU* parsed = nullptr;
     switch (option->type) {
         case CURLOT_LONG:
         case CURLOT_VALUES:
@@ -66,7 +73,7 @@ CURLcode set(CURL* handle, const std::string& name, const char* value) {
             break;
     }
     if (option->id != CURLOPT_CURLU || value == nullptr) return curl_easy_setopt(handle, option->id, value);
-    parsed = curl_url();
+    CURLU* const parsed = kept(curl_url());
     curl_url_set(parsed, CURLUPART_URL, value, 0);
     return curl_easy_setopt(handle, CURLOPT_CURLU, parsed);
 }
