@@ -15,14 +15,47 @@ CLIENT_OTHER    := $(LIBCURL_$(OTHER_FLAVOUR))
 
 CLIENT_DIR := $(BUILD)/clients/$(FLAVOUR)
 
-CLIENT_PROGRAMS := ask_in_flight cookies info_lives easy form_first odd_sequences response_headers trace_easy breaks upload handles multi_poll multi_fdset multi_socket multi_misuse \
-                   fork_transfers threads sudden_end host_state close_descriptors
-CLIENT_PROGRAMS += multi_clock multi_midflight multi_newer multi_push multi_wakeup timeouts
-CLIENT_PROGRAMS += rare_callbacks wildcard interleave ssh_keys
-CLIENT_PROGRAMS += pauses multi_pauses answers
-CLIENT_PROGRAMS += connect_only policies websocket
-CLIENT_PROGRAMS += connect_only websocket
-CLIENT_PROGRAMS += set_options bodies
+# One a line, so that additions do not meet.
+CLIENT_PROGRAMS := \
+    answers \
+    ask_in_flight \
+    bodies \
+    breaks \
+    close_descriptors \
+    connect_only \
+    cookies \
+    easy \
+    fork_transfers \
+    form_first \
+    handles \
+    host_state \
+    info_lives \
+    interleave \
+    multi_clock \
+    multi_fdset \
+    multi_midflight \
+    multi_misuse \
+    multi_newer \
+    multi_pauses \
+    multi_poll \
+    multi_push \
+    multi_socket \
+    multi_wakeup \
+    odd_sequences \
+    pauses \
+    policies \
+    rare_callbacks \
+    response_headers \
+    set_options \
+    ssh_keys \
+    sudden_end \
+    threads \
+    timeouts \
+    trace_easy \
+    upload \
+    websocket \
+    wildcard \
+
 CLIENT_PLAIN    := $(CLIENT_PROGRAMS:%=$(CLIENT_DIR)/%)
 CLIENT_SHARED   := $(CLIENT_DIR)/libfetch_one.so $(CLIENT_DIR)/libfetch_other.so $(CLIENT_DIR)/libeager.so \
                    $(CLIENT_DIR)/libmark.so
