@@ -25,9 +25,10 @@ public:
 
     // A transfer was added: the application is to call at once.
     void ring();
-    // Something may have changed, or the application's timer may have gone off: tells it when to call, where played transfers have
-    // a part in that.
-    void settle();
+    // Something may have changed, or the application's timer has gone off (it called with CURL_SOCKET_TIMEOUT): tells it when to call,
+    // where played transfers have a part in that. A timer that has gone off is not switched off: some call so before theirs has, and
+    // look for messages only when it does.
+    void settle(bool gone_off = false);
 
     // A descriptor that is readable once a call would deliver something; -1 where none can be had. To be asked for anew before
     // each wait.

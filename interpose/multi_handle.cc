@@ -156,7 +156,7 @@ void MultiHandle::drain() {
 
 // A call that moves transfers on: ours first, then libcurl's own.
 template <class Real>
-CURLMcode MultiHandle::advance(int* running, Real real) {
+CURLMcode MultiHandle::advance(int* running, Real real, bool timer_gone_off) {
     if (in_call_ || in_notification_) return CURLM_RECURSIVE_API_CALL;
     begin_call();
     pump();
@@ -168,7 +168,7 @@ CURLMcode MultiHandle::advance(int* running, Real real) {
         result = real();
     }
     drain();
-    alarm_.settle();
+    alarm_.settle(timer_gone_off);
     if (running != nullptr) *running += static_cast<int>(timeline_.size());
     return result;
 }
@@ -178,7 +178,8 @@ CURLMcode MultiHandle::perform(int* running) {
 }
 
 CURLMcode MultiHandle::socket_action(curl_socket_t socket, int events, int* running) {
-    return advance(running, [&] { return api().multi_socket_action(multi_, socket, events, running); });
+    return advance(
+        running, [&] { return api().multi_socket_action(multi_, socket, events, running); }, socket == CURL_SOCKET_TIMEOUT);
 }
 
 CURLMcode MultiHandle::socket_all(int* running) {

@@ -1,5 +1,5 @@
-// multi_socket URL…: an event loop of its own: socket and timer callbacks, epoll, curl_multi_socket_action. How often libcurl told of a
-// socket goes to stderr.
+// multi_socket [nudge] URL…: an event loop of its own: socket and timer callbacks, epoll, curl_multi_socket_action. How often libcurl told
+// of a socket goes to stderr. "nudge": makes a first call before its timer goes off, and looks for messages only when it does.
 #include "multi.hpp"
 
 #include <sys/epoll.h>
@@ -53,9 +53,14 @@ int main(int count, char** arguments) {
     curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, &loop);
     loop.multi = multi;
     std::printf("assigning to no socket of its: %d\n", static_cast<int>(curl_multi_assign(multi, 12345, &loop)));
-    transfers.add_all(count - 1, arguments + 1);
+    const int nudges = count > 1 && std::string_view(arguments[1]) == "nudge" ? 1 : 0;
+    transfers.add_all(count - 1 - nudges, arguments + 1 + nudges);
     std::printf("the timer was set by adding: %s\n", loop.timeout == 0 ? "yes" : "no");
     int running = 1;
+    if (nudges != 0) {
+        curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running);
+        std::printf("running after the nudge: %d\n", running);
+    }
     while (transfers.size() > 0) {
         if (loop.timeout < 0 && loop.sockets == 0) {
             std::puts("nothing left to wait for, and yet unfinished");
