@@ -243,7 +243,7 @@ Player::State EasyHandle::step() {
 }
 
 void EasyHandle::trailers_supplied() {
-    if (!image_.is_before(8, 7)) return;
+    if (image_.release() >= 8007) return;
     for (const CURLoption option : {CURLOPT_TRAILERFUNCTION, CURLOPT_TRAILERDATA}) {
         options.set(image_, option, {});
         application.set(option, {});

@@ -51,6 +51,21 @@ void* loaded(const char* name, int extra_flags = 0) { return real_dlopen(name, R
 
 }  // namespace
 
+namespace {
+
+int release_in(std::string_view version) {
+    constexpr std::string_view prefix = "libcurl/";
+    if (!version.starts_with(prefix)) return INT_MAX;
+    const char* const end = version.data() + version.size();
+    int major = 0;
+    int minor = 0;
+    const auto dot = std::from_chars(version.data() + prefix.size(), end, major).ptr;
+    if (dot == end || *dot != '.' || std::from_chars(dot + 1, end, minor).ec != std::errc{}) return INT_MAX;
+    return std::clamp(major, 0, 1000) * 1000 + std::clamp(minor, 0, 999);
+}
+
+}  // namespace
+
 Image::Image(link_map* map, void* handle, std::size_t slot) : map_(map), slot_(slot) {
     const auto resolve = [handle](auto& function, const char* name) {
         function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(real_dlsym(handle, name));
@@ -69,20 +84,7 @@ Image::Image(link_map* map, void* handle, std::size_t slot) : map_(map), slot_(s
     resolve(api.free, "curl_free");
     resolve(api.getdate, "curl_getdate");
     if (api.version != nullptr) version_ = api.version();
-}
-
-bool Image::is_before(unsigned major, unsigned minor) const {
-    constexpr std::string_view prefix = "libcurl/";
-    if (!version_.starts_with(prefix)) return false;
-    const char* const end = version_.data() + version_.size();
-    unsigned its[2] = {};
-    const char* at = version_.data() + prefix.size();
-    for (unsigned& number : its) {
-        const auto [stop, error] = std::from_chars(at, end, number);
-        if (error != std::errc{}) return false;
-        at = std::min(stop + 1, end);
-    }
-    return its[0] < major || (its[0] == major && its[1] < minor);
+    release_ = release_in(version_);
 }
 
 const Image* Image::known(const link_map* map) {

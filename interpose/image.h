@@ -5,6 +5,7 @@
 // it. Images are never unloaded once known (they are pinned) and never destroyed, so an Image may be used from
 // any thread without a lock; the registry is append-only.
 
+#include <climits>
 #include <cstddef>
 #include <string>
 
@@ -43,8 +44,9 @@ public:
 
     // curl_version()'s text, asked for once: that function writes into a buffer that all threads share.
     [[nodiscard]] const std::string& version() const { return version_; }
-    // Where libcurl's behaviour has changed. False for a version that does not tell its number.
-    [[nodiscard]] bool is_before(unsigned major, unsigned minor) const;
+    // By that text, 8014 for "libcurl/8.14.1 OpenSSL/…": libcurl's behaviour has changed in places. Where it does not tell, above all
+    // others.
+    [[nodiscard]] int release() const { return release_; }
 
     // What kind of argument an option takes, from the image's own table: so an option newer than our headers is known too.
     // By the number's range where the table lacks it. A scan of some 300 rows: ask once a handle and option.
@@ -63,6 +65,7 @@ private:
 
     link_map* map_;
     std::string version_;
+    int release_ = INT_MAX;
     std::size_t slot_;
 };
 

@@ -113,7 +113,7 @@ void PlayedInfos::duplicate(PlayedInfos& copy) {
     }
     if (!handle_.was_played() || is_reset_) return;
     for (const CURLINFO number : kCopied) copy.outlasting_.push_back(recorded_or_nought(number));
-    if (!handle_.image().is_before(8, 0)) return;
+    if (handle_.image().release() >= 8000) return;
     for (const CURLINFO number : kLengths)
         if (const Info* const length = recorded(number); length == nullptr || (length->integer >= 0 && length->real >= 0))
             copy.outlasting_.push_back(number_of(number, 0, 0));

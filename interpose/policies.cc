@@ -31,8 +31,6 @@ void Policies::with_hsts(Action action) const {
     }
 }
 
-int Policies::version() const { return libcurl_version(handle_.image().version()); }
-
 bool Policies::keeps_hsts() const { return handle_.share.hsts() != nullptr || hsts_ != nullptr; }
 
 void Policies::set(CURLoption option, const OptionValue& value) {
@@ -59,7 +57,7 @@ void Policies::set(CURLoption option, const OptionValue& value) {
             return;
         case CURLOPT_ALTSVC:
         case CURLOPT_ALTSVC_CTRL:
-            if (alt_svc_ == nullptr) alt_svc_ = std::make_unique<AltSvcList>(version());
+            if (alt_svc_ == nullptr) alt_svc_ = std::make_unique<AltSvcList>(handle_.image().release());
             if (option == CURLOPT_ALTSVC_CTRL) return;
             alt_svc_name_ = text == nullptr ? "" : text;
             if (text != nullptr) load_alt_svc(text);
@@ -74,7 +72,7 @@ void Policies::set(CURLoption option, const OptionValue& value) {
 
 // libcurl goes on knowing the files that it has read; and newer ones which they are to read.
 void Policies::reset() {
-    if (version() < 8005) hsts_files_.clear();
+    if (handle_.image().release() < 8005) hsts_files_.clear();
     hsts_name_.reset();
     alt_svc_name_.clear();
 }
@@ -98,7 +96,7 @@ void Policies::duplicate(Policies& copy) const {
     }
     copy.alt_svc_name_ = alt_svc_name_;
     if (alt_svc_ == nullptr) return;
-    copy.alt_svc_ = std::make_unique<AltSvcList>(version());
+    copy.alt_svc_ = std::make_unique<AltSvcList>(handle_.image().release());
     if (!alt_svc_name_.empty()) copy.load_alt_svc(alt_svc_name_);
 }
 
@@ -148,7 +146,7 @@ void Policies::pull_hsts() const {
         char name[2049] = "";
         curl_hstsentry given{};
         given.name = name;
-        given.namelen = version() < 8012 ? 256 : sizeof name - 1;
+        given.namelen = handle_.image().release() < 8012 ? 256 : sizeof name - 1;
         if (read(handle_.curl(), &given, handle_.options.pointer(CURLOPT_HSTSREADDATA)) != CURLSTS_OK || name[0] == '\0') return;
         const std::int64_t expires = given.expire[0] == '\0' ? HstsList::kForever : handle_.api().getdate(given.expire, nullptr);
         with_hsts([&](HstsStore& store) { store.list.add(name, given.includeSubDomains != 0, expires); });

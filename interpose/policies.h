@@ -65,7 +65,6 @@ public:
 private:
     template <class Action>
     void with_hsts(Action action) const;
-    [[nodiscard]] int version() const;  // of libcurl, as libcurl_version has it
     [[nodiscard]] bool keeps_hsts() const;
     void load_hsts(const std::string& file) const;
     void load_alt_svc(const std::string& file);

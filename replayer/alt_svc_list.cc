@@ -21,13 +21,13 @@ constexpr std::int64_t kMostPort = 65535;
 
 // How versions of libcurl differ. The terms of a field ("; ma=60; persist=1") stand once, for all its places, of which none comes after
 // them.
-bool has_common_terms(int version) { return version >= 8013 && version < 8018; }
+bool has_common_terms(int release) { return release >= 8013 && release < 8018; }
 // "clear" counts though nothing comes after it.
-bool has_bare_clear(int version) { return version >= 8015; }
+bool has_bare_clear(int release) { return release >= 8015; }
 // Hosts may be anything, and ports 0; but a port there has to be.
-bool takes_any_place(int version) { return version >= 8013; }
+bool takes_any_place(int release) { return release >= 8013; }
 // IPv6 addresses stand in brackets in the file.
-bool has_brackets(int version) { return version >= 8003; }
+bool has_brackets(int release) { return release >= 8003; }
 
 // As libcurl writes it; empty for one that it does not know.
 std::string protocol_of(std::string_view name) {
@@ -45,19 +45,19 @@ bool is_at(const AltSvcList::Place& place, const AltSvcList::Place& other) {
 }
 
 // The host and the port of `="host:port"` or `=":port"`; what is not said is in `usual`. False where it makes no sense.
-bool scan_authority(TextScanner& scanner, AltSvcList::Place& usual, int version) {
+bool scan_authority(TextScanner& scanner, AltSvcList::Place& usual, int release) {
     const auto is_of_name = [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-';
     };
     if (!scanner.skip('=') || !scanner.skip('"')) return false;
     const std::string_view host = scanner.up_to(":\"");
-    if (host.size() > kLongestHost || (!takes_any_place(version) && !std::all_of(host.begin(), host.end(), is_of_name))) return false;
+    if (host.size() > kLongestHost || (!takes_any_place(release) && !std::all_of(host.begin(), host.end(), is_of_name))) return false;
     if (!host.empty()) usual.host = host;
     if (scanner.skip(':')) {
         const auto port = scanner.number();
-        if (!port || *port < (takes_any_place(version) ? 0 : 1) || *port > kMostPort) return false;
+        if (!port || *port < (takes_any_place(release) ? 0 : 1) || *port > kMostPort) return false;
         usual.port = static_cast<unsigned>(*port);
-    } else if (takes_any_place(version)) {
+    } else if (takes_any_place(release)) {
         return false;
     }
     return scanner.skip('"');
@@ -110,12 +110,12 @@ Terms common_terms(std::string_view value) {
 }  // namespace
 
 std::string AltSvcList::host_in_file(const std::string& host) const {
-    return has_brackets(version_) && host.find(':') != std::string::npos ? "[" + host + "]" : host;
+    return has_brackets(release_) && host.find(':') != std::string::npos ? "[" + host + "]" : host;
 }
 
 void AltSvcList::load(std::string_view text, DateParser date) {
     const auto place_of = [this](const char* protocol, std::string_view host, unsigned port) {
-        if (has_brackets(version_) && host.size() > 2 && host.starts_with('[')) host = host.substr(1, host.size() - 2);
+        if (has_brackets(release_) && host.size() > 2 && host.starts_with('[')) host = host.substr(1, host.size() - 2);
         return Place{protocol_of(protocol), std::string(host), static_cast<std::uint16_t>(port)};
     };
     each_line(text, [&](const char* line) {
@@ -146,12 +146,12 @@ void AltSvcList::take(const Place& from, std::string_view value, std::int64_t no
     Place to = from;
     do {
         const std::string_view name = scan_name(scanner);
-        if (is_first && is_same_name(name, "clear") && (has_bare_clear(version_) || !scanner.is_at_end())) return drop(from);
+        if (is_first && is_same_name(name, "clear") && (has_bare_clear(release_) || !scanner.is_at_end())) return drop(from);
         if (name.empty() || name.size() > kLongestProtocol) return;
         to.protocol = protocol_of(name);
         to.host = from.host;
-        if (!scan_authority(scanner, to, version_)) return;
-        const auto terms = has_common_terms(version_) ? common : scan_terms(scanner);
+        if (!scan_authority(scanner, to, release_)) return;
+        const auto terms = has_common_terms(release_) ? common : scan_terms(scanner);
         if (!terms) return;
         if (to.protocol.empty()) continue;
         if (std::exchange(is_first, false)) drop(from);

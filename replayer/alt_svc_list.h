@@ -18,8 +18,8 @@ public:
         unsigned port;
     };
 
-    // For the libcurl of this version: see libcurl_version.
-    explicit AltSvcList(int version) : version_(version) {}
+    // For a libcurl of this release, 8014 for 8.14.x: they differ in what they make of fields and files.
+    explicit AltSvcList(int release) : release_(release) {}
 
     // Reads a file's text, adding to what there is. `date` understands its dates.
     void load(std::string_view text, DateParser date);
@@ -42,7 +42,7 @@ private:
     void drop(const Place& from);
     [[nodiscard]] std::string host_in_file(const std::string& host) const;
 
-    int version_;
+    int release_;
     std::list<Entry> entries_;
 };
 

@@ -23,13 +23,6 @@ bool is_host(std::string_view text) {
 
 }  // namespace
 
-int libcurl_version(const std::string& text) {
-    int major = 0;
-    int minor = 0;
-    std::sscanf(text.c_str(), "libcurl/%4d.%3d", &major, &minor);
-    return major * 1000 + minor;
-}
-
 std::optional<Policy> parse_policy(std::string_view text) {
     TextScanner scanner(text);
     Policy policy;

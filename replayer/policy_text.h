@@ -13,9 +13,6 @@ namespace replay {
 // curl_getdate(3): Unix seconds, -1 for what is no date.
 using DateParser = std::time_t (*)(const char* text, const std::time_t* unused);
 
-// By what curl_version(3) says: 7088 for "libcurl/7.88.1 OpenSSL/3.0.17". Versions differ in what they make of fields and files.
-[[nodiscard]] int libcurl_version(const std::string& text);
-
 // What a list takes from cassettes at most. Lists are searched from front to back, so this bounds the time, too.
 inline constexpr std::size_t kMostPolicies = 1000;
 

@@ -124,9 +124,3 @@ TEST_CASE("policy events are read with care") {
     CHECK_FALSE(parse_policy(std::string(513, 'h') + " 443 h1\nN:"));
     CHECK_FALSE(parse_policy({"h\0st 443 h1\nN:", 14}));
 }
-
-TEST_CASE("policies: libcurl's version is read") {
-    CHECK(libcurl_version("libcurl/7.88.1 OpenSSL/3.0.17") == 7088);
-    CHECK(libcurl_version("libcurl/8.14.1-DEV GnuTLS/3.8.9") == 8014);
-    CHECK(libcurl_version("") == 0);
-}
