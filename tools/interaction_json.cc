@@ -122,6 +122,19 @@ void write_infos(JsonText& json, std::string_view key, const std::vector<Info>& 
     json.end_array();
 }
 
+void write_kept(JsonText& json, const std::vector<KeptHeader>& headers) {
+    json.key("kept_headers").begin_array();
+    for (const KeptHeader& header : headers) {
+        json.begin_object();
+        json.key("name").bytes(header.name);
+        json.key("value").bytes(header.value);
+        json.key("origin").natural(header.detail & kHeaderOrigins);
+        json.key("request").natural((header.detail & UINT16_MAX) >> kHeaderRequestShift);
+        json.end_object();
+    }
+    json.end_array();
+}
+
 void write_event(JsonText& json, const Event& event, std::string_view trace) {
     json.begin_object();
     json.key("kind").bytes(name_of(event.kind));
@@ -177,6 +190,7 @@ void write_interaction(JsonText& json, const Listed& listed, const Interaction& 
     json.end_object();
     write_infos(json, "infos", whole.metadata.infos);
     write_infos(json, "asked", whole.metadata.asked);
+    write_kept(json, whole.metadata.kept);
     write_events(json, whole);
     json.key("trace").bytes(whole.stream(Stream::trace));
     json.end_object();

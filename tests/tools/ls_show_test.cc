@@ -148,7 +148,9 @@ TEST_CASE("show --json: text as strings, anything else as base64") {
     const TempFolder folder;
     const std::string cassette = folder.file("a.cassette");
     append(cassette, answered("http://h/text", "text/plain", "grüße"));
-    append(cassette, answered("http://h/bytes", "image/png", "\x89PNG\xff"));
+    Interaction bytes = answered("http://h/bytes", "image/png", "\x89PNG\xff");
+    bytes.metadata.kept = {{1 << kHeaderRequestShift | 4, "X-Proxy", "quiet"}};
+    append(cassette, bytes);
     rapidjson::Document json;
     json.Parse(run({"show", cassette, "--json"}).out.c_str());
     REQUIRE(json.IsObject());
@@ -157,6 +159,9 @@ TEST_CASE("show --json: text as strings, anything else as base64") {
     CHECK(std::string(all[1]["response"]["body"]["base64"].GetString()) == "iVBOR/8=");
     CHECK(all[0]["events"].Size() == 4);
     CHECK(all[0]["infos"][0]["value"].GetInt() == 200);
+    const auto& kept = all[1]["kept_headers"][0];
+    CHECK(std::string(kept["name"].GetString()) == "X-Proxy");
+    CHECK((kept["origin"].GetInt() == 4 && kept["request"].GetInt() == 1));
     json.Parse(run({"show", cassette, "2", "--json"}).out.c_str());
     CHECK(json["number"].GetInt() == 2);
 }
