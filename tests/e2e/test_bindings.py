@@ -46,3 +46,30 @@ def test_lua(lab, origin):
 def test_pecl_http(lab, origin):
     seen = lab.check(["php", CLIENTS / "http_client.php", origin.url("")])
     assert len(finished(seen.stdout, "p")) == 10
+
+
+def test_asyncio(lab, origin):
+    seen = lab.check([PYTHON, CLIENTS / "asyncio_fetch.py", origin.url("")])
+    assert seen.stdout.count(b" 0 200 ") == 6 + 3
+    assert b"/short 18 200 " in seen.stdout
+
+
+def test_gevent(lab, origin):
+    """Its select(2) waits on descriptors by libev."""
+    seen = lab.check([PYTHON, CLIENTS / "gevent_fetch.py", origin.url("")])
+    assert len(finished(seen.stdout, "/stream")) == 2 * 4
+    assert seen.stdout.count(b"/short 18 ") == 2
+
+
+def test_curb(lab, origin):
+    """Ruby's select(2), by which other threads go on meanwhile; a transfer added as another completes."""
+    seen = lab.check(["ruby", CLIENTS / "curb_fetch.rb", origin.url("")])
+    assert seen.stdout.count(b" completed 200\n") == 5 + 1 + 1
+    assert b"late completed 200\n" in seen.stdout
+
+
+def test_guzzle(lab, origin):
+    """PHP's promises, as each ends another transfer is added."""
+    seen = lab.check(["php", CLIENTS / "guzzle_pool.php", origin.url("")])
+    assert seen.stdout.count(b"] => 200 ") == 12
+    assert b"RequestException 18\n" in seen.stdout

@@ -82,6 +82,16 @@ def test_debuginfod(lab, nginx):
     assert seen.stdout.count(b"debuginfo\n") == 1
 
 
+def test_casync(lab, nginx):
+    """A helper process for each address, which fetches for its parent through pipes."""
+    tree = lab.folder / "tree"
+    tree.mkdir()
+    (tree / "data").write_bytes(random.Random(2).randbytes(400_000))
+    run("casync", "make", f"--store={nginx.www / 'chunks.castr'}", nginx.www / "tree.caidx", tree, "--with=unix")
+    seen = lab.check(["casync", "extract", "--with=unix", f"--store={nginx.url('/chunks.castr')}", nginx.url("/tree.caidx"), "copy"])
+    assert seen.files["copy/data"] == (tree / "data").read_bytes()
+
+
 @pytest.mark.skipif(shutil.which("ostree") is None, reason="ostree is not installed: `make test-all` installs it")
 def test_ostree(lab, nginx):
     """GLib's main loop, many transfers side by side."""
