@@ -7,6 +7,8 @@ import asyncio
 import sys
 from pathlib import Path
 
+from listening import serve
+
 
 def listed(entry: Path) -> str:
     kind, size = ("d", 0) if entry.is_dir() else ("-", entry.stat().st_size)
@@ -82,19 +84,5 @@ class Session:
         self.writer.close()
 
 
-async def main() -> None:
-    folder = Path(sys.argv[1])
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await Session(folder, reader, writer).run()
-        except ConnectionError:
-            pass  # a client may leave without QUIT
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
 if __name__ == "__main__":
-    asyncio.run(main())
+    serve(lambda reader, writer: Session(Path(sys.argv[1]), reader, writer).run())

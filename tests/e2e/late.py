@@ -6,6 +6,8 @@
 import asyncio
 import sys
 
+from listening import serve
+
 
 async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
@@ -18,17 +20,10 @@ async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
         writer.close()
 
 
-async def main() -> None:
-    port, seconds = int(sys.argv[1]), float(sys.argv[2])
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(seconds)
-        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await asyncio.sleep(float(sys.argv[2]))
+    far_reader, far_writer = await asyncio.open_connection("127.0.0.1", int(sys.argv[1]))
+    await asyncio.gather(pass_on(reader, far_writer), pass_on(far_reader, writer))
 
 
-asyncio.run(main())
+serve(talk)

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 
 from http1 import Connection, Request
+from listening import serve
 from origin import pattern
 
 Route = Callable[[Request, Connection], Awaitable[None]]
@@ -146,25 +147,14 @@ async def silent(request: Request, client: Connection) -> None:
     await client.answer(200, b"it came anyway\n")
 
 
-async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     client = Connection(reader, writer)
-    try:
-        while not client.close and (request := await client.read_head()):
-            function = ROUTES[request.path]
-            if function not in (refusing, silent):
-                await client.read_body(request)
-            await function(request, client)
-    except (ConnectionError, asyncio.IncompleteReadError):
-        pass
-    finally:
-        writer.close()
-
-
-async def main() -> None:
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+    while not client.close and (request := await client.read_head()):
+        function = ROUTES[request.path]
+        if function not in (refusing, silent):
+            await client.read_body(request)
+        await function(request, client)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    serve(talk)

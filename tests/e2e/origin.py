@@ -15,6 +15,7 @@ from pathlib import Path
 
 import git_backend
 from http1 import Connection, Request
+from listening import serve
 
 Route = Callable[[Request, Connection], Awaitable[None]]
 ROUTES: dict[str, Route] = {}
@@ -213,7 +214,7 @@ async def tunnel(request: Request, client: Connection) -> None:
     client.close = True
 
 
-async def serve(client: Connection, git_root: Path | None) -> None:
+async def talk(client: Connection, git_root: Path | None) -> None:
     while not client.close and (request := await client.read_head()):
         if git_root and request.path.startswith("/git/"):
             await client.read_body(request)
@@ -231,29 +232,17 @@ async def serve(client: Connection, git_root: Path | None) -> None:
             await client.answer(404, b"no such route\n")
 
 
-async def main() -> None:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--git", type=Path, help="serve the bare repositories of this folder under /git/")
     parser.add_argument("--tls", type=Path, help="speak HTTPS, with key.pem and certificate.pem of this folder")
     arguments = parser.parse_args()
-    git_root = arguments.git
     context = None
     if arguments.tls:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(arguments.tls / "certificate.pem", arguments.tls / "key.pem")
-
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await serve(Connection(reader, writer), git_root)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass  # clients that break off are among what is tested
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=context)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+    serve(lambda reader, writer: talk(Connection(reader, writer), arguments.git), context)
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    main()

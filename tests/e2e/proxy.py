@@ -8,6 +8,8 @@ import base64
 import sys
 from urllib.parse import urlsplit
 
+from listening import serve
+
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 ASKS = "--ask" in sys.argv
 USER = ("me", "secret")
@@ -86,21 +88,10 @@ async def socks5(client: Streams) -> None:
     await join(client, server)
 
 
-async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        first = await reader.readexactly(1)
-        await (socks4((reader, writer)) if first == b"\4" else socks5((reader, writer)) if first == b"\5" else http((reader, writer), first))
-    except (OSError, asyncio.IncompleteReadError):
-        pass
-    finally:
-        writer.close()
-
-
-async def main() -> None:
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    first = await reader.readexactly(1)
+    await (socks4((reader, writer)) if first == b"\4" else socks5((reader, writer)) if first == b"\5" else http((reader, writer), first))
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    serve(talk)

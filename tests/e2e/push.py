@@ -7,6 +7,7 @@ ends in /broken is reset in mid-body.
 """
 
 import asyncio
+from contextlib import suppress
 from urllib.parse import parse_qs, urlsplit
 
 from h2.config import H2Configuration
@@ -14,6 +15,8 @@ from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.events import DataReceived, RequestReceived
 from h2.exceptions import ProtocolError
+
+from listening import serve
 
 PAUSE = 0.02
 
@@ -79,24 +82,14 @@ class Session:
                 self.connection.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
 
 
-async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     session = Session(writer)
     session.connection.initiate_connection()
     writer.write(session.connection.data_to_send())
-    try:
+    with suppress(ProtocolError):
         while data := await reader.read(65536):
             session.receive(data)
             writer.write(session.connection.data_to_send())
-    except (ConnectionError, ProtocolError):
-        pass
-    finally:
-        writer.close()
 
 
-async def main() -> None:
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
-asyncio.run(main())
+serve(talk)

@@ -5,6 +5,8 @@
 
 import asyncio
 
+from listening import serve
+
 PACKETS = 6
 
 
@@ -13,7 +15,7 @@ def packet(number: int) -> bytes:
     return b"$" + bytes([number % 2]) + len(payload).to_bytes(2, "big") + payload
 
 
-async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     while head := await reader.readuntil(b"\r\n\r\n"):
         method = head.split(b" ")[0]
         # Newer versions of libcurl take packets on the channels that the answer to SETUP names.
@@ -26,19 +28,5 @@ async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
                 await asyncio.sleep(0.02)
 
 
-async def main() -> None:
-    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await serve(reader, writer)
-        except (ConnectionError, asyncio.IncompleteReadError):
-            pass
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
 if __name__ == "__main__":
-    asyncio.run(main())
+    serve(talk)

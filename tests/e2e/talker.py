@@ -8,6 +8,8 @@ import itertools
 import socket
 import struct
 
+from listening import serve
+
 CONNECTIONS = itertools.count(1)
 
 
@@ -35,22 +37,12 @@ async def answer(line: str, number: int, writer: asyncio.StreamWriter) -> bool:
     return True
 
 
-async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     number = next(CONNECTIONS)
-    try:
-        while line := await reader.readline():
-            if not await answer(line.decode().rstrip("\n"), number, writer):
-                break
-    except ConnectionError:
-        pass
-    writer.close()
-
-
-async def main() -> None:
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
+    while line := await reader.readline():
+        if not await answer(line.decode().rstrip("\n"), number, writer):
+            break
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    serve(talk)

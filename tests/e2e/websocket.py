@@ -15,6 +15,8 @@ import hashlib
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from listening import serve
+
 TEXT, BINARY, CLOSE, PING, PONG = 1, 2, 8, 9, 10
 
 
@@ -95,19 +97,5 @@ async def talk(ws: Socket) -> None:
     await {"/news": news, "/quiz": quiz, "/refused": lambda _: asyncio.sleep(0)}.get(path, echo)(ws)
 
 
-async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        await talk(Socket(reader, writer))
-    except (asyncio.IncompleteReadError, ConnectionError):
-        pass
-    writer.close()
-
-
-async def main() -> None:
-    server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
-    await server.serve_forever()
-
-
 if __name__ == "__main__":
-    asyncio.run(main())
+    serve(lambda reader, writer: talk(Socket(reader, writer)))
