@@ -113,7 +113,7 @@ private:
     CURLcode refuse_to_perform();
     CURLcode play();
     void begin_played();
-    bool wait_for_unpause(CallbackSink& sink, std::uint64_t& since);
+    bool wait_for_unpause(CallbackSink& sink);
     CURLcode pause_recorded(int mask);
     CURLcode pause_played(int mask);
 

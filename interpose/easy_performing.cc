@@ -56,7 +56,6 @@ CURLcode EasyHandle::play() {
     CallbackSink sink(*this);
     const Clock& clock = Session::instance().config().clock.value;
     const std::uint64_t began = clock.is_virtual() ? 0 : monotonic_ns();
-    std::uint64_t paused_since = 0;
     for (;;) {
         if (!clock.is_virtual()) sleep_until(began + clock.real(player_.next_time()));
         const Player::State state = player_.step(sink);
@@ -65,26 +64,18 @@ CURLcode EasyHandle::play() {
             player_.give_up_waiting();
             continue;
         }
-        if (state == Player::State::blocked && !wait_for_unpause(sink, paused_since)) break;
+        if (state == Player::State::blocked && !wait_for_unpause(sink)) break;
     }
     return end_played();
 }
 
 // The application paused the transfer and nothing else can happen in it. As in libcurl, its progress callback goes on
-// being called, and may unpause or abort; so may another thread. CURLOPT_TIMEOUT goes on counting: here from `since`, when the transfer
-// first came to a standstill (0: not yet).
-bool EasyHandle::wait_for_unpause(CallbackSink& sink, std::uint64_t& since) {
+// being called, and may unpause or abort; so may another thread, or the time limit end it.
+bool EasyHandle::wait_for_unpause(CallbackSink& sink) {
     constexpr timespec kNap{0, 1000000};
-    constexpr std::uint64_t kMillisecond = 1000000;
     nanosleep(&kNap, nullptr);
-    const std::uint64_t now = monotonic_ns();
-    const std::uint64_t limit_ms = request_options.limits().total_ms;
-    if (since == 0) since = now;
-    if (limit_ms != 0 && (now - since) / kMillisecond >= limit_ms) {
-        player_.time_out(limit_ms * kMillisecond);
-        return true;
-    }
-    if (sink.progress(player_.progress()) != Sink::Answer::failed) return true;
+    player_.stand_still(monotonic_ns());
+    if (!player_.is_blocked() || sink.progress(player_.progress()) != Sink::Answer::failed) return true;
     player_.start_failing(sink.failure(), sink.failure_text());
     player_.step(sink);
     return false;

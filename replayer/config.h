@@ -52,13 +52,13 @@ struct SessionName {
 struct Config {
     template <class T>
     struct Setting {
-        T value;
+        T value{};
         std::string origin;  // "REPLAY_MODE", "default", …: what `replay doctor` prints
     };
     Setting<Mode> mode;
-    Setting<std::string> cassette;  // absolute path
-    Setting<std::string> scope;     // empty: none
-    Setting<bool> redact;           // whether credentials are masked in what is recorded (secrets.h)
+    Setting<std::string> cassette;   // absolute path
+    Setting<std::string> scope;      // empty: none
+    Setting<bool> redact{true, {}};  // whether credentials are masked in what is recorded (secrets.h)
     Setting<Clock> clock;
     SessionName session;
 

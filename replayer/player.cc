@@ -18,6 +18,7 @@ constexpr int kDebugText = 0;  // CURLINFO_TEXT
 void Player::start(std::vector<Candidate> candidates) {
     next_ = place_ = 0;
     limits_ = {};
+    still_since_ = 0;
     cut_.reset();
     asked_.clear();
     held_event_ = open_pull_ = kNone;
@@ -135,9 +136,19 @@ void Player::pause(bool receiving, bool sending) {
     receiving_paused_.store(receiving, std::memory_order_release);
 }
 
-void Player::time_out(std::uint64_t limit_ns) {
+std::optional<std::uint64_t> Player::patience(std::uint64_t now_ns) const {
+    if (limits_.total_ms == 0 || !is_blocked()) return std::nullopt;
+    const std::uint64_t passed = still_since_ == 0 ? 0 : now_ns - still_since_;
+    return limits_.total_ns() - std::min(passed, limits_.total_ns());
+}
+
+void Player::stand_still(std::uint64_t now_ns) {
+    const auto left = patience(now_ns);
+    if (!left) return;
+    if (still_since_ == 0) still_since_ = now_ns;
+    if (*left > 0) return;
     const std::size_t at = next_index();
-    cut_ = cut_in_front_of(at, limit_ns, events(), metadata());
+    cut_ = cut_in_front_of(at, limits_.total_ns(), events(), metadata());
     held_event_ = open_pull_ = kNone;
     stand_at(at);
     pause(false, false);

@@ -101,8 +101,11 @@ public:
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const;
     [[nodiscard]] bool is_receiving_paused() const { return receiving_paused_; }
-    // The application does not lift it within its time limit of so many ns: the transfer ends with the next step.
-    void time_out(std::uint64_t limit_ns);
+    // While it is blocked the time limit of the whole transfer goes on counting, from when this was first called, by whatever clock
+    // `now_ns` (not 0) is read from. Where that is over, it is not blocked any more and ends with the next step.
+    void stand_still(std::uint64_t now_ns);
+    // In how many ns that will be; nothing where it is not blocked, or has no limit.
+    [[nodiscard]] std::optional<std::uint64_t> patience(std::uint64_t now_ns) const;
     // After that was lifted: delivers at once what libcurl, too, delivers from inside that call. Returns the result (a CURLcode)
     // that the call has.
     int give_held(Sink& sink);
@@ -175,6 +178,7 @@ private:
     static constexpr std::size_t kNone = SIZE_MAX;
     ChosenRecording recording_;
     Limits limits_;
+    std::uint64_t still_since_ = 0;  // 0: it has not stood still yet
     std::optional<Cut> cut_;
     std::size_t next_ = 0;   // index of the next event
     std::size_t place_ = 0;  // see AskedInfos

@@ -82,7 +82,7 @@ std::uint64_t too_slow_at(const Limits& limits, std::uint64_t start_ns, std::uin
     constexpr std::uint64_t kWindow = 5;
     std::array<std::uint64_t, kWindow + 1> totals{};  // of the bytes moved until the last seconds, each at its number modulo the size
     std::uint64_t total = 0;
-    std::optional<std::uint64_t> slow_since = 0;
+    std::uint64_t slow_since = 0;  // kNever: it is not slow
     const std::uint64_t seconds = (duration_ns - std::min(start_ns, duration_ns)) / kSecond;
     const auto second_of = [start_ns](const Event& event) { return (event.time_ns - std::min(start_ns, event.time_ns)) / kSecond; };
     auto next = events.begin();
@@ -93,13 +93,13 @@ std::uint64_t too_slow_at(const Limits& limits, std::uint64_t start_ns, std::uin
         const std::uint64_t moved = total - totals[(now - window) % totals.size()];
         totals[now % totals.size()] = total;
         if (moved / window >= limits.slow_bytes)
-            slow_since.reset();
-        else if (!slow_since)
+            slow_since = kNever;
+        else if (slow_since == kNever)
             slow_since = now;
-        if (!slow_since) continue;
+        if (slow_since == kNever) continue;
         // While nothing comes, nothing changes.
         const std::uint64_t until = next == events.end() ? seconds : std::min(second_of(*next), seconds);
-        const std::uint64_t end = limits.slow_seconds > kNever - *slow_since ? kNever : *slow_since + limits.slow_seconds;
+        const std::uint64_t end = limits.slow_seconds > kNever - slow_since ? kNever : slow_since + limits.slow_seconds;
         if (end <= (moved == 0 ? std::max(until, now) : now)) return start_ns + end * kSecond;
         if (moved != 0 || until <= now) continue;
         totals.fill(total);
@@ -111,6 +111,8 @@ std::uint64_t too_slow_at(const Limits& limits, std::uint64_t start_ns, std::uin
 bool is_stricter(std::uint64_t limit, std::uint64_t recorded) { return limit != 0 && (recorded == 0 || limit < recorded); }
 
 }  // namespace
+
+std::uint64_t Limits::total_ns() const { return times(total_ms, kMillisecond); }
 
 bool Limits::can_matter(std::uint64_t duration_ns) const {
     const auto within = [duration_ns](std::uint64_t limit, std::uint64_t unit) { return limit != 0 && times(limit, unit) < duration_ns; };

@@ -17,6 +17,8 @@ struct Limits {                      // 0: no limit
     std::uint64_t slow_bytes = 0;    // CURLOPT_LOW_SPEED_LIMIT: less than that a second
     std::uint64_t slow_seconds = 0;  // CURLOPT_LOW_SPEED_TIME: for so long
 
+    [[nodiscard]] std::uint64_t total_ns() const;  // at most what 64 bits hold
+
     // Whether a transfer that took `duration_ns` may have come up against one.
     [[nodiscard]] bool can_matter(std::uint64_t duration_ns) const;
 

@@ -38,14 +38,17 @@ std::uint64_t Timeline::real_due(const Playing& playing) const {
 }
 
 std::optional<std::uint64_t> Timeline::due_in() const {
+    if (playing_.empty()) return std::nullopt;
     const auto can_go_on = [](const Playing& playing) { return !playing.transfer->player().is_blocked(); };
     const auto is_due_at_once = [&](const Playing& playing) { return (clock_.is_virtual() || playing.idle) && can_go_on(playing); };
     if (std::any_of(playing_.begin(), playing_.end(), is_due_at_once)) return 0;
-    const Playing* const next = clock_.is_virtual() ? nullptr : first(nullptr);
-    if (next == nullptr) return std::nullopt;
-    const std::uint64_t due = real_due(*next);
+    std::optional<std::uint64_t> soonest;
+    const auto take = [&soonest](std::uint64_t due) { soonest = std::min(due, soonest.value_or(due)); };
     const std::uint64_t now = now_();
-    return due > now ? due - now : 0;
+    if (const Playing* const next = clock_.is_virtual() ? nullptr : first(nullptr)) take(std::max(real_due(*next), now) - now);
+    for (const Playing& playing : playing_)
+        if (const auto patience = playing.transfer->player().patience(now)) take(*patience);
+    return soonest;
 }
 
 // The transfer whose next batch was recorded first, among those in which that batch came in `call` (nullptr: in whichever
@@ -72,6 +75,10 @@ void Timeline::move_clock_to(const Playing& playing) {
 }
 
 void Timeline::advance(const std::function<void(Transfer&)>& finished) {
+    for (const Playing& playing : playing_) {
+        Player& player = playing.transfer->player();
+        if (player.is_blocked()) player.stand_still(now_());
+    }
     const Playing* next = first(nullptr);
     if (next != nullptr && !clock_.is_virtual() && real_due(*next) > now_()) next = nullptr;
     // Whatever else is there came after it: in that call nothing was delivered to anybody.

@@ -31,7 +31,7 @@ public:
         ~Transfer() = default;
     };
 
-    // `now`: what a real clock goes by, in ns. Not asked on a virtual one.
+    // `now`: what a real clock goes by, in ns. On a virtual one only asked for how long the application has paused a transfer.
     explicit Timeline(Clock clock = {}, std::uint64_t (*now)() = monotonic_ns) : clock_(clock), now_(now) {}
 
     // A transfer that has been started and not yet stepped. Transfers recorded in one session keep the distances in time that they
@@ -40,7 +40,8 @@ public:
     void remove(const Transfer& transfer);
 
     // In how many ns a call will deliver something (or do nothing, where the first call after adding did nothing when recorded): 0 if
-    // now. Nothing where no call will before the application unpauses or adds something.
+    // now. Nothing where no call will before the application unpauses or adds something. A transfer that it does not unpause ends when
+    // its time limit is over, on any clock.
     [[nodiscard]] std::optional<std::uint64_t> due_in() const;
     [[nodiscard]] bool is_due() const { return due_in() == 0; }
     [[nodiscard]] std::size_t size() const { return playing_.size(); }

@@ -4,6 +4,7 @@
 //   pauses      the second's write callback pauses the first, which had not paused itself, and lets it go on later
 //   all         both directions are paused between two calls
 //   twice       what the first is given when it goes on is paused on again, and then let go for good
+//   never       nothing lets it go on, but it may take 300 ms only; waits for as long as it takes
 //   odd         pauses before there is anything to pause, and what is paused already
 #include "multi.hpp"
 
@@ -21,7 +22,9 @@ int main(int count, char** arguments) {
     if (count != 4) return 2;
     const std::string_view how = arguments[1];
     client::Transfers transfers;
-    CURL* first = transfers.add(arguments[2], "first");
+    CURL* first = curl_easy_init();
+    if (how == "never") curl_easy_setopt(first, CURLOPT_TIMEOUT_MS, 300L);
+    transfers.add(first, arguments[2], "first");
     CURL* second = transfers.add(arguments[3], "second");
     bool is_paused = false;
     if (how != "pauses" && how != "all")
@@ -53,11 +56,11 @@ int main(int count, char** arguments) {
             pause(first, CURLPAUSE_RECV, "paused already");
             is_odd = false;
         }
-        if (is_paused && how != "other" && !transfers.has(second)) {
+        if (is_paused && how != "other" && how != "never" && !transfers.has(second)) {
             is_paused = false;
             pause(first, CURLPAUSE_CONT, "goes on");
             pause(first, CURLPAUSE_CONT, "goes on already");
         }
-        if (running != 0) curl_multi_poll(transfers.multi(), nullptr, 0, 20, nullptr);
+        if (running != 0) curl_multi_poll(transfers.multi(), nullptr, 0, how == "never" ? 60000 : 20, nullptr);
     }
 }

@@ -88,6 +88,16 @@ def test_paused_for_longer_than_it_may_take(lab, library, origin):
     assert b"easy finished: 28 'Timeout was reached' error buffer 'Operation timed out after 300 milliseconds with " in seen.stdout
 
 
+@pytest.mark.parametrize("clock", ["virtual", "real"])
+def test_paused_for_longer_than_it_may_take_beside_another(lab, library, origin, clock):
+    first, second = origin.url("/stream?name=a&chunks=6"), origin.url("/stream?name=b&chunks=6")
+    lab.record([CLIENTS / "multi_pauses", "outside", first, second])
+    lab.stop_servers()
+    seen = lab.replay([CLIENTS / "multi_pauses", "never", first, second], env={"REPLAY_CLOCK": clock})
+    assert b"first finished: 28 'Timeout was reached' error buffer 'Operation timed out after 300 milliseconds with " in seen.stdout
+    assert b"second finished: 0 " in seen.stdout
+
+
 def test_meter_beside_a_progress_callback(lab, library, origin):
     command = [CLIENTS / "answers", "progress-continue", origin.url("/bytes?size=50000")]
     recorded = lab.record(command)

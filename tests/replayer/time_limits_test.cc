@@ -199,7 +199,13 @@ TEST_CASE("player: a pause that is not lifted within the limit ends the transfer
     while (player.step(sink) == Player::State::playing) {
     }
     REQUIRE(player.is_blocked());
-    player.time_out(5'000 * kMs);
+    CHECK_FALSE(player.patience(1 * kMs));
+    Limits limits;
+    limits.total_ms = 5'000;
+    player.limit(limits);
+    player.stand_still(1 * kMs);
+    CHECK(player.patience(2 * kMs) == 4'999 * kMs);
+    player.stand_still(5'001 * kMs);
     CHECK(player.step(sink) == Player::State::finished);
     CHECK(player.result() == kResultTimedOut);
     CHECK(player.error() == "Operation timed out after 5000 milliseconds with 0 bytes received");

@@ -185,6 +185,29 @@ TEST_CASE("timeline: a paused transfer waits and holds nobody up") {
     CHECK(stage.play() == Lines{"a1", "a2 A."});
 }
 
+TEST_CASE("timeline: a time limit ends a transfer that stays paused, on any clock, and nobody else waits for it") {
+    for (const Clock clock : {Clock{}, kReal}) {
+        Stage stage({transfer(0, 0, {{"a1", 10, 1}, {"a2", 30, 3}}, 30, 3), transfer(0, 0, {{"b1", 10, 1}}, 10, 1)}, clock);
+        stage.answer = [](const std::string& noted) { return noted == "body:a1" ? Sink::Answer::paused : Sink::Answer::taken; };
+        stage.add_all();
+        Limits limits;
+        limits.total_ms = 300;
+        stage[0].player().limit(limits);
+        Stage::pass(10);
+        CHECK(stage.call() == "a1 b1 B.");
+        CHECK(stage.due_in() == 300);
+        CHECK(stage.call().empty());
+        Stage::pass(299);
+        CHECK(stage.due_in() == 1);
+        CHECK(stage.call().empty());
+        Stage::pass(1);
+        CHECK(stage.due_in() == 0);
+        CHECK(stage.call().ends_with("A."));
+        CHECK(stage[0].player().result() == 28);
+        CHECK(stage.due_in() == -1);
+    }
+}
+
 TEST_CASE("timeline: a removed transfer delivers nothing more") {
     Stage stage({transfer(0, 0, {{"a1", 10, 1}, {"a2", 30, 3}}, 30, 3), transfer(0, 0, {{"b1", 20, 2}}, 20, 2)});
     stage.add_all();
