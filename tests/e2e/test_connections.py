@@ -35,7 +35,7 @@ def test_server_ends_it(lab, talker, how, result):
     assert (b"error ''" in seen.stdout.splitlines()) == (how == "bye")
 
 
-def test_connecting_again(lab, talker):
+def test_connecting_again(lab, talker, leaking):
     seen = lab.check([CLIENT, "twice", talker.url(), "who"])
     assert b"answer: connection 1" in seen.stdout and b"answer: connection 2" in seen.stdout
 

@@ -14,7 +14,7 @@ a.example\tFALSE\t/\tFALSE\t1000000000\texpired\tfrom a file
 
 
 @pytest.mark.parametrize("how", ["transfers", "commands", "session", "in-flight", "none", "share", "locked-share", "multi-locks", "threads"])
-def test_cookies(lab, origin, how):
+def test_cookies(lab, origin, leaking, how):
     seen = lab.check([CLIENTS / "cookies", how, origin.url()], files={"in.txt": COOKIES})
     assert seen.status == 0
     if how == "transfers":

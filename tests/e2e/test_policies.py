@@ -20,7 +20,7 @@ FILES = {"hsts.txt": HSTS, "alt.txt": ALT_SVC}
 
 
 @pytest.mark.parametrize("how", ["new", "old", "settings", "callbacks", "share"])
-def test_policies(lab, origin, secure_origin, how):
+def test_policies(lab, origin, secure_origin, leaking, how):
     seen = lab.check([CLIENTS / "policies", how, secure_origin.url(), origin.url()], files=FILES)
     assert seen.status == 0 and b"code 0" in seen.stdout
     if how == "new":

@@ -12,7 +12,7 @@ SECRET = b"not-for-cassettes"
 
 
 @pytest.fixture
-def server(lab):
+def server(lab, leaking):
     return lab.add(servers.start_script("http", "push.py"))
 
 
