@@ -187,14 +187,6 @@ Interaction CassetteReader::load(const Place& place) const {
     return whole;
 }
 
-const InteractionHead& StoredInteraction::head() const {
-    return *reinterpret_cast<const InteractionHead*>(buffer_.get() + sizeof(RecordHeader));
-}
-
-std::span<const Event> StoredInteraction::events() const {
-    return {reinterpret_cast<const Event*>(buffer_.get() + kFixed), head().event_count};
-}
-
 void StoredInteraction::open(std::shared_ptr<const CassetteReader> cassette, std::uint64_t offset, std::uint64_t playable) {
     cassette_ = std::move(cassette);
     offset_ = offset;

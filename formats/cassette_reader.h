@@ -82,8 +82,13 @@ public:
     // `playable` is Place::playable. Throws CassetteError.
     void open(std::shared_ptr<const CassetteReader> cassette, std::uint64_t offset, std::uint64_t playable);
 
-    [[nodiscard]] const InteractionHead& head() const;
-    [[nodiscard]] std::span<const Event> events() const;
+    // In the header, since playing asks for them some ten times an event.
+    [[nodiscard]] const InteractionHead& head() const {
+        return *reinterpret_cast<const InteractionHead*>(buffer_.get() + sizeof(RecordHeader));
+    }
+    [[nodiscard]] std::span<const Event> events() const {
+        return {reinterpret_cast<const Event*>(buffer_.get() + sizeof(RecordHeader) + sizeof(InteractionHead)), head().event_count};
+    }
 
     // The next `size` bytes of a stream: writable, private, and followed by a NUL as libcurl's own buffers are. Valid
     // until the next call. Throws CassetteError where the stream ends early or, at its end, does not have its checksum.

@@ -60,11 +60,11 @@ CURLcode EasyHandle::play() {
         if (!clock.is_virtual()) sleep_until(began + clock.real(player_.next_time()));
         const Player::State state = player_.step(sink);
         if (state == Player::State::finished) break;
-        if (player_.awaits_send()) {  // which only a callback could have done
+        if (state == Player::State::playing) continue;
+        if (player_.awaits_send())  // which only a callback could have done
             player_.give_up_waiting();
-            continue;
-        }
-        if (state == Player::State::blocked && !wait_for_unpause(sink)) break;
+        else if (!wait_for_unpause(sink))
+            break;
     }
     return end_played();
 }

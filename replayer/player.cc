@@ -154,14 +154,15 @@ void Player::stand_still(std::uint64_t now_ns) {
     pause(false, false);
 }
 
-bool Player::is_blocked() const {
+// With the next event at this place.
+bool Player::is_blocked_at(std::size_t at) const {
     if (finished_ || !has_recording() || !mismatch_.empty()) return false;
     const bool is_receiving_paused = receiving_paused_.load(std::memory_order_acquire);
     const bool is_sending_paused = sending_paused_.load(std::memory_order_acquire);
-    const std::size_t at = next_index();
+    const auto events = this->events();
     // Broken off while it was paused: there would be more, but only once that is lifted.
-    if (at >= events().size()) return (head().flags & kInteractionBrokenOff) != 0 && (is_receiving_paused || is_sending_paused);
-    const Event& event = events()[at];
+    if (at >= events.size()) return (head().flags & kInteractionBrokenOff) != 0 && (is_receiving_paused || is_sending_paused);
+    const Event& event = events[at];
     if ((event.flags & kEventDespitePause) != 0 && at == next_) return false;
     if (is_receipt(event)) return is_receiving_paused;
     if ((event.flags & kEventInCall) != 0) return awaits_send();
@@ -188,11 +189,11 @@ bool Player::take(const Event& event, char*& bytes) {
 Player::State Player::step(Sink& sink) {
     if (finished_) return State::finished;
     begin();
-    if (is_blocked()) return State::blocked;
-    if (!mismatch_.empty()) return finish(kResultMiss, mismatch_);
-    if (is_at_end()) return end(sink);
-
     const std::size_t at = next_index();
+    if (is_blocked_at(at)) return State::blocked;
+    if (!mismatch_.empty()) return finish(kResultMiss, mismatch_);
+    if (!has_recording() || at >= events().size()) return end(sink);
+
     const Event event = events()[at];
     refusal_ = 0;
     if (at == held_event_) return settle(at, event, deliver_held(event, sink), sink);
@@ -204,7 +205,8 @@ Player::State Player::step(Sink& sink) {
     const unsigned in_use = std::exchange(in_use_, in_use_ | bits_handed(event));
     const Sink::Answer answer = deliver(at, event, bytes, sink);
     in_use_ = in_use;
-    return settle(at, event, answer, sink);
+    const bool goes_on = answer == Sink::Answer::taken && !finished_ && mismatch_.empty();  // as a rule
+    return goes_on ? State::playing : settle(at, event, answer, sink);
 }
 
 Player::State Player::settle(std::size_t at, const Event& event, Sink::Answer answer, Sink& sink) {

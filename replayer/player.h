@@ -99,7 +99,7 @@ public:
 
     // Pauses these directions and lets the others go on. Also for another thread than the one that steps.
     void pause(bool receiving, bool sending);
-    [[nodiscard]] bool is_blocked() const;
+    [[nodiscard]] bool is_blocked() const { return is_blocked_at(next_index()); }
     [[nodiscard]] bool is_receiving_paused() const { return receiving_paused_; }
     // While it is blocked the time limit of the whole transfer goes on counting, from when this was first called, by whatever clock
     // `now_ns` (not 0) is read from. Where that is over, it is not blocked any more and ends with the next step.
@@ -167,6 +167,7 @@ private:
     void note_headers(const Event& event, std::string_view bytes);
     [[nodiscard]] std::uint16_t detail_of_next_header() const;
     [[nodiscard]] std::size_t next_index() const;
+    [[nodiscard]] bool is_blocked_at(std::size_t at) const;
     [[nodiscard]] bool is_held(std::size_t at, std::uint32_t call) const;
     void skip_to_held();
 

@@ -77,8 +77,10 @@ Sink::Answer Player::deliver_received(const Event& event, char* bytes, Sink& sin
     const Sink::Answer answer = taken > 0 && size == 0 ? Sink::Answer::taken
                                 : is_body              ? sink.body(bytes + taken, size)
                                                        : sink.header(bytes + taken, size);
-    if (answer == Sink::Answer::paused) held_.assign(bytes + taken, size);
-    if (answer == Sink::Answer::taken && is_body) body_bytes_ += event.size;
+    if (answer == Sink::Answer::taken)
+        body_bytes_ += is_body ? event.size : 0;
+    else if (answer == Sink::Answer::paused)
+        held_.assign(bytes + taken, size);
     return answer;
 }
 

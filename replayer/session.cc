@@ -139,7 +139,11 @@ std::vector<Player::Candidate> Session::choose(std::span<const CassetteIndex::En
         return Player::Candidate{shelf_.cassette, entry.number, entry.offset, entry.playable, shelf_.index->continuations(entry.offset)};
     };
     if (entries.empty()) return {};
-    if (entries.size() == 1) return {candidate(entries.front())};
+    std::vector<Player::Candidate> candidates;
+    if (entries.size() == 1) {
+        candidates.push_back(candidate(entries.front()));
+        return candidates;
+    }
 
     // Recordings with the request's own headers are preferred; where there are none, all are as good.
     const std::uint64_t variant = variant_of(inquiry.request());
@@ -155,7 +159,7 @@ std::vector<Player::Candidate> Session::choose(std::span<const CassetteIndex::En
         chosen = &entry;
         break;
     }
-    std::vector<Player::Candidate> candidates{candidate(*chosen)};
+    candidates.push_back(candidate(*chosen));
     // Only what is sent while the transfer runs, or after it, can turn out to be another recording's.
     if (!inquiry.pulled() && !inquiry.connects() && inquiry.request().parts.empty()) return candidates;
     for (const CassetteIndex::Entry& entry : entries)
