@@ -52,7 +52,9 @@ class Suite:
         """Runs the cases; with `hook`, by way of one_case.py, which takes these settings."""
         env = {name: value for name, value in os.environ.items() if not name.startswith(("REPLAY_", "LD_"))}
         # The suite's servers want a user's name; Kerberos and the like must not find the machine's settings.
-        env |= {"USER": env.get("USER", "root"), "LOCPATH": str(self.folder / "locale"), "PYTHONDONTWRITEBYTECODE": "1"} | (hook or {})
+        # What Debian packaged, whatever other Python the machine has in front of it.
+        env |= {"USER": env.get("USER", "root"), "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
+                "LOCPATH": str(self.folder / "locale"), "PYTHONDONTWRITEBYTECODE": "1"} | (hook or {})
         source = self.folder / "src" / "tests"
         options = ["-L", str(HERE / "hook.pl")] if hook else []
         return subprocess.Popen(["perl", f"-I{source}", str(source / "runtests.pl"), *options, "-a", "-n", "-am", *map(str, cases)],

@@ -88,6 +88,11 @@ def sshd(lab):
 
 
 @pytest.fixture
+def directory(lab):
+    return lab.add(servers.start_script("ldap", "directory.py"))
+
+
+@pytest.fixture
 def oddities(lab):
     return lab.add(servers.start_script("http", "oddities.py"))
 

@@ -1,4 +1,6 @@
-"""FTP is recorded like HTTP; file:// never is, and always works."""
+"""FTP and LDAP are recorded like HTTP; file:// never is, and always works. What libcurl's own suite covers is left to it."""
+
+import pytest
 
 
 def test_ftp_download(lab, ftp):
@@ -28,6 +30,14 @@ def test_ftp_upload(lab, ftp):
     seen = lab.check(["curl", "-sS", "-w", "%{size_upload} %{time_total}", "-T", "up.txt", ftp.url("/up.txt")],
                      files={"up.txt": b"sent by ftp\n" * 900})
     assert seen.stdout.startswith(b"10800 ")
+
+
+@pytest.mark.parametrize("options, code", [((), 0), (("-u", "cn=Ada,dc=example:secret"), 0), (("-u", "cn=Ada,dc=example:wrong"), 67)])
+def test_ldap(lab, directory, options, code):
+    seen = lab.check(["curl", "-sS", "-w", "%{size_download} %{time_total}", *options, directory.url("/dc=example?cn,mail?sub?(cn=*)")],
+                     stderr=True)
+    assert seen.status == code
+    assert code != 0 or b"\tmail: a@example.test\n" in seen.stdout
 
 
 def test_file_is_live_in_every_mode(lab, library):
