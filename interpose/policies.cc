@@ -140,8 +140,9 @@ curl_hstsread_callback Policies::reader() const {
 
 // Asks the application for entries, as libcurl does when a transfer begins.
 void Policies::pull_hsts() const {
+    if (!keeps_hsts()) return;
     const curl_hstsread_callback read = reader();
-    if (read == nullptr || !keeps_hsts()) return;
+    if (read == nullptr) return;
     for (;;) {
         char name[2049] = "";
         curl_hstsentry given{};

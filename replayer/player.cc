@@ -203,7 +203,8 @@ Player::State Player::step(Sink& sink) {
     if (!take(event, bytes)) return State::finished;
     note_headers(event, {bytes, bytes == nullptr ? 0 : event.size});
     const unsigned in_use = std::exchange(in_use_, in_use_ | bits_handed(event));
-    const Sink::Answer answer = deliver(at, event, bytes, sink);
+    // Most events are received, and most of the time of a short transfer goes by event.
+    const Sink::Answer answer = is_received(event.kind) ? deliver_received(event, bytes, sink) : deliver(at, event, bytes, sink);
     in_use_ = in_use;
     const bool goes_on = answer == Sink::Answer::taken && !finished_ && mismatch_.empty();  // as a rule
     return goes_on ? State::playing : settle(at, event, answer, sink);

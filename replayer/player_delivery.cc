@@ -71,16 +71,19 @@ void Player::give_debug(const Event& event, char* bytes, Sink& sink) {
 
 Sink::Answer Player::deliver_received(const Event& event, char* bytes, Sink& sink) {
     const bool is_body = event.kind == EventKind::body;
-    const std::uint64_t taken = std::min<std::uint64_t>(ahead_[is_body], event.size);
-    ahead_[is_body] -= taken;
-    const std::size_t size = event.size - taken;
-    const Sink::Answer answer = taken > 0 && size == 0 ? Sink::Answer::taken
-                                : is_body              ? sink.body(bytes + taken, size)
-                                                       : sink.header(bytes + taken, size);
+    std::size_t size = event.size;
+    Sink::Answer answer = Sink::Answer::taken;
+    if (std::uint64_t& ahead = ahead_[is_body]; ahead != 0) {
+        const std::uint64_t taken = std::min<std::uint64_t>(ahead, size);
+        ahead -= taken;
+        bytes += taken;
+        size -= taken;
+    }
+    if (size != 0 || event.size == 0) answer = is_body ? sink.body(bytes, size) : sink.header(bytes, size);
     if (answer == Sink::Answer::taken)
         body_bytes_ += is_body ? event.size : 0;
     else if (answer == Sink::Answer::paused)
-        held_.assign(bytes + taken, size);
+        held_.assign(bytes, size);
     return answer;
 }
 
