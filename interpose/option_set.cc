@@ -40,24 +40,9 @@ void OptionSet::clear() {
     places_.fill(0);
 }
 
-const OptionSet::Entry* OptionSet::find(CURLoption option) const {
+const OptionSet::Entry* OptionSet::look_up(CURLoption option) const {
     const std::size_t place = place_of(option);
     return place == entries_.size() ? nullptr : &entries_[place];
-}
-
-curl_off_t OptionSet::number(CURLoption option) const {
-    const Entry* const entry = find(option);
-    return entry == nullptr ? 0 : entry->value.number;
-}
-
-const char* OptionSet::text(CURLoption option) const {
-    const Entry* const entry = find(option);
-    return entry == nullptr || entry->value.pointer == nullptr ? nullptr : entry->text.c_str();
-}
-
-void* OptionSet::pointer(CURLoption option) const {
-    const Entry* const entry = find(option);
-    return entry == nullptr ? nullptr : entry->value.pointer;
 }
 
 }  // namespace replay
