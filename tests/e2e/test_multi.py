@@ -105,6 +105,6 @@ def test_over_in_a_call_ahead_of_the_timer(lab, origin):
     """The timer still goes off, and only then does the application see how the transfer ended. (The kernel refuses to connect to the
     broadcast address, wherever it is asked.)"""
     client = CLIENTS / "multi_socket"
-    seen = lab.check(["sh", "-c", f"{client} nudge http://255.255.255.255/ && {client} nudge {origin.url('/hello')}"])
+    seen = lab.check(["sh", "-c", f"{client} nudge http://255.255.255.255/; {client} nudge {origin.url('/hello')}"])
     assert b"running after the nudge: 0" in seen.stdout
     assert b"finished: 7 " in seen.stdout
