@@ -73,14 +73,14 @@ void Alarm::ring() {
     tell(0);
 }
 
-void Alarm::settle(bool gone_off) {
+void Alarm::settle(bool leave_timer_on) {
     if (function_ == nullptr || in_callback_) return;
     const auto due = timeline_.due_in();
     if (due == 0) return ring();
     if (!due && !has_part_) return;
     has_part_ = due.has_value();
     const long wish = due ? sooner(milliseconds(*due), own_wish()) : own_wish();
-    if (wish >= 0 || !gone_off) tell(wish);
+    if (wish >= 0 || !leave_timer_on) tell(wish);
 }
 
 int Alarm::descriptor() {

@@ -25,10 +25,10 @@ public:
 
     // A transfer was added: the application is to call at once.
     void ring();
-    // Something may have changed, or the application's timer has gone off (it called with CURL_SOCKET_TIMEOUT): tells it when to call,
-    // where played transfers have a part in that. A timer that has gone off is not switched off: some call so before theirs has, and
-    // look for messages only when it does.
-    void settle(bool gone_off = false);
+    // Something may have changed: tells the application when to call, where played transfers have a part in that. With
+    // `leave_timer_on`, not that there is nothing more to call for: some call with CURL_SOCKET_TIMEOUT before their timer has gone
+    // off, and look for messages only when it does.
+    void settle(bool leave_timer_on = false);
 
     // A descriptor that is readable once a call would deliver something; -1 where none can be had. To be asked for anew before
     // each wait.

@@ -156,7 +156,7 @@ void MultiHandle::drain() {
 
 // A call that moves transfers on: ours first, then libcurl's own.
 template <class Real>
-CURLMcode MultiHandle::advance(int* running, Real real, bool timer_gone_off) {
+CURLMcode MultiHandle::advance(int* running, Real real, bool leave_timer_on) {
     if (in_call_ || in_notification_) return CURLM_RECURSIVE_API_CALL;
     begin_call();
     pump();
@@ -168,7 +168,7 @@ CURLMcode MultiHandle::advance(int* running, Real real, bool timer_gone_off) {
         result = real();
     }
     drain();
-    alarm_.settle(timer_gone_off);
+    alarm_.settle(leave_timer_on);
     if (running != nullptr) *running += static_cast<int>(timeline_.size());
     return result;
 }
@@ -178,8 +178,10 @@ CURLMcode MultiHandle::perform(int* running) {
 }
 
 CURLMcode MultiHandle::socket_action(curl_socket_t socket, int events, int* running) {
+    // The timer has gone off: libcurl before 8.10 takes the application to know that, and does not tell it that there is no other.
+    const bool leave_timer_on = socket == CURL_SOCKET_TIMEOUT && image_.release() < 8010;
     return advance(
-        running, [&] { return api().multi_socket_action(multi_, socket, events, running); }, socket == CURL_SOCKET_TIMEOUT);
+        running, [&] { return api().multi_socket_action(multi_, socket, events, running); }, leave_timer_on);
 }
 
 CURLMcode MultiHandle::socket_all(int* running) {

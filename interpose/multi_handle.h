@@ -60,7 +60,7 @@ private:
     void begin_call();
     void drain();
     template <class Real>
-    CURLMcode advance(int* running, Real real, bool timer_gone_off = false);
+    CURLMcode advance(int* running, Real real, bool leave_timer_on = false);
     void complete(EasyHandle& easy, CURLcode result);
     CURLMcode wait_until_due(curl_waitfd* extra, unsigned int count, int timeout_ms, int* ready, bool poll);
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import libcurl
 from harness import CLIENTS
 
 
@@ -102,9 +103,10 @@ def test_nobody_listens(lab):
 
 
 def test_over_in_a_call_ahead_of_the_timer(lab, origin):
-    """The timer still goes off, and only then does the application see how the transfer ended. (The kernel refuses to connect to the
-    broadcast address, wherever it is asked.)"""
+    """The timer still goes off, and only then does the application see how the transfer ended; since libcurl 8.10 it is switched off.
+    (The kernel refuses to connect to the broadcast address, wherever it is asked.)"""
     client = CLIENTS / "multi_socket"
     seen = lab.check(["sh", "-c", f"{client} nudge http://255.255.255.255/; {client} nudge {origin.url('/hello')}"])
     assert b"running after the nudge: 0" in seen.stdout
-    assert b"finished: 7 " in seen.stdout
+    left_on = libcurl.wanted_version().startswith("7.")
+    assert (b"finished: 7 " if left_on else b"nothing left to wait for, and yet unfinished") in seen.stdout
