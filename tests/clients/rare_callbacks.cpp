@@ -71,6 +71,13 @@ int close_socket(void*, curl_socket_t descriptor) {
 
 int socket_options(void*, curl_socket_t, curlsocktype) { return CURL_SOCKOPT_OK; }
 
+int contexts = 0;
+
+CURLcode tls_context(CURL*, void*, void* data) {
+    ++contexts;
+    return aborts || data != first ? CURLE_ABORTED_BY_CALLBACK : CURLE_OK;
+}
+
 // --- the ways
 
 void with_prereq(CURL* handle) {
@@ -103,12 +110,19 @@ void with_sockets(CURL* handle) {
     curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, socket_options);
 }
 
+void with_tls_context(CURL* handle) {
+    curl_easy_setopt(handle, CURLOPT_SSL_VERIFYPEER, 0L);
+    const int known = curl_easy_setopt(handle, CURLOPT_SSL_CTX_FUNCTION, tls_context);
+    std::printf("TLS library with contexts: %s\n", known == CURLE_OK ? "yes" : "no");
+    curl_easy_setopt(handle, CURLOPT_SSL_CTX_DATA, first);
+}
+
 struct Way {
     const char* name;
     void (*set)(CURL*);
 };
-constexpr Way ways[] = {
-    {"prereq", with_prereq}, {"resolver", with_resolver}, {"trailer", with_trailer}, {"ioctl", with_ioctl}, {"sockets", with_sockets}};
+constexpr Way ways[] = {{"prereq", with_prereq}, {"resolver", with_resolver}, {"trailer", with_trailer},
+                        {"ioctl", with_ioctl},   {"sockets", with_sockets},   {"context", with_tls_context}};
 
 void perform(CURL* handle, const std::string& url, const char* label) {
     curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
@@ -156,5 +170,6 @@ int main(int count, char** arguments) {
         curl_easy_cleanup(copy);
     }
     curl_easy_cleanup(handle);
+    if (how.starts_with("context")) std::fprintf(stderr, "contexts handed out: %d\n", contexts);
     if (how == "sockets") std::fprintf(stderr, "sockets left open: %d\n", sockets);
 }

@@ -63,6 +63,16 @@ def test_sockets_are_not_handed_out_in_replay(lab, origin):
     assert seen.stderr == b"sockets left open: 0\n"
 
 
+@pytest.mark.parametrize("how, code", [("context", 0), ("context=abort", 42)])
+def test_tls_contexts_are_not_handed_out_in_replay(lab, secure_origin, how, code):
+    """There is none where no TLS library is at work; the transfer ends as it did."""
+    seen = lab.check([CLIENTS / "rare_callbacks", how, secure_origin.url("/hello")])
+    has_contexts = b"TLS library with contexts: yes" in seen.stdout
+    assert b"once: code %d," % (code if has_contexts else 0) in seen.stdout
+    assert (b"contexts handed out: 0\n" in seen.stderr) != has_contexts
+    assert b"contexts handed out: 0\n" in lab.replay([CLIENTS / "rare_callbacks", how, secure_origin.url("/hello")]).stderr
+
+
 # --- FTP by pattern
 
 @pytest.mark.parametrize("how, files_begun, code", [
