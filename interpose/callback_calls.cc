@@ -148,7 +148,7 @@ int CallbackCalls::note_fnmatch(void* self, const char* pattern, const char* nam
 CallbackCalls::Verdict CallbackCalls::play_fnmatch(EasyHandle& handle, CallArgumentsReader& arguments, std::uint32_t answered) {
     const char* const pattern = arguments.text();
     const char* const name = arguments.text();
-    Verdict verdict = ask(arguments, CURLE_OK, "the application's pattern matches other files than when this was recorded; record it again",
+    Verdict verdict = ask(arguments, CURLE_OK, "the application's pattern matches other files than when this was recorded",
                           [&] { return handle.application.fnmatch(handle.application.fnmatch_data, pattern, name); });
     const bool matches = verdict.answer == CURL_FNMATCHFUNC_MATCH;
     const bool matched = answered == CURL_FNMATCHFUNC_MATCH;
@@ -189,7 +189,7 @@ CallbackCalls::Verdict CallbackCalls::play_chunk_begin(EasyHandle& handle, CallA
         verdict.result = CURLE_OK;
     } else if (verdict.answer == CURL_CHUNK_BGN_FUNC_OK) {
         verdict.result = kMiss;
-        verdict.text = "the application left out this file when this was recorded; record it again";
+        verdict.text = "the application left out this file when this was recorded";
     }
     return verdict;
 }

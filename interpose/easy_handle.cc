@@ -23,7 +23,7 @@ static_assert(kResultMiss == CURLE_REMOTE_ACCESS_DENIED && kResultUnreadable == 
 static_assert(kInfoTotalTime == CURLINFO_TOTAL_TIME_T && kInfoNameLookupTime == CURLINFO_NAMELOOKUP_TIME_T &&
               kInfoConnectTime == CURLINFO_CONNECT_TIME_T && kInfoPretransferTime == CURLINFO_PRETRANSFER_TIME_T &&
               kInfoAppconnectTime == CURLINFO_APPCONNECT_TIME_T && kInfoContentLength == CURLINFO_CONTENT_LENGTH_DOWNLOAD_T &&
-              kInfoRedirects == CURLINFO_REDIRECT_COUNT);
+              kInfoUploadLength == CURLINFO_CONTENT_LENGTH_UPLOAD_T && kInfoRedirects == CURLINFO_REDIRECT_COUNT);
 
 namespace {
 

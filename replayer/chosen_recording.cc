@@ -1,5 +1,6 @@
 #include "chosen_recording.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "report.h"
@@ -9,6 +10,7 @@ namespace replay {
 void ChosenRecording::open(std::vector<Candidate> candidates) {
     candidates_ = std::move(candidates);
     current_ = 0;
+    left_behind_.clear();
     sent_.clear();
     sent_bytes_ = pulled_ = ends_ = 0;
     if (candidates_.empty()) return;
@@ -56,6 +58,33 @@ std::optional<std::size_t> ChosenRecording::accept(std::size_t at, std::string_v
     return std::nullopt;
 }
 
+std::optional<std::size_t> ChosenRecording::accept_early(std::size_t at, std::string_view supplied, std::size_t next) {
+    const std::size_t before = current_;
+    const std::optional<std::size_t> there = accept(at, supplied);
+    if (!there || current_ == before) return there ? std::optional(next) : std::nullopt;
+    return go_back(candidates_[before], next);
+}
+
+// Play has moved on to a pull of another recording; but in the one played so far it had only come to event `next`.
+std::optional<std::size_t> ChosenRecording::go_back(const Candidate& played, std::size_t next) {
+    const Candidate& candidate = candidates_[current_];
+    try {
+        StoredInteraction so_far;
+        so_far.open(played.cassette, played.offset, played.playable);
+        stored_->open(candidate.cassette, candidate.offset, candidate.playable);
+        const std::optional<UploadPlace> there = place_beside(*stored_, so_far, next);
+        if (!there) return std::nullopt;
+        const std::uint64_t uploaded = stored_->head().streams[static_cast<std::size_t>(Stream::request_body)].length;
+        static_cast<void>(stored_->take(Stream::request_body, std::min(sent_bytes_, uploaded)));
+        pulled_ = there->pulled;
+        ends_ = there->ends;
+        return there->event;
+    } catch (const CassetteError& error) {
+        report(error.what());
+        return std::nullopt;
+    }
+}
+
 // Opens another recording, if it had the same course as the one played so far and was then supplied with these bytes.
 std::optional<UploadPlace> ChosenRecording::same_in(const Candidate& candidate, const Candidate& played, const UploadPlace& place,
                                                     std::string_view supplied) {
@@ -66,7 +95,7 @@ std::optional<UploadPlace> ChosenRecording::same_in(const Candidate& candidate, 
         other->open(candidate.cassette, candidate.offset, candidate.playable);
         const std::optional<UploadPlace> there = same_place(*other, so_far, place, sent_);
         if (!there || !takes(*other, *there, sent_.size(), supplied)) return std::nullopt;
-        stored_ = std::move(other);
+        left_behind_.push_back(std::exchange(stored_, std::move(other)));
         return there;
     } catch (const CassetteError& error) {
         report(error.what());

@@ -42,16 +42,22 @@ public:
     // The application supplied these bytes (none: the source's end) when asked as the pull at event `at` did. Returns the index of
     // that pull in the recording in which play goes on; nullopt where no recording was supplied with them.
     [[nodiscard]] std::optional<std::size_t> accept(std::size_t at, std::string_view supplied);
+    // The same, where the application supplied them ahead of time, before event `next`, with the pull still to come. Returns the index
+    // of the event at which play goes on.
+    [[nodiscard]] std::optional<std::size_t> accept_early(std::size_t at, std::string_view supplied, std::size_t next);
     // Goes past the pull at event `at`, if its source has supplied all that it did when recorded; else it has to be asked again.
     [[nodiscard]] bool pass(std::size_t at);
 
 private:
+    std::optional<std::size_t> go_back(const Candidate& played, std::size_t next);
     std::optional<UploadPlace> same_in(const Candidate& candidate, const Candidate& played, const UploadPlace& place,
                                        std::string_view supplied);
 
     std::vector<Candidate> candidates_;
     std::size_t current_ = 0;
     std::unique_ptr<StoredInteraction> stored_ = std::make_unique<StoredInteraction>();
+    // Those that play moved on from: the application may still be looking at bytes of theirs.
+    std::vector<std::unique_ptr<StoredInteraction>> left_behind_;
     std::string sent_;  // what was pulled so far, as long as there are candidates to compare it with
     std::uint64_t sent_bytes_ = 0;
     std::uint64_t pulled_ = 0;  // see UploadPlace

@@ -18,9 +18,10 @@ constexpr int kDebugText = 0;  // CURLINFO_TEXT
 void Player::start(std::vector<Candidate> candidates) {
     next_ = place_ = 0;
     limits_ = {};
-    still_since_ = 0;
+    patient_until_.reset();
     cut_.reset();
     asked_.clear();
+    next_pull_ = next_header_ = 0;
     held_event_ = open_pull_ = kNone;
     ahead_[0] = ahead_[1] = noted_ahead_ = 0;
     in_use_ = 0;
@@ -74,6 +75,8 @@ Player::State Player::finish(int result, std::string error) {
 // end.
 Player::State Player::fail(const Event& event, Sink& sink) {
     refusal_ = sink.failure();
+    if (refusal_ == kResultMiss) miss(sink.failure_text());
+    if (!mismatch_.empty()) return finish(kResultMiss, mismatch_);
     const bool as_recorded = head().result == sink.failure();
     const bool answered = (event.flags & kEventAnswered) != 0;
     if (answered && (as_recorded || event.kind == EventKind::pull || event.value == sink.failure_answer())) return State::playing;
@@ -138,14 +141,17 @@ void Player::pause(bool receiving, bool sending) {
 
 std::optional<std::uint64_t> Player::patience(std::uint64_t now_ns) const {
     if (limits_.total_ms == 0 || !is_blocked()) return std::nullopt;
-    const std::uint64_t passed = still_since_ == 0 ? 0 : now_ns - still_since_;
+    if (patient_until_) return *patient_until_ - std::min(now_ns, *patient_until_);
+    const std::size_t at = next_index();
+    const bool was_given = held_event_ == at || open_pull_ == at;  // and paused on
+    const std::uint64_t passed = was_given ? events()[at].time_ns : at > 0 ? events()[at - 1].time_ns : 0;
     return limits_.total_ns() - std::min(passed, limits_.total_ns());
 }
 
 void Player::stand_still(std::uint64_t now_ns) {
     const auto left = patience(now_ns);
     if (!left) return;
-    if (still_since_ == 0) still_since_ = now_ns;
+    if (!patient_until_) patient_until_ = now_ns + *left;
     if (*left > 0) return;
     const std::size_t at = next_index();
     cut_ = cut_in_front_of(at, limits_.total_ns(), events(), metadata());
@@ -181,6 +187,7 @@ bool Player::take(const Event& event, char*& bytes) {
         return true;
     } catch (const CassetteError& error) {
         report(error.what());
+        untold_miss_ = true;
         finish(kResultUnreadable, error.what());
         return false;
     }
@@ -303,10 +310,18 @@ void Player::note_headers(const Event& event, std::string_view bytes) {
     header_noted_ = true;
 }
 
-std::uint16_t Player::detail_of_next_header() const {
-    const auto events = stored().events().subspan(std::min(next_, stored().events().size()));
-    const auto found = std::find_if(events.begin(), events.end(), [](const Event& event) { return event.kind == EventKind::header; });
-    return found == events.end() ? std::uint16_t{0} : found->detail;
+std::uint16_t Player::detail_of_next_header() {
+    const std::size_t at = next_of(EventKind::header, next_header_);
+    return at == events().size() ? std::uint16_t{0} : events()[at].detail;
+}
+
+// The first event of a kind that is still to come; the end where there is none. `known` is where it was the last time: each event is
+// looked at once.
+std::size_t Player::next_of(EventKind kind, std::size_t& known) const {
+    const auto events = this->events();
+    for (known = std::min(std::max(known, next_), events.size()); known < events.size() && events[known].kind != kind; ++known) {
+    }
+    return known;
 }
 
 }  // namespace replay

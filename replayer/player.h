@@ -101,8 +101,9 @@ public:
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const { return is_blocked_at(next_index()); }
     [[nodiscard]] bool is_receiving_paused() const { return receiving_paused_; }
-    // While it is blocked the time limit of the whole transfer goes on counting, from when this was first called, by whatever clock
-    // `now_ns` (not 0) is read from. Where that is over, it is not blocked any more and ends with the next step.
+    // While it is blocked the time limit of the whole transfer goes on counting: from the recorded time of what it was given last, and
+    // from when this was first called by whatever clock `now_ns` is read from. Where that is over, it is not blocked any more and ends
+    // with the next step.
     void stand_still(std::uint64_t now_ns);
     // In how many ns that will be; nothing where it is not blocked, or has no limit.
     [[nodiscard]] std::optional<std::uint64_t> patience(std::uint64_t now_ns) const;
@@ -119,7 +120,8 @@ public:
     [[nodiscard]] bool awaits_send() const;
     // It will not: the transfer fails with the next step.
     void give_up_waiting();
-    // Whether the application sent something else than the recorded one, or nothing; true once. It has been said on stderr.
+    // Whether the recording turned out not to fit, or could not be read on: the application sent something else than the recorded one,
+    // say, or nothing. True once. It has been said on stderr.
     [[nodiscard]] bool take_miss();
     // The frame that the last body chunk belongs to; nullptr where none is known.
     [[nodiscard]] const WsFrame* frame() const { return frame_known_ ? &frame_ : nullptr; }
@@ -163,9 +165,10 @@ private:
     CallOutcome compare(const Event& event, const Message& message);
     void compare_early(const Event& event, std::string_view bytes);
     CallOutcome miss(const std::string& what);
+    [[nodiscard]] std::size_t next_of(EventKind kind, std::size_t& known) const;
     void stand_at(std::size_t event);
     void note_headers(const Event& event, std::string_view bytes);
-    [[nodiscard]] std::uint16_t detail_of_next_header() const;
+    [[nodiscard]] std::uint16_t detail_of_next_header();
     [[nodiscard]] std::size_t next_index() const;
     [[nodiscard]] bool is_blocked_at(std::size_t at) const;
     [[nodiscard]] bool is_held(std::size_t at, std::uint32_t call) const;
@@ -179,11 +182,13 @@ private:
     static constexpr std::size_t kNone = SIZE_MAX;
     ChosenRecording recording_;
     Limits limits_;
-    std::uint64_t still_since_ = 0;  // 0: it has not stood still yet
+    std::optional<std::uint64_t> patient_until_;  // nothing: it has not stood still yet
     std::optional<Cut> cut_;
     std::size_t next_ = 0;   // index of the next event
     std::size_t place_ = 0;  // see AskedInfos
     AskedInfos asked_;
+    std::size_t next_pull_ = 0;    // no pull,
+    std::size_t next_header_ = 0;  // and no header, before these events and behind next_
     // Events before it that come again: one that the application paused on though it did not when recorded, with its bytes, and a
     // pull that is not satisfied yet.
     std::size_t held_event_ = kNone;
@@ -192,7 +197,7 @@ private:
     std::uint64_t ahead_[2] = {};  // header and body bytes that were taken when they were offered
     unsigned in_use_ = 0;          // a bit for each stream of which the application is being given bytes
     int refusal_ = 0;              // the result that the last event's refusal stands for, if it was refused
-    std::string mismatch_;         // why what the application sent fits no candidate
+    std::string mismatch_;         // why no candidate fits what the application does
     struct Early {
         std::string bytes;
         Message message;  // whose bytes these are

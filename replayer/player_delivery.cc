@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "event_traits.h"
 #include "player.h"
@@ -10,7 +11,7 @@ namespace replay {
 
 namespace {
 
-constexpr const char* kOtherUpload = "the upload differs from every recording of this request; record it again";
+constexpr const char* kOtherUpload = "the upload differs from every recording of this request";
 
 }  // namespace
 
@@ -89,9 +90,11 @@ Sink::Answer Player::deliver_received(const Event& event, char* bytes, Sink& sin
 
 Sink::Answer Player::deliver_held(const Event& event, Sink& sink) {
     held_event_ = kNone;
+    std::string held = std::exchange(held_, {});  // from inside, others may be given and paused on
     const bool is_body = event.kind == EventKind::body;
-    const Sink::Answer answer = is_body ? sink.body(held_.data(), held_.size()) : sink.header(held_.data(), held_.size());
+    const Sink::Answer answer = is_body ? sink.body(held.data(), held.size()) : sink.header(held.data(), held.size());
     if (answer == Sink::Answer::taken && is_body) body_bytes_ += event.size;
+    if (answer == Sink::Answer::paused) held_ = std::move(held);
     return answer;
 }
 
@@ -112,13 +115,11 @@ Sink::Answer Player::deliver_early_pull(const Event& offer, Sink& sink) {
     std::string_view supplied;
     const Sink::Answer answer = sink.pull(offer.detail >> kPausedSourceShift, offer.value, supplied);
     if (answer != Sink::Answer::taken || supplied.empty()) return answer;
-    const auto events = this->events();
-    std::size_t at = next_;
-    while (at < events.size() && events[at].kind != EventKind::pull) ++at;
-    if (at == events.size()) return answer;
+    const std::size_t at = next_of(EventKind::pull, next_pull_);
+    if (at == events().size()) return answer;
     const StoredInteraction* const before = &stored();
-    const std::optional<std::size_t> there = recording_.accept(at, supplied);
-    if (!there) mismatch_ = kOtherUpload;
+    const std::optional<std::size_t> there = recording_.accept_early(at, supplied, next_);
+    if (!there) miss(kOtherUpload);
     if (there && &stored() != before) go_on_in_another(*there);
     return answer;
 }
@@ -133,7 +134,7 @@ Sink::Answer Player::deliver_pull(std::size_t at, Sink& sink) {
         if (answer != Sink::Answer::taken || finished_) return answer;
         const std::optional<std::size_t> there = recording_.accept(at, supplied);
         if (!there) {
-            mismatch_ = kOtherUpload;
+            miss(kOtherUpload);
             return answer;
         }
         at = *there;
@@ -147,6 +148,7 @@ Sink::Answer Player::deliver_pull(std::size_t at, Sink& sink) {
 void Player::go_on_in_another(std::size_t event) {
     if (metadata_ != nullptr) left_behind_.push_back(std::move(metadata_));
     find_cut();
+    next_pull_ = next_header_ = 0;
     stand_at(event);
     asked_.clear();
 }

@@ -75,10 +75,7 @@ void Timeline::move_clock_to(const Playing& playing) {
 }
 
 void Timeline::advance(const std::function<void(Transfer&)>& finished) {
-    for (const Playing& playing : playing_) {
-        Player& player = playing.transfer->player();
-        if (player.is_blocked()) player.stand_still(now_());
-    }
+    stand_still();
     const Playing* next = first(nullptr);
     if (next != nullptr && !clock_.is_virtual() && real_due(*next) > now_()) next = nullptr;
     // Whatever else is there came after it: in that call nothing was delivered to anybody.
@@ -95,6 +92,13 @@ void Timeline::advance(const std::function<void(Transfer&)>& finished) {
         playing.idle = false;
         playing.transfer->player().begin();
     }
+    stand_still();
+}
+
+// The time limits of paused transfers count from the call in which they were paused: the next one may be when the first is over.
+void Timeline::stand_still() {
+    for (const Playing& playing : playing_)
+        if (Player& player = playing.transfer->player(); player.is_blocked()) player.stand_still(now_());
 }
 
 // The events of one transfer in a call; its end comes in its own place among those of the others.

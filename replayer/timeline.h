@@ -64,6 +64,7 @@ private:
     [[nodiscard]] std::uint64_t added_at(const Player& player, std::uint64_t real_ns);
     [[nodiscard]] const Playing* first(const Player::Call* call) const;
     [[nodiscard]] std::uint64_t real_due(const Playing& playing) const;
+    void stand_still();
     void move_clock_to(const Playing& playing);
     void deliver(Transfer& transfer, const Player::Call& call, const std::function<void(Transfer&)>& finished);
 

@@ -1,5 +1,9 @@
 #include "upload_match.h"
 
+#include <algorithm>
+
+#include "time_limits.h"
+
 namespace replay {
 
 namespace {
@@ -13,15 +17,51 @@ std::string_view bytes_of(StoredInteraction& recording, const Event& event) {
     return {recording.take(stream_of(event.kind), event.size), event.size};
 }
 
+// Passes over an event; what pulls supplied is compared elsewhere.
+void skip(StoredInteraction& recording, const Event& event) {
+    if (event.kind != EventKind::pull && event.size > 0) static_cast<void>(bytes_of(recording, event));
+}
+
 // The next event before `end` that counts, passing over others; nullptr if there is none.
 const Event* next_counting(StoredInteraction& recording, std::size_t& at, std::size_t end) {
     for (; at < end; ++at) {
         const Event& event = recording.events()[at];
         if (counts(event)) return &recording.events()[at++];
-        if (event.kind != EventKind::pull && event.size > 0) static_cast<void>(bytes_of(recording, event));
+        skip(recording, event);
     }
     return nullptr;
 }
+
+// Whether an upload that ended after so many bytes, and not because its source did, was to have more.
+bool was_cut_short(const StoredInteraction& recording, std::uint64_t bytes) {
+    const std::vector<Info> infos = recording.metadata().infos;
+    const auto announced = std::find_if(infos.begin(), infos.end(), [](const Info& info) { return info.number == kInfoUploadLength; });
+    return announced != infos.end() && (announced->integer < 0 || static_cast<std::uint64_t>(announced->integer) > bytes);
+}
+
+// What is alike in recordings that have the same course.
+struct Passed {
+    std::size_t received = 0;  // events that count
+    std::size_t ends = 0;
+    std::uint64_t pulled = 0;  // bytes
+
+    void add(const Event& event) {
+        if (counts(event)) ++received;
+        if (event.kind != EventKind::pull) return;
+        pulled += event.size;
+        if (event.size == 0) ++ends;
+    }
+    [[nodiscard]] bool is_any() const { return received > 0 || ends > 0 || pulled > 0; }
+    // Takes an event of the other recording away; false where it is not among these any more.
+    bool take(const Event& event) {
+        if (counts(event)) return received > 0 && received-- > 0;
+        if (event.kind != EventKind::pull) return true;
+        if (event.size == 0) return ends > 0 && ends-- > 0;
+        if (event.size > pulled) return false;
+        pulled -= event.size;
+        return true;
+    }
+};
 
 }  // namespace
 
@@ -29,15 +69,19 @@ bool takes(StoredInteraction& recording, const UploadPlace& place, std::uint64_t
     const auto events = recording.events();
     const Event& asked = events[place.event];
     if (supplied.empty() || asked.size == 0) return supplied.empty() && asked.size == 0;
+    const std::uint64_t wanted = sent + supplied.size();
     std::uint64_t room = place.pulled;
-    for (std::size_t i = place.event; i < events.size(); ++i) {
-        const Event& event = events[i];
+    std::size_t at = place.event;
+    bool goes_on = true;  // with more of the same source
+    for (; at < events.size() && goes_on && room < wanted; ++at) {
+        const Event& event = events[at];
         if (event.kind != EventKind::pull) continue;
-        if (event.size == 0 || event.detail != asked.detail) break;
-        room += event.size;
+        goes_on = event.size != 0 && event.detail == asked.detail;
+        if (goes_on) room += event.size;
     }
-    if (sent > room || supplied.size() > room - sent) return false;
-    return std::string_view(recording.take(Stream::request_body, supplied.size()), supplied.size()) == supplied;
+    if (sent > room || (room < wanted && !(goes_on && was_cut_short(recording, room)))) return false;
+    const std::string_view known = supplied.substr(0, std::min<std::uint64_t>(room, wanted) - sent);
+    return std::string_view(recording.take(Stream::request_body, known.size()), known.size()) == known;
 }
 
 std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteraction& played, const UploadPlace& place,
@@ -56,8 +100,8 @@ std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteractio
             if (ours == nullptr || ours->kind != event.kind || ours->detail != event.detail ||
                 bytes_of(played, *ours) != bytes_of(other, event))
                 return std::nullopt;
-        } else if (event.size > 0) {
-            static_cast<void>(bytes_of(other, event));
+        } else {
+            skip(other, event);
         }
     }
     if (there.event == other.events().size() || there.ends != place.ends ||
@@ -66,6 +110,31 @@ std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteractio
     if (next_counting(played, here, place.event) != nullptr) return std::nullopt;
     if (other.head().streams[static_cast<std::size_t>(Stream::request_body)].length < sent.size()) return std::nullopt;
     if (std::string_view(other.take(Stream::request_body, sent.size()), sent.size()) != sent) return std::nullopt;
+    return there;
+}
+
+std::optional<UploadPlace> place_beside(StoredInteraction& other, const StoredInteraction& played, std::size_t next) {
+    const auto passed = played.events().first(next);
+    Passed left;
+    for (const Event& event : passed) left.add(event);
+    const auto events = other.events();
+    UploadPlace there;
+    const auto pass = [&] {
+        const Event& event = events[there.event++];
+        skip(other, event);
+        if (event.kind != EventKind::pull) return;
+        there.pulled += event.size;
+        if (event.size == 0) ++there.ends;
+    };
+    while (left.is_any() && there.event < events.size() && left.take(events[there.event])) pass();
+    if (left.received > 0 || left.ends > 0) return std::nullopt;
+    // And what else happened since, as far as it is alike: what a pause offered is not to be offered again.
+    const auto is_passed = [](const Event& event) { return counts(event) || event.kind == EventKind::pull; };
+    const auto last = std::find_if(passed.rbegin(), passed.rend(), is_passed);
+    for (auto event = last.base(); event != passed.end(); ++event) {
+        if (there.event == events.size() || events[there.event].kind != event->kind) break;
+        pass();
+    }
     return there;
 }
 

@@ -21,12 +21,17 @@ struct UploadPlace {
 };
 
 // Whether the recording was supplied with these bytes (none: the source's end) in its pull at `place` and those of the same
-// source that follow it, after `sent` bytes in all. Takes them from its stream.
+// source that follow it, after `sent` bytes in all. Takes them from its stream. Of an upload that was cut short, because the server
+// refused it, say, nobody knows how it went on: more bytes than were recorded are then no difference.
 [[nodiscard]] bool takes(StoredInteraction& recording, const UploadPlace& place, std::uint64_t sent, std::string_view supplied);
 
 // The pull in `other` at which everything has happened that happened in `played` before its pull at `place`, `sent` included.
 // Both are read from their beginning; `other` is left there.
 [[nodiscard]] std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteraction& played, const UploadPlace& place,
                                                     std::string_view sent);
+
+// The place in `other` at which everything has happened that happened in `played` before its event `next`, where both have the same
+// course up to there. `other` is read from its beginning, and left there.
+[[nodiscard]] std::optional<UploadPlace> place_beside(StoredInteraction& other, const StoredInteraction& played, std::size_t next);
 
 }  // namespace replay

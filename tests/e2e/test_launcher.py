@@ -71,6 +71,16 @@ def test_miss_that_the_command_swallowed(lab, origin):
     assert lab.launched("replay", ["sh", "-c", f"{missing}; exit 3"], offline=True).status == 3
 
 
+def test_other_upload_that_the_command_swallowed(lab, origin):
+    """Which recording an upload belongs to is only known once the transfer is under way, and has been counted as replayed."""
+    upload = f"printf %s | curl -s -H Expect: -T - '{origin.url('/sink')}' || true"
+    lab.launched("record", ["sh", "-c", upload % "one"])
+    seen = lab.launched("replay", ["sh", "-c", upload % "other"], offline=True)
+    assert any("the upload differs from every recording of this request (#1 in " in note for note in seen.notes)
+    assert counts(seen)["missed"] == 1
+    assert seen.status == 120
+
+
 def test_missing_cassette_is_a_miss(lab):
     seen = lab.launched("replay", ["sh", "-c", "curl -s http://127.0.0.1:1/ || true"], offline=True)
     assert seen.status == 120

@@ -136,4 +136,24 @@ inline Player::State play_on(Player& player, Sink& sink) {
     return state;
 }
 
+// An upload whose read callback supplied `pulls`, answered by `response`.
+inline Interaction upload(const std::vector<std::string>& pulls, const std::string& response) {
+    Interaction made;
+    made.head.flags = kInteractionPulledBody;
+    made.head.duration_ns = 100;
+    for (const std::string& pull : pulls) add_event(made, EventKind::pull, pull, 10, 1, 16);
+    add_event(made, EventKind::header, "HTTP/1.1 200 OK\r\n", 20);
+    add_event(made, EventKind::body, response, 30);
+    return made;
+}
+
+// A cassette that lives as long as a test.
+struct Cassette {
+    Scratch folder;
+    std::string path = folder.file("a");
+    explicit Cassette(std::initializer_list<Interaction> interactions) {
+        for (const Interaction& one : interactions) append(path, one);
+    }
+};
+
 }  // namespace replay::samples
