@@ -6,6 +6,7 @@
 
 #include "checksum.h"
 #include "request_key.h"
+#include "safe_text.h"
 #include "secrets.h"
 
 namespace replay {
@@ -72,8 +73,9 @@ std::string describe_nearest(const CassetteReader& cassette, const Request& requ
             Difference difference = compare(request, body, recorded, place.head);
             if (!description.empty() && difference.weight >= best.weight) continue;
             best = std::move(difference);
-            description = "nearest is #" + std::to_string(place.number) + ", " + recorded.method + " " + mask_credentials(recorded.url) +
-                          ": " + (best.text.empty() ? "recorded by an interrupted upload" : best.text);
+            description = "nearest is #" + std::to_string(place.number) + ", " + safe_quote(recorded.method) + " " +
+                          safe_quote(mask_credentials(recorded.url)) + ": " +
+                          (best.text.empty() ? "recorded by an interrupted upload" : best.text);
         }
         return description;
     } catch (const CassetteError& error) {

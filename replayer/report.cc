@@ -7,8 +7,11 @@
 #include <csignal>
 #include <ctime>
 #include <mutex>
+#include <new>
 #include <set>
 #include <string>
+
+#include "safe_text.h"
 
 namespace replay {
 
@@ -43,34 +46,43 @@ private:
     bool was_pending_;
 };
 
-}  // namespace
-
-void report(std::string_view message) {
-    const int saved = errno;
-    std::string line = "replay: ";
-    for (const char c : message) line += (c >= 0 && c < ' ') || c == 0x7f ? '?' : c;
-    line += '\n';
-    {
-        const SigpipeHeld held;
-        std::string_view left = line;
-        while (!left.empty()) {
-            const ssize_t n = write(STDERR_FILENO, left.data(), left.size());
-            if (n < 0 && errno == EINTR) continue;
-            if (n <= 0) break;  // there is nobody to tell
-            left.remove_prefix(static_cast<std::size_t>(n));
-        }
+void write_line(std::string_view line) {
+    const SigpipeHeld held;
+    while (!line.empty()) {
+        const ssize_t n = write(STDERR_FILENO, line.data(), line.size());
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) break;  // there is nobody to tell
+        line.remove_prefix(static_cast<std::size_t>(n));
     }
-    errno = saved;
 }
 
-void report_once(std::string_view message) {
+// Whether this is the first time that it is said.
+bool is_news(std::string_view message) {
     static auto* const said = [] {
         pthread_atfork([] { said_mutex.lock(); }, [] { said_mutex.unlock(); }, [] { said_mutex.unlock(); });
         return new std::set<std::string, std::less<>>;
     }();
-    {
-        const std::lock_guard lock(said_mutex);
-        if (said->size() > 1000 || !said->emplace(message).second) return;
+    const std::lock_guard lock(said_mutex);
+    return said->size() <= 1000 && said->emplace(message).second;
+}
+
+}  // namespace
+
+void report(std::string_view message) noexcept {
+    const int saved = errno;
+    try {
+        write_line("replay: " + safe_line(message) + "\n");
+    } catch (const std::bad_alloc&) {
+        write_line("replay: there is no memory left to say what went wrong\n");
+    }
+    errno = saved;
+}
+
+void report_once(std::string_view message) noexcept {
+    try {
+        if (!is_news(message)) return;
+    } catch (const std::bad_alloc&) {
+        // Better twice than never.
     }
     report(message);
 }

@@ -11,6 +11,7 @@
 #include "nearest.h"
 #include "report.h"
 #include "request_key.h"
+#include "safe_text.h"
 #include "secrets.h"
 
 namespace replay {
@@ -182,7 +183,8 @@ std::string Session::miss(Inquiry& inquiry) {
     if (!unusable_.empty()) return unusable_;
     if (!shelf().trouble.empty()) return shelf().trouble;
     const Request& request = inquiry.request();
-    std::string text = "no recording of " + request.method + " " + mask_credentials(request.url) + " in " + config_.cassette.value;
+    std::string text =
+        "no recording of " + safe_line(request.method) + " " + safe_line(mask_credentials(request.url)) + " in " + config_.cassette.value;
     if (shelf_.cassette != nullptr) {
         if (const std::string nearest = describe_nearest(*shelf_.cassette, request, inquiry.body()); !nearest.empty())
             text += " (" + nearest + ")";

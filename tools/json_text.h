@@ -40,6 +40,9 @@ private:
 // 16 hexadecimal digits: 64 bits are too many for the numbers of most JSON readers.
 [[nodiscard]] std::string hex64(std::uint64_t value);
 
+// RFC 4648, section 4, with padding.
+[[nodiscard]] std::string base64(std::string_view bytes);
+
 // Indents JSON, keeping numbers as they are written and members in their order. Nothing where `json` is none, or
 // where it nests so deep that indenting would multiply its size.
 [[nodiscard]] std::optional<std::string> indent_json(std::string_view json);

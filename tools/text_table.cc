@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "safe_text.h"
-
 namespace replay {
 
 namespace {
@@ -31,6 +29,12 @@ std::string cut(const std::string& text, std::size_t columns) {
 }
 
 }  // namespace
+
+std::size_t columns_of(std::string_view text) {
+    std::size_t columns = 0;
+    for (const char c : text) columns += (c & 0xc0) != 0x80;
+    return columns;
+}
 
 TextTable::TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
 

@@ -2,11 +2,15 @@
 // Aligned columns of text: what `replay ls` prints.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "output.h"
 
 namespace replay {
+
+// Columns that UTF-8 text takes on a terminal, counting every code point as one: good enough to align URLs.
+[[nodiscard]] std::size_t columns_of(std::string_view text);
 
 class TextTable {
 public:

@@ -28,7 +28,13 @@ std::string stderr_of(Action action) {
 
 TEST_CASE("report: one line, without control characters, errno as it was") {
     errno = 1234;
-    CHECK(stderr_of([] { report("what\nwas \x1b[31mquoted\x7f \xc3\xa9"); }) == "replay: what?was ?[31mquoted? \xc3\xa9\n");
+    CHECK(stderr_of([] { report("what\nwas \x1b[31mquoted\x7f \xc3\xa9"); }) == "replay: what\\nwas \\x1b[31mquoted\\x7f \xc3\xa9\n");
+    CHECK(stderr_of([] {
+              report(
+                  "\xc2\x9b"
+                  "31m\x9b"
+                  "32m\xe2\x80\xae");
+          }) == "replay: \\u009b31m\\x9b32m\\u202e\n");
     CHECK(errno != 0);
     CHECK(in_child([] {
               errno = 77;

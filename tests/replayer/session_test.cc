@@ -226,6 +226,26 @@ TEST_CASE("session: a miss says what was asked for, what comes nearest, and what
     CHECK_THAT(said, !Contains("s3cr3t") && !Contains("another path"));
 }
 
+TEST_CASE("session: a miss repeats what a hostile cassette holds neither as control sequences nor at any length") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    Interaction evil =
+        get("http://h/\x1b]0;owned\x07\xc2\x9b"
+            "31m\x9b"
+            "32m\xe2\x80\xae"
+            "x\r\nreplay: all is well" +
+            std::string(100'000, 'a'));
+    evil.metadata.request.method = "GET\x1b[31m\n" + std::string(100'000, 'G');
+    append(path, evil);
+    Run replaying(path, Mode::replay);
+    Asked asked("http://h/\x1b[32m\n");
+    const std::string said = replaying->miss(asked);
+    CHECK_THAT(said, Contains("owned") && Contains("\\r\\nreplay: all is well") && Contains("…") && Contains("\\x1b[32m\\n"));
+    for (const char* const bad : {"\x1b", "\x07", "\xc2\x9b", "m\x9b", "\xe2\x80\xae", "\r", "\n"})
+        CHECK(said.find(bad) == std::string::npos);
+    CHECK(said.size() < 2000);
+}
+
 TEST_CASE("session: without a cassette, every request misses, with the command that records one") {
     const Scratch folder;
     Run replaying(folder.file("missing"), Mode::replay);

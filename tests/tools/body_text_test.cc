@@ -65,10 +65,12 @@ TEST_CASE("safe text") {
     CHECK(safe_text("\xff\xc0\xaf\xed\xa0\x80") == "\\xff\\xc0\\xaf\\xed\\xa0\\x80");
     CHECK(safe_text("grüße 日本 😀") == "grüße 日本 😀");
     CHECK(safe_text("\xc2\x9b") == "\\u009b");
+    CHECK(safe_quote(std::string(kQuoted, '\n')).size() == 2 * kQuoted);
+    CHECK(safe_quote(std::string(kQuoted - 1, 'a') + "ü") == std::string(kQuoted - 1, 'a') + "…");
+    CHECK(safe_quote(std::string(kQuoted + 9, '\x80')).ends_with("\\x80…"));
     CHECK(is_utf8("😀") == true);
     CHECK(is_utf8("\xf0\x9f\x98") == false);
     CHECK(is_utf8("\xf4\x90\x80\x80") == false);
-    CHECK(columns_of("grüße") == 5);
 }
 
 TEST_CASE("base64 (RFC 4648, section 10)") {

@@ -18,3 +18,5 @@ TEST_CASE("a table is as wide as it needs, leaves out empty columns, and cuts th
           "10  http://host/two              yy\n");
     CHECK(table.text(Palette(true), 0).find("\x1b[31myy\x1b[0m") != std::string::npos);
 }
+
+TEST_CASE("columns are code points") { CHECK(columns_of("grüße") == 5); }

@@ -1,9 +1,9 @@
 #pragma once
 // Bytes that somebody else recorded, made fit to be shown.
 //
-// A cassette may hold terminal escape sequences, which could retitle a window, hide lines or type commands. Whatever a
-// command shows of a cassette therefore passes through here: control characters (C0 but \n and \t, DEL, C1 also in their UTF-8 form), the
-// marks that reorder text, and bytes that are no UTF-8 come out as visible escapes.
+// A cassette may hold terminal escape sequences, which could retitle a window, hide lines or type commands. Whatever is
+// shown of a cassette, or told to an application in its error buffer, therefore passes through here: control characters (C0 but \n and \t,
+// DEL, C1 also in their UTF-8 form), the marks that reorder text, and bytes that are no UTF-8 come out as visible escapes.
 
 #include <cstdint>
 #include <string>
@@ -25,14 +25,11 @@ struct CodePoint {
 [[nodiscard]] std::string safe_text(std::string_view text);
 // The same for what has to stay on one line: \n, \r and \t become "\n", "\r" and "\t".
 [[nodiscard]] std::string safe_line(std::string_view text);
+// The same for a recorded text that a message quotes: what is longer than kQuoted bytes is cut there, and ends in "…".
+inline constexpr std::size_t kQuoted = 500;
+[[nodiscard]] std::string safe_quote(std::string_view text);
 // The same for JSON that a writer has already escaped: C1 controls and reordering marks, which can only stand within its
 // strings, become \u escapes, so that it still means the same.
 [[nodiscard]] std::string safe_json(std::string_view json);
-
-// Columns that UTF-8 text takes on a terminal, counting every code point as one: good enough to align URLs.
-[[nodiscard]] std::size_t columns_of(std::string_view text);
-
-// RFC 4648, section 4, with padding.
-[[nodiscard]] std::string base64(std::string_view bytes);
 
 }  // namespace replay

@@ -84,27 +84,15 @@ std::string safe_line(std::string_view text) {
     });
 }
 
+std::string safe_quote(std::string_view text) {
+    if (text.size() <= kQuoted) return safe_line(text);
+    std::size_t stop = kQuoted;
+    while (stop > kQuoted - 3 && (text[stop] & 0xc0) == 0x80) --stop;  // not within a code point
+    return safe_line(text.substr(0, stop)) + "…";
+}
+
 std::string safe_json(std::string_view json) {
     return rewrite(json, [](std::uint32_t c) { return is_c1(c) || reorders(c) ? hex("\\u%04x", c) : std::string{}; });
-}
-
-std::size_t columns_of(std::string_view text) {
-    std::size_t columns = 0;
-    for (const char c : text) columns += (c & 0xc0) != 0x80;
-    return columns;
-}
-
-std::string base64(std::string_view bytes) {
-    constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    out.reserve((bytes.size() + 2) / 3 * 4);
-    for (std::size_t i = 0; i < bytes.size(); i += 3) {
-        const std::size_t have = bytes.size() - i < 3 ? bytes.size() - i : 3;
-        std::uint32_t group = 0;
-        for (std::size_t j = 0; j < 3; ++j) group = group << 8 | (j < have ? static_cast<unsigned char>(bytes[i + j]) : 0u);
-        for (std::size_t j = 0; j < 4; ++j) out += j <= have ? kDigits[group >> (18 - 6 * j) & 63] : '=';
-    }
-    return out;
 }
 
 }  // namespace replay
