@@ -10,6 +10,8 @@ namespace {
 constexpr std::size_t kGap = 2;
 // A flexible column is not cut below this: an illegible URL is worse than a wrapped line.
 constexpr std::size_t kNarrowest = 24;
+// Nothing is padded beyond this, or one long cell would make every row as long. A longer one runs over.
+constexpr std::size_t kWidest = 200;
 
 // The byte at which column `column` begins.
 std::size_t byte_of(const std::string& text, std::size_t column) {
@@ -45,8 +47,12 @@ void TextTable::add(std::vector<Cell> row) {
 
 std::string TextTable::text(const Palette& palette, std::size_t width) const {
     std::vector<std::size_t> widths(columns_.size(), 0);
+    const auto fits_terminal = [&](std::size_t i) { return width != 0 && columns_[i].flexible; };
     for (const auto& row : rows_)
-        for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], columns_of(row[i].text));
+        for (std::size_t i = 0; i < row.size(); ++i) {
+            const std::size_t columns = columns_of(row[i].text);
+            widths[i] = std::max(widths[i], fits_terminal(i) ? columns : std::min(columns, kWidest));
+        }
     std::vector<std::size_t> shown;
     std::size_t total = 0;
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -56,7 +62,7 @@ std::string TextTable::text(const Palette& palette, std::size_t width) const {
         total += widths[i] + (shown.size() > 1 ? kGap : 0);
     }
     for (const std::size_t i : shown) {
-        if (width == 0 || total <= width || !columns_[i].flexible) continue;
+        if (total <= width || !fits_terminal(i)) continue;
         const std::size_t excess = total - width;
         const std::size_t least = std::min(widths[i], kNarrowest);
         const std::size_t reduced = widths[i] > excess + least ? widths[i] - excess : least;
@@ -69,8 +75,9 @@ std::string TextTable::text(const Palette& palette, std::size_t width) const {
         std::string line;
         for (const std::size_t i : shown) {
             const Cell cell = cell_of(i);
-            const std::string text = cut(cell.text, widths[i]);
-            const std::string padding(widths[i] - columns_of(text), ' ');
+            const std::string text = fits_terminal(i) ? cut(cell.text, widths[i]) : cell.text;
+            const std::size_t columns = columns_of(text);
+            const std::string padding(widths[i] > columns ? widths[i] - columns : 0, ' ');
             if (i != shown.front()) line += std::string(kGap, ' ');
             if (columns_[i].align == Align::right) line += padding;
             line += palette.paint(cell.style, text);

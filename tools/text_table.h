@@ -30,7 +30,8 @@ public:
     // Missing cells are empty.
     void add(std::vector<Cell> row);
 
-    // Two spaces between columns; columns that are empty in every row are left out. `width` 0: as wide as it takes.
+    // Two spaces between columns; columns that are empty in every row are left out. `width` 0: as wide as it takes,
+    // except that a column is padded to 200 at most, and longer cells run over.
     [[nodiscard]] std::string text(const Palette& palette, std::size_t width) const;
 
 private:
