@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <optional>
 
 #include "connection_event.h"
 #include "error.h"
@@ -61,7 +62,7 @@ std::string frame_line(const WsFrame& frame) {
 
 std::string failed_line(int result, std::string_view error) {
     const std::string name = result_name(result);
-    return "error " + std::to_string(result) + (name.empty() ? "" : " (" + name + ")") + (error.empty() ? "" : ": " + safe_line(error));
+    return "error " + std::to_string(result) + (name.empty() ? "" : " (" + name + ")") + (error.empty() ? "" : ": " + safe_quote(error));
 }
 
 std::string sent_line(const Event& event, const SentEvent& sent) {
@@ -136,6 +137,11 @@ private:
     std::uint64_t since_ns_ = 0;  // the first of them
 };
 
+void write_frame(JsonText& json, const WsFrame& frame) {
+    json.key("frame").begin_object().key("flags").integer(frame.flags).key("offset").integer(frame.offset);
+    json.key("left").integer(frame.left).key("length").natural(frame.length).end_object();
+}
+
 // Goes through the events with the bytes that each takes from its stream.
 template <class Visit>
 void for_each_event(const Interaction& whole, Visit visit) {
@@ -164,23 +170,28 @@ std::string conversation_text(const Interaction& whole) {
 }
 
 void write_call(JsonText& json, const Event& event, std::string_view bytes) {
-    const auto write_frame = [&json](const WsFrame& frame) {
-        json.key("frame").begin_object().key("flags").integer(frame.flags).key("offset").integer(frame.offset);
-        json.key("left").integer(frame.left).key("length").natural(frame.length).end_object();
-    };
-    if (event.kind == EventKind::frame) write_frame(frame_event(bytes));
-    if (event.kind != EventKind::send && event.kind != EventKind::receive) return;
-    json.key("result").natural(event.detail).key("by_websocket").boolean((event.flags & kEventMessage) != 0);
+    const bool is_call = event.kind == EventKind::send || event.kind == EventKind::receive;
+    if (is_call) json.key("result").natural(event.detail).key("by_websocket").boolean((event.flags & kEventMessage) != 0);
+    std::optional<WsFrame> frame;
+    SentEvent sent{};
+    ReceivedEvent received;
+    try {
+        if (event.kind == EventKind::frame) frame = frame_event(bytes);
+        if (event.kind == EventKind::send) sent = sent_event(event, bytes);
+        if (event.kind == EventKind::receive) received = received_event(event, bytes);
+    } catch (const CassetteError& error) {
+        json.key("damage").bytes(error.what());
+        return;
+    }
+    if (received.framed) frame = received.frame;
+    if (frame) write_frame(json, *frame);
     if (event.kind == EventKind::send) {
-        const SentEvent sent = sent_event(event, bytes);
         json.key("offered").natural(sent.call.offered).key("accepted").natural(sent.call.accepted);
         json.key("flags").natural(sent.call.flags).key("fragment").integer(sent.call.fragment);
         json.key("data").bytes(sent.kept).key("error").bytes(sent.error);
-        return;
     }
-    const ReceivedEvent received = received_event(event, bytes);
-    if (received.framed) write_frame(received.frame);
-    json.key("data").bytes(received.bytes).key("error").bytes(received.error).key("repeats").natural(event.value);
+    if (event.kind == EventKind::receive)
+        json.key("data").bytes(received.bytes).key("error").bytes(received.error).key("repeats").natural(event.value);
 }
 
 }  // namespace replay

@@ -14,7 +14,8 @@ namespace replay {
 // A line a call or frame, with its time. Safe to send to a terminal.
 [[nodiscard]] std::string conversation_text(const Interaction& whole);
 
-// The members of an event of kind send, receive or frame; nothing for others. `bytes`: those that it takes from the trace.
+// The members of an event of kind send, receive or frame; nothing for others. `bytes`: those that it takes from the trace;
+// where they make no sense, "damage" says why.
 void write_call(JsonText& json, const Event& event, std::string_view bytes);
 
 }  // namespace replay
