@@ -71,6 +71,13 @@ bool is_utf8(std::string_view text) {
     return true;
 }
 
+std::string_view start_of(std::string_view text, std::size_t bytes) {
+    if (text.size() <= bytes) return text;
+    std::size_t stop = bytes;
+    while (stop > 0 && bytes - stop < 3 && (text[stop] & 0xc0) == 0x80) --stop;
+    return text.substr(0, stop);
+}
+
 std::string safe_text(std::string_view text) {
     return rewrite(text, [](std::uint32_t c) { return c == '\n' || c == '\t' ? std::string{} : visible(c); });
 }
@@ -86,9 +93,7 @@ std::string safe_line(std::string_view text) {
 
 std::string safe_quote(std::string_view text) {
     if (text.size() <= kQuoted) return safe_line(text);
-    std::size_t stop = kQuoted;
-    while (stop > kQuoted - 3 && (text[stop] & 0xc0) == 0x80) --stop;  // not within a code point
-    return safe_line(text.substr(0, stop)) + "…";
+    return safe_line(start_of(text, kQuoted)) + "…";
 }
 
 std::string safe_json(std::string_view json) {

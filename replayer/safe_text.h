@@ -21,11 +21,14 @@ struct CodePoint {
 
 [[nodiscard]] bool is_utf8(std::string_view text);
 
+// Not more than `bytes` bytes of it, and not ending within a code point.
+[[nodiscard]] std::string_view start_of(std::string_view text, std::size_t bytes);
+
 // Escapes as "\x1b" and "\u202e"; keeps \n and \t.
 [[nodiscard]] std::string safe_text(std::string_view text);
 // The same for what has to stay on one line: \n, \r and \t become "\n", "\r" and "\t".
 [[nodiscard]] std::string safe_line(std::string_view text);
-// The same for a recorded text that a message quotes: what is longer than kQuoted bytes is cut there, and ends in "…".
+// As safe_line, for a recorded text that a message quotes: what is longer than kQuoted bytes is cut there, and ends in "…".
 inline constexpr std::size_t kQuoted = 500;
 [[nodiscard]] std::string safe_quote(std::string_view text);
 // The same for JSON that a writer has already escaped: C1 controls and reordering marks, which can only stand within its

@@ -132,16 +132,23 @@ std::string header_value(std::string_view head, std::string_view name) {
     return value;
 }
 
-std::string body_text(std::string_view content_type, std::string_view body, std::span<const Event> events) {
+std::string rest_text(std::string_view all, std::string_view shown) {
+    if (shown.size() == all.size()) return {};
+    return "… " + human_bytes(all.size() - shown.size()) + " more (`replay show CASSETTE N` shows one interaction whole)\n";
+}
+
+std::string body_text(std::string_view content_type, std::string_view body, std::span<const Event> events, std::size_t longest) {
     if (body.empty()) return {};
+    const std::string_view shown = start_of(body, longest);
+    const std::string rest = rest_text(body, shown);
     const std::string type = ascii_lower(content_type.substr(0, content_type.find(';')));
     if (body.starts_with("\x1f\x8b")) return "gzip-compressed:\n" + hex_dump(body);
-    if (type.starts_with("text/event-stream")) return event_stream(body, events);
+    if (type.starts_with("text/event-stream")) return event_stream(shown, events) + rest;
     const bool may_be_json =
         type.empty() || type.starts_with("application/json") || type.find("+json") != std::string::npos || type == "text/json";
-    if (may_be_json && (!type.empty() || body.front() == '{' || body.front() == '['))
+    if (rest.empty() && may_be_json && (!type.empty() || body.front() == '{' || body.front() == '['))
         if (const auto indented = indent_json(body)) return with_newline(safe_text(*indented));
-    if (looks_like_text(body) && (is_utf8(body) || type.starts_with("text/"))) return with_newline(safe_text(without_crlf(body)));
+    if (looks_like_text(shown) && (is_utf8(shown) || type.starts_with("text/"))) return with_newline(safe_text(without_crlf(shown))) + rest;
     return hex_dump(body);
 }
 

@@ -41,7 +41,9 @@ private:
 };
 
 // Header blocks as they went over the wire: line ends dropped, blocks apart by an empty line, none at the end.
-std::string header_lines(std::string_view head) {
+std::string header_lines(std::string_view all, std::size_t longest = SIZE_MAX) {
+    std::string_view head = start_of(all, longest);
+    const std::string rest = rest_text(all, head);
     std::string out;
     while (!head.empty()) {
         const std::size_t stop = std::min(head.find('\n'), head.size());
@@ -51,7 +53,7 @@ std::string header_lines(std::string_view head) {
         out += safe_line(line) + "\n";
     }
     while (out.ends_with("\n\n")) out.pop_back();
-    return out == "\n" ? "" : out;
+    return (out == "\n" ? "" : out) + rest;
 }
 
 std::string joined(const std::vector<std::string>& lines) {
@@ -83,7 +85,7 @@ void add_named(Page& page, const std::string& heading, const std::vector<NamedVa
     for (const NamedValue& one : values) page.lines(safe_line(one.name + ": " + one.value));
 }
 
-void add_request(Page& page, const Interaction& whole) {
+void add_request(Page& page, const Interaction& whole, std::size_t longest) {
     const Request& request = whole.metadata.request;
     const std::string& sent = whole.stream(Stream::request_head);
     add_named(page, "Options that decide the answer", request.options);
@@ -91,7 +93,7 @@ void add_request(Page& page, const Interaction& whole) {
     add_named(page, "Options that limit its time", request.limits);
     if (!sent.empty()) {
         page.section("Request headers, as sent");
-        page.lines(header_lines(sent));
+        page.lines(header_lines(sent, longest));
     } else if (!request.headers.empty()) {
         page.section("Request headers, as the application set them");
         page.lines(header_lines(joined(request.headers)));
@@ -104,15 +106,15 @@ void add_request(Page& page, const Interaction& whole) {
     if (body.empty()) return;
     const std::string type = header_value(sent.empty() ? joined(request.headers) : sent, "Content-Type");
     page.section(body_heading("Request body", type, body.size()));
-    page.lines(body_text(type, body, {}));
+    page.lines(body_text(type, body, {}, longest));
 }
 
-void add_response(Page& page, const Interaction& whole) {
+void add_response(Page& page, const Interaction& whole, std::size_t longest) {
     const std::string& head = whole.stream(Stream::response_head);
     const std::string& body = whole.stream(Stream::response_body);
     if (!head.empty()) {
         page.section("Response headers");
-        page.lines(header_lines(head));
+        page.lines(header_lines(head, longest));
     }
     if (has_conversation(whole)) {
         page.section("Conversation");
@@ -121,7 +123,7 @@ void add_response(Page& page, const Interaction& whole) {
     }
     const std::string type = header_value(head, "Content-Type");
     page.section(body.empty() ? "No response body" : body_heading("Response body", type, body.size()));
-    page.lines(body_text(type, body, whole.events));
+    page.lines(body_text(type, body, whole.events, longest));
 }
 
 // libcurl and its TLS library; the dozen that follow them are left to --json.
@@ -132,7 +134,7 @@ std::string short_recorder(const std::string& recorder) {
 
 }  // namespace
 
-std::string interaction_text(const Listed& listed, const Interaction& whole, const Palette& palette) {
+std::string interaction_text(const Listed& listed, const Interaction& whole, const Palette& palette, std::size_t longest) {
     const InteractionHead& head = whole.head;
     const Metadata& metadata = whole.metadata;
     Page page(palette);
@@ -145,8 +147,8 @@ std::string interaction_text(const Listed& listed, const Interaction& whole, con
                               human_duration(listed.duration_ns()));
     page.fact("recorded", human_time(head.started_ns) + (metadata.recorder.empty() ? "" : " by " + short_recorder(metadata.recorder)));
     page.fact("scope", safe_line(metadata.scope));
-    add_request(page, whole);
-    add_response(page, whole);
+    add_request(page, whole, longest);
+    add_response(page, whole, longest);
     return std::move(page).text();
 }
 

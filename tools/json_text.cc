@@ -92,7 +92,11 @@ JsonText& JsonText::bytes(std::string_view value) {
     return *this;
 }
 
-std::string JsonText::text() const { return safe_json({buffer_.GetString(), buffer_.GetSize()}) + "\n"; }
+std::string JsonText::take() {
+    std::string text = safe_json({buffer_.GetString(), buffer_.GetSize()});
+    buffer_.Clear();
+    return text;
+}
 
 std::string hex64(std::uint64_t value) {
     char text[17];

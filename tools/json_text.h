@@ -29,8 +29,8 @@ public:
     JsonText& real(double value);  // null where it is no number
     JsonText& boolean(bool value);
 
-    // The document so far, fit for a terminal, with a newline at its end.
-    [[nodiscard]] std::string text() const;
+    // What was written since the last call, fit for a terminal: a long document can be put out piece by piece.
+    [[nodiscard]] std::string take();
 
 private:
     rapidjson::StringBuffer buffer_;

@@ -65,7 +65,7 @@ std::string json_of(const std::string& path, const std::vector<Listed>& interact
         json.end_object();
     }
     json.end_array().end_object();
-    return json.text();
+    return json.take() + "\n";
 }
 
 int run(const Command& self, int argc, const char* const* argv) {

@@ -1,4 +1,6 @@
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "interaction_text.h"
 #include "options.h"
@@ -9,6 +11,9 @@
 namespace replay {
 
 namespace {
+
+// Of each head and body, where many interactions are shown: any number of them may point at the same long one.
+constexpr std::size_t kShownOfMany = 10'000;
 
 // Writes the body piece by piece: it may be larger than memory.
 void write_body(const CassetteReader& cassette, const CassetteReader::Place& place) {
@@ -23,6 +28,53 @@ void write_body(const CassetteReader& cassette, const CassetteReader::Place& pla
     }
 }
 
+// Interactions one by one, so that memory holds one at a time. One that is damaged is told of, and the others are shown all the same.
+class Show {
+public:
+    explicit Show(const CassetteReader& cassette) : cassette_(cassette) {}
+
+    void as_json(const std::vector<Listed>& interactions, bool as_list) {
+        JsonText json;
+        if (as_list) json.begin_object().key("cassette").bytes(cassette_.path()).key("interactions").begin_array();
+        for (const Listed& listed : interactions) {
+            if (const auto whole = load(listed))
+                write_interaction(json, listed, *whole);
+            else
+                json.begin_object().key("number").natural(listed.place.number).key("damage").bytes(damage_).end_object();
+            write_output(json.take());
+        }
+        if (as_list) json.end_array().end_object();
+        write_output(json.take() + "\n");
+    }
+
+    void as_text(const std::vector<Listed>& interactions, std::size_t longest) {
+        std::string_view gap;
+        for (const Listed& listed : interactions) {
+            const auto whole = load(listed);
+            if (!whole) continue;
+            write_output(gap);
+            write_output(interaction_text(listed, *whole, Palette::for_output(), longest));
+            gap = "\n\n";
+        }
+    }
+
+    [[nodiscard]] bool is_damaged() const { return !damage_.empty(); }
+
+private:
+    std::optional<Interaction> load(const Listed& listed) {
+        try {
+            return cassette_.load(listed.place);
+        } catch (const CassetteError& error) {
+            damage_ = error.what();
+            report("interaction " + std::to_string(listed.place.number) + ": " + damage_);
+            return std::nullopt;
+        }
+    }
+
+    const CassetteReader& cassette_;
+    std::string damage_;  // what was wrong with the last one that was
+};
+
 int run(const Command& self, int argc, const char* const* argv) {
     Options options(self);
     std::string path;
@@ -30,8 +82,8 @@ int run(const Command& self, int argc, const char* const* argv) {
     bool body = false;
     bool as_json = false;
     options.add_option("CASSETTE", path, "The cassette")->required();
-    auto* const number_option =
-        options.add_option("N", number, "The number of an interaction, as `replay ls` counts; all where there is none");
+    auto* const number_option = options.add_option(
+        "N", number, "The number of an interaction, as `replay ls` counts; all where there is none, long texts then cut");
     auto* const body_flag = options.add_flag("--body", body, "Write the response body to standard output, byte for byte, and nothing else");
     options.add_flag("--json", as_json, "Print all that is stored as JSON; what is no UTF-8 stands as {\"base64\": …}")
         ->excludes(body_flag);
@@ -55,20 +107,14 @@ int run(const Command& self, int argc, const char* const* argv) {
         return 0;
     }
 
+    Show show(cassette);
     if (as_json) {
-        JsonText json;
-        if (number_option->empty()) json.begin_object().key("cassette").bytes(path).key("interactions").begin_array();
-        for (const Listed& listed : interactions) write_interaction(json, listed, cassette.load(listed.place));
-        if (number_option->empty()) json.end_array().end_object();
-        write_output(json.text());
-        return 0;
+        show.as_json(interactions, number_option->empty());
+    } else {
+        if (interactions.empty()) report(safe_line(path) + " holds no interactions yet");
+        show.as_text(interactions, interactions.size() == 1 ? SIZE_MAX : kShownOfMany);
     }
-    if (interactions.empty()) report(safe_line(path) + " holds no interactions yet");
-    for (const Listed& listed : interactions) {
-        if (&listed != &interactions.front()) write_output("\n\n");
-        write_output(interaction_text(listed, cassette.load(listed.place), Palette::for_output()));
-    }
-    return 0;
+    return show.is_damaged() ? self.failure_status : 0;
 }
 
 }  // namespace

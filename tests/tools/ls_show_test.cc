@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include <rapidjson/document.h>
+#include <sys/resource.h>
 
 #include "../formats/connections.h"
 #include "tool_run.h"
@@ -233,4 +234,93 @@ TEST_CASE("ls and show: what was said on a connection") {
     const auto& damaged = json["events"][json["events"].Size() - 1];
     CHECK_THAT(damaged["damage"].GetString(), Contains("too few bytes"));
     CHECK(json.HasMember("trace"));
+}
+
+TEST_CASE("show: of many interactions, long texts are cut; one is shown whole, and JSON always is") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    const std::string text(100'000, 'x');
+    Interaction one = answered("http://h/1", "text/plain", text);
+    one.stream(Stream::request_body) = one.stream(Stream::request_head) = one.stream(Stream::response_head) = text;
+    append(cassette, one);
+    CHECK_THAT(run({"show", cassette}).out, Contains(text) && !Contains(" more ("));
+    append(cassette, answered("http://h/2", "text/event-stream", "data: " + text));
+    append(cassette, answered("http://h/3", "application/json", "[\"" + text + "\"]"));
+    append(cassette, answered("http://h/4", "", std::string(9'999, 'x') + "grüße"));
+    const Ran all = run({"show", cassette});
+    CHECK(all.out.size() < 80'000);
+    CHECK_THAT(all.out, Contains("… 90.0 kB more (`replay show CASSETTE N` shows one interaction whole)\n"));
+    CHECK_THAT(all.out, !Contains("00000000"));  // what is cut is still text
+    CHECK_THAT(run({"show", cassette, "1"}).out, Contains(text) && !Contains(" more ("));
+    rapidjson::Document json;
+    json.Parse(run({"show", cassette, "--json"}).out.c_str());
+    REQUIRE(json.IsObject());
+    CHECK(json["interactions"].Size() == 4);
+    CHECK(json["interactions"][0]["response"]["body"].GetString() == text);
+}
+
+TEST_CASE("show: a damaged interaction is told of, the others are shown, and the status is 1") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    for (const char* const body : {"first", "damaged", "third"}) append(cassette, answered("http://h/", "text/plain", body));
+    std::string bytes = contents(cassette);
+    bytes[bytes.find("damaged")] ^= 1;
+    write_file(cassette, bytes);
+
+    const Ran shown = run({"show", cassette});
+    CHECK(shown.status == 1);
+    CHECK_THAT(shown.out, Contains("#1 ") && Contains("first") && !Contains("#2 ") && Contains("third"));
+    CHECK_THAT(shown.err, Contains("interaction 2: ") && Contains(cassette));
+    const Ran as_json = run({"show", cassette, "--json"});
+    CHECK(as_json.status == 1);
+    rapidjson::Document json;
+    json.Parse(as_json.out.c_str());
+    REQUIRE(json.IsObject());
+    CHECK(json["interactions"][1]["number"].GetInt() == 2);
+    CHECK_THAT(json["interactions"][1]["damage"].GetString(), Contains("checksum"));
+    CHECK(std::string(json["interactions"][2]["response"]["body"].GetString()) == "third");
+}
+
+namespace {
+
+// A cassette of `count` interactions whose bodies are one and the same, stored in the first.
+void write_pointing(const std::string& path, const std::string& body, int count) {
+    Interaction first;
+    first.stream(Stream::response_body) = body;
+    std::string records = samples::record(first);
+    const std::string metadata = encode(first.metadata);
+    for (int i = 0; i < count; ++i) {
+        InteractionHead head{};
+        for (StreamRef& stream : head.streams) stream.checksum = checksum64({});
+        head.streams[static_cast<std::size_t>(Stream::response_body)] = {
+            body.size(), sizeof(FileHeader) + sizeof(RecordHeader) + sizeof(InteractionHead), checksum64(body)};
+        head.metadata_bytes = static_cast<std::uint32_t>(metadata.size());
+        head.metadata_checksum = checksum64(metadata);
+        records += samples::record(RecordType::interaction, 0, samples::raw(head) + metadata, sizeof head);
+    }
+    samples::put_file(path, samples::cassette(records));
+}
+
+}  // namespace
+
+TEST_CASE("show: many interactions that point at one long body take the memory of one, and little room") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    const std::size_t size = 1'000'000;
+    write_pointing(cassette, std::string(size, 'b'), 200);
+    CHECK(run({"show", cassette}).out.size() < 3'000'000);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // their allocators end the process where memory is limited
+    // In an address space that could not hold the document.
+    CHECK(samples::in_child([&] {
+              std::ifstream self("/proc/self/statm");
+              rlim_t pages = 0;
+              self >> pages;
+              const rlimit limit{pages * static_cast<rlim_t>(sysconf(_SC_PAGESIZE)) + 40 * size, RLIM_INFINITY};
+              setrlimit(RLIMIT_AS, &limit);
+              const samples::Scratch scratch;
+              const Redirected out(STDOUT_FILENO, scratch.file("out"));
+              const char* const argv[] = {"replay", "show", cassette.c_str(), "--json", nullptr};
+              return run_tool(4, argv) == 0 && std::filesystem::file_size(scratch.file("out")) > 200 * size;
+          }) == samples::Ended::yes);
+#endif
 }
