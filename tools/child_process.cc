@@ -1,7 +1,6 @@
 #include "child_process.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,37 +15,6 @@ namespace {
 
 // SIGTSTP keeps its default: ^Z then stops both, and the shell sees its job stopped.
 constexpr std::array kForwarded{SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGWINCH, SIGCONT};
-
-// Blocks the signals that are passed on, and SIGCHLD: they are waited for (sigwaitinfo) instead of interrupting anything, and
-// none finds the default action. Those that we were started to ignore stay ignored.
-class SignalsHeld {
-public:
-    SignalsHeld() {
-        sigemptyset(&held_);
-        sigaddset(&held_, SIGCHLD);
-        for (const int signal : kForwarded) {
-            struct sigaction action {};
-            if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&held_, signal);
-        }
-        sigprocmask(SIG_BLOCK, &held_, &before_);
-    }
-    ~SignalsHeld() { release(); }
-    SignalsHeld(const SignalsHeld&) = delete;
-    SignalsHeld& operator=(const SignalsHeld&) = delete;
-    void release() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
-
-    // The next one that comes in.
-    [[nodiscard]] siginfo_t next() const {
-        siginfo_t info{};
-        while (sigwaitinfo(&held_, &info) < 0) {
-        }
-        return info;
-    }
-
-private:
-    sigset_t held_;
-    sigset_t before_;
-};
 
 // Passes signals on to the command until it ends; returns its status as waitpid(2) gives it.
 int wait_passing_signals(pid_t pid, const SignalsHeld& signals) {
@@ -86,7 +54,31 @@ int start_error_from(int failure_pipe) {
 
 }  // namespace
 
-ChildStatus run_child(const std::vector<std::string>& command, const EnvironmentChanges& changes) {
+SignalsHeld::SignalsHeld() {
+    sigemptyset(&held_);
+    sigaddset(&held_, SIGCHLD);
+    for (const int signal : kForwarded) {
+        struct sigaction action {};
+        if (sigaction(signal, nullptr, &action) == 0 && action.sa_handler != SIG_IGN) sigaddset(&held_, signal);
+    }
+    sigprocmask(SIG_BLOCK, &held_, &before_);
+}
+
+SignalsHeld::~SignalsHeld() {
+    constexpr timespec kNow{0, 0};
+    while (sigtimedwait(&held_, nullptr, &kNow) > 0 || errno == EINTR) continue;
+    restore_mask();
+}
+
+void SignalsHeld::restore_mask() const { sigprocmask(SIG_SETMASK, &before_, nullptr); }
+
+siginfo_t SignalsHeld::next() const {
+    siginfo_t info{};
+    while (sigwaitinfo(&held_, &info) < 0) continue;
+    return info;
+}
+
+ChildStatus run_child(const std::vector<std::string>& command, const EnvironmentChanges& changes, const SignalsHeld& held) {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) throw std::system_error(errno, std::generic_category(), "cannot start a process");
 
@@ -96,11 +88,10 @@ ChildStatus run_child(const std::vector<std::string>& command, const Environment
     struct sigaction inherited {};
     sigaction(SIGCHLD, &usual, &inherited);
 
-    const SignalsHeld held;
     const pid_t pid = fork();
     if (pid == 0) {
         sigaction(SIGCHLD, &inherited, nullptr);
-        held.release();
+        held.restore_mask();
         become(command, changes, ends[1]);
     }
     const int fork_error = errno;

@@ -90,13 +90,16 @@ int launch(const Launch& launch) {
     else
         check_usable(launch);
 
+    const SignalsHeld held;  // until everything is concluded
     ControlBlock::remove_dead();
     const SessionBlock session;
-    const ChildStatus child = run_child(launch.command, {{"LD_PRELOAD", preload_value(launch.library, std::getenv("LD_PRELOAD"))},
-                                                         {"REPLAY_MODE", std::string(name_of(launch.mode))},
-                                                         {"REPLAY_CASSETTE", part ? part->path() : launch.cassette},
-                                                         {"REPLAY_CLOCK", launch.clock.name()},
-                                                         {"REPLAY_SESSION", session.name().text()}});
+    const ChildStatus child = run_child(launch.command,
+                                        {{"LD_PRELOAD", preload_value(launch.library, std::getenv("LD_PRELOAD"))},
+                                         {"REPLAY_MODE", std::string(name_of(launch.mode))},
+                                         {"REPLAY_CASSETTE", part ? part->path() : launch.cassette},
+                                         {"REPLAY_CLOCK", launch.clock.name()},
+                                         {"REPLAY_SESSION", session.name().text()}},
+                                        held);
     if (!child.started) {
         report("cannot start " + safe_line(launch.command.front()) + ": " + std::strerror(child.start_error));
         return child.status;

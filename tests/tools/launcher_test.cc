@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <csignal>
 
+#include "../formats/samples.h"
 #include "cassette_reader.h"
 #include "child_process.h"
 #include "launcher.h"
@@ -30,6 +31,10 @@ std::string count(int index) {
 constexpr int kMissedCounter = 3;
 constexpr int kUnrecordedCounter = 4;
 
+ChildStatus ran(const std::vector<std::string>& command, const EnvironmentChanges& changes) {
+    return run_child(command, changes, SignalsHeld());
+}
+
 Ran launched(const std::string& script, const std::string& cassette, Mode mode = Mode::replay, bool replaces = false) {
     return captured([&] { return launch({kHarmless, mode, cassette, replaces, {"sh", "-c", script}}); });
 }
@@ -44,22 +49,37 @@ std::vector<std::string> names_in(const std::string& folder) {
 }  // namespace
 
 TEST_CASE("the exit status is the command's, as a shell reports it") {
-    CHECK(run_child({"true"}, {}).status == 0);
-    CHECK(run_child({"sh", "-c", "exit 7"}, {}).status == 7);
-    CHECK(run_child({"sh", "-c", "kill -TERM $$"}, {}).status == 128 + SIGTERM);
-    CHECK(run_child({"sh", "-c", "test \"$NAME\" = value"}, {{"NAME", "value"}}).status == 0);
-    const ChildStatus missing = run_child({"no-such-program-anywhere"}, {});
+    CHECK(ran({"true"}, {}).status == 0);
+    CHECK(ran({"sh", "-c", "exit 7"}, {}).status == 7);
+    CHECK(ran({"sh", "-c", "kill -TERM $$"}, {}).status == 128 + SIGTERM);
+    CHECK(ran({"sh", "-c", "test \"$NAME\" = value"}, {{"NAME", "value"}}).status == 0);
+    const ChildStatus missing = ran({"no-such-program-anywhere"}, {});
     CHECK(missing.status == 127);
     CHECK_FALSE(missing.started);
-    CHECK(run_child({"/"}, {}).status == 126);
-    CHECK(run_child({"/etc/passwd"}, {}).status == 126);
+    CHECK(ran({"/"}, {}).status == 126);
+    CHECK(ran({"/etc/passwd"}, {}).status == 126);
 }
 
 TEST_CASE("a signal is passed on to the command, and the status is what the command makes of it") {
     // The command signals its parent, this process, and waits to be signalled back by it.
     const TempFolder folder;
     const std::string trap = "trap 'exit 33' TERM; (sleep 0.2; kill -TERM " + std::to_string(getpid()) + ") & while :; do sleep 0.05; done";
-    CHECK(run_child({"sh", "-c", trap}, {}).status == 33);
+    CHECK(ran({"sh", "-c", trap}, {}).status == 33);
+}
+
+TEST_CASE("signals that come when the command has ended do not keep its recording from being published") {
+    const TempFolder folder;
+    const std::string made = folder.file("made");
+    const std::string cassette = folder.file("c.cassette");
+    append(made, answered("http://h/new", "text/plain", "new"));
+    // The launcher sleeps while its command ends and several signals come in; it passes one of them on at most.
+    const std::string script = "cp " + made +
+                               " \"$REPLAY_CASSETTE\"; launcher=$PPID; kill -STOP $launcher; "
+                               "(until grep -q '^State:.Z' /proc/$$/status; do sleep 0.01; done; "
+                               "for signal in HUP INT USR1 TERM CONT; do kill -$signal $launcher; done) & exit 6";
+    CHECK(samples::in_child([&] { return launched(script, cassette, Mode::record, true).status == 6; }) == samples::Ended::yes);
+    CHECK(contents(cassette) == contents(made));
+    CHECK(names_in(folder.file(".")) == std::vector<std::string>{"c.cassette", "made"});
 }
 
 TEST_CASE("LD_PRELOAD: the library first, what was there kept, nothing twice") {
