@@ -32,19 +32,30 @@ struct Difference {
     std::string text;
 
     void add(bool differs, int weighs, std::string_view what) {
-        if (!differs) return;
+        if (differs) tell(weighs, "another " + std::string(what));
+    }
+    void tell(int weighs, std::string_view what) {
         weight += weighs;
-        text.append(text.empty() ? "" : ", ").append("another ").append(what);
+        text.append(text.empty() ? "" : ", ").append(what);
     }
 };
 
-Difference compare(const Request& asked, std::string_view body, const Request& recorded, const InteractionHead& head) {
+// How a request has its body, in the words of what a user did. Recordings of the one kind do not answer requests of the other.
+std::string_view kind_of_body(bool pulled, bool multipart, bool empty) {
+    if (pulled) return "a body that a callback supplies (like curl -T)";
+    if (multipart) return "a multipart body (like curl -F)";
+    return empty ? "no body" : "a body given whole (like curl --data)";
+}
+
+Difference compare(const Request& asked, const AskedBody& body, const Request& recorded, const InteractionHead& head) {
     const std::string asked_url = canonical_url(asked.url);
     const std::string recorded_url = canonical_url(recorded.url);
     const UrlParts ours = parts_of(asked_url);
     const UrlParts theirs = parts_of(recorded_url);
     const StreamRef& sent = head.streams[static_cast<std::size_t>(Stream::request_body)];
-    const bool same_body = (head.flags & kInteractionPulledBody) != 0 || (sent.length == body.size() && sent.checksum == checksum64(body));
+    const bool was_pulled = (head.flags & kInteractionPulledBody) != 0;
+    const bool is_alike = was_pulled == body.pulled;
+    const bool same_bytes = sent.length == body.whole.size() && sent.checksum == checksum64(body.whole);
     Difference difference;
     difference.add(asked.method != recorded.method, 8, "method");
     difference.add(ours.origin != theirs.origin, 8, "scheme, host or port");
@@ -52,14 +63,17 @@ Difference compare(const Request& asked, std::string_view body, const Request& r
     difference.add(ours.query != theirs.query, 2, "query");
     difference.add(range_in(asked.headers) != range_in(recorded.headers), 1, "range");
     difference.add(asked.options != recorded.options, 1, "set of options");
-    difference.add(!same_body, 1, "body");
-    difference.add(asked.parts != recorded.parts, 1, "multipart body");
+    difference.add(is_alike && !body.pulled && !same_bytes, 1, "body");
+    difference.add(is_alike && asked.parts != recorded.parts, 1, "multipart body");
+    if (!is_alike && asked.method == recorded.method)
+        difference.tell(1, "recorded with " + std::string(kind_of_body(was_pulled, !recorded.parts.empty(), sent.length == 0)) +
+                               ", asked for with " + std::string(kind_of_body(body.pulled, !asked.parts.empty(), body.whole.empty())));
     return difference;
 }
 
 }  // namespace
 
-std::string describe_nearest(const CassetteReader& cassette, const Request& request, std::string_view body) {
+std::string describe_nearest(const CassetteReader& cassette, const Request& request, const AskedBody& body) {
     try {
         std::vector<CassetteReader::Place> places = cassette.scan();
         places.resize(std::min(places.size(), kNearestLimit));
@@ -75,7 +89,7 @@ std::string describe_nearest(const CassetteReader& cassette, const Request& requ
             best = std::move(difference);
             description = "nearest is #" + std::to_string(place.number) + ", " + safe_quote(recorded.method) + " " +
                           safe_quote(mask_credentials(recorded.url)) + ": " +
-                          (best.text.empty() ? "recorded by an interrupted upload" : best.text);
+                          (best.text.empty() ? "the same, but stored under another key, so record it again" : best.text);
         }
         return description;
     } catch (const CassetteError& error) {

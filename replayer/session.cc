@@ -186,7 +186,7 @@ std::string Session::miss(Inquiry& inquiry) {
     std::string text =
         "no recording of " + safe_line(request.method) + " " + safe_line(mask_credentials(request.url)) + " in " + config_.cassette.value;
     if (shelf_.cassette != nullptr) {
-        if (const std::string nearest = describe_nearest(*shelf_.cassette, request, inquiry.body()); !nearest.empty())
+        if (const std::string nearest = describe_nearest(*shelf_.cassette, request, {inquiry.pulled(), inquiry.body()}); !nearest.empty())
             text += " (" + nearest + ")";
     }
     report(text + "; to add it, run once with REPLAY_MODE=record-if-missing");

@@ -21,7 +21,8 @@ std::string nearest(const std::vector<Interaction>& all, const Interaction& aske
     const Scratch folder;
     CassetteWriter(folder.file("a")).prepare();
     for (const Interaction& one : all) append(folder.file("a"), one);
-    return describe_nearest(CassetteReader(folder.file("a")), asked.metadata.request, asked.stream(Stream::request_body));
+    return describe_nearest(CassetteReader(folder.file("a")), asked.metadata.request,
+                            {(asked.head.flags & kInteractionPulledBody) != 0, asked.stream(Stream::request_body)});
 }
 
 }  // namespace
@@ -50,6 +51,28 @@ TEST_CASE("nearest: range, options and parts") {
     CHECK_THAT(nearest({recorded("GET", "http://h/")}, asked), Contains("another multipart body"));
 }
 
+TEST_CASE("nearest: how the body is given") {
+    const Interaction whole = recorded("PUT", "http://h/", "body");
+    Interaction pulled = whole;
+    pulled.head.flags = kInteractionPulledBody;
+    const char* const kPulled = "a body that a callback supplies (like curl -T)";
+    CHECK_THAT(nearest({pulled}, whole),
+               Contains(std::string(": recorded with ") + kPulled + ", asked for with a body given whole (like curl --data)"));
+    CHECK_THAT(nearest({whole}, pulled),
+               Contains(std::string(": recorded with a body given whole (like curl --data), asked for with ") + kPulled));
+    CHECK_THAT(nearest({pulled}, recorded("PUT", "http://h/")), Contains("asked for with no body"));
+    Interaction parts = recorded("PUT", "http://h/");
+    parts.metadata.request.parts = {Part{}};
+    CHECK_THAT(nearest({pulled}, parts), Contains("asked for with a multipart body (like curl -F)") && !Contains("another"));
+    // With another method, that says it all.
+    CHECK_THAT(nearest({pulled}, recorded("GET", "http://h/")), Contains("another method") && !Contains("body"));
+    // What the body of an upload would be is not known when it begins.
+    Interaction other = recorded("PUT", "http://h/other", "long");
+    other.head.flags = kInteractionPulledBody;
+    CHECK_THAT(nearest({pulled}, other), Contains("another path") && !Contains("body"));
+    CHECK_THAT(nearest({whole}, whole), Contains("the same, but stored under another key"));
+}
+
 TEST_CASE("nearest: credentials are not repeated") {
     CHECK_THAT(nearest({recorded("GET", "http://user:s3cr3t@h/a")}, recorded("GET", "http://h/b")), !Contains("s3cr3t"));
 }
@@ -60,5 +83,5 @@ TEST_CASE("nearest: text that is no URL, and a cassette with damage") {
     std::string bytes = cassette(record(get()));
     bytes[100] ^= 1;
     put_file(folder.file("a"), bytes);
-    CHECK_THAT(describe_nearest(CassetteReader(folder.file("a")), get().metadata.request, ""), Contains("damaged"));
+    CHECK_THAT(describe_nearest(CassetteReader(folder.file("a")), get().metadata.request, {}), Contains("damaged"));
 }
