@@ -13,12 +13,25 @@ namespace {
 
 constexpr int kDebugText = 0;  // CURLINFO_TEXT
 
+// An application that gave up a transfer by a timer of its own has it go off about as late as when recorded. How much later at most, on
+// a machine that has more to do.
+constexpr std::uint64_t kLeewayNs = 10'000'000'000;
+
+// The soonest of times some of which there may not be.
+std::optional<std::uint64_t> soonest(std::optional<std::uint64_t> a, std::optional<std::uint64_t> b) {
+    return a && b ? std::min(*a, *b) : a ? a : b;
+}
+
+// How long it is until `deadline`.
+std::uint64_t left_until(std::uint64_t deadline, std::uint64_t now) { return deadline - std::min(now, deadline); }
+
 }  // namespace
 
 void Player::start(std::vector<Candidate> candidates) {
     next_ = place_ = 0;
     limits_ = {};
-    patient_until_.reset();
+    limit_ends_ = waits_until_ = std::nullopt;
+    is_broken_off_ = has_waited_ = false;
     cut_.reset();
     asked_.clear();
     next_pull_ = next_header_ = 0;
@@ -107,8 +120,19 @@ Player::State Player::end(Sink& sink) {
 void Player::break_off(Sink& sink) {
     if (finished_ || !has_recording() || (head().flags & kInteractionBrokenOff) == 0) return;
     const auto events = this->events();
-    const auto told_then = [&](const Event& event) { return event.kind == EventKind::debug && event.call == head().end_call; };
-    while (!finished_ && next_index() < events.size() && told_then(events[next_index()])) step(sink);
+    is_broken_off_ = true;
+    while (!finished_ && next_index() < events.size() && is_told_when_broken_off(events[next_index()])) step(sink);
+}
+
+// Whether libcurl told it while the application broke off the recorded transfer.
+bool Player::is_told_when_broken_off(const Event& event) const {
+    return (head().flags & kInteractionBrokenOff) != 0 && event.kind == EventKind::debug && event.call == head().end_call;
+}
+
+// With the next event at this place. What would have come next, nobody knows.
+bool Player::awaits_breaking_off(std::size_t at) const {
+    if (is_broken_off_ || cut_ || (head().flags & kInteractionBrokenOff) == 0) return false;
+    return at >= events().size() || is_told_when_broken_off(events()[at]);
 }
 
 std::size_t Player::next_index() const {
@@ -140,19 +164,33 @@ void Player::pause(bool receiving, bool sending) {
 }
 
 std::optional<std::uint64_t> Player::patience(std::uint64_t now_ns) const {
-    if (limits_.total_ms == 0 || !is_blocked()) return std::nullopt;
-    if (patient_until_) return *patient_until_ - std::min(now_ns, *patient_until_);
+    if (!is_blocked()) return std::nullopt;
+    return soonest(limit_left(now_ns), wait_left(now_ns));
+}
+
+std::optional<std::uint64_t> Player::limit_left(std::uint64_t now_ns) const {
+    if (limits_.total_ms == 0) return std::nullopt;
+    if (limit_ends_) return left_until(*limit_ends_, now_ns);
     const std::size_t at = next_index();
     const bool was_given = held_event_ == at || open_pull_ == at;  // and paused on
     const std::uint64_t passed = was_given ? events()[at].time_ns : at > 0 ? events()[at - 1].time_ns : 0;
-    return limits_.total_ns() - std::min(passed, limits_.total_ns());
+    return left_until(limits_.total_ns(), passed);
+}
+
+// Where nothing but the application's breaking off is to come.
+std::optional<std::uint64_t> Player::wait_left(std::uint64_t now_ns) const {
+    if (receiving_paused_ || sending_paused_ || !awaits_breaking_off(next_index())) return std::nullopt;
+    return waits_until_ ? left_until(*waits_until_, now_ns) : head().duration_ns + kLeewayNs;
 }
 
 void Player::stand_still(std::uint64_t now_ns) {
-    const auto left = patience(now_ns);
-    if (!left) return;
-    if (!patient_until_) patient_until_ = now_ns + *left;
-    if (*left > 0) return;
+    if (!is_blocked()) return;
+    const auto limit = limit_left(now_ns);
+    const auto wait = wait_left(now_ns);
+    if (limit && !limit_ends_) limit_ends_ = now_ns + *limit;
+    if (wait && !waits_until_) waits_until_ = now_ns + *wait;
+    if (wait == 0) has_waited_ = true;
+    if (limit != 0) return;
     const std::size_t at = next_index();
     cut_ = cut_in_front_of(at, limits_.total_ns(), events(), metadata());
     held_event_ = open_pull_ = kNone;
@@ -166,8 +204,8 @@ bool Player::is_blocked_at(std::size_t at) const {
     const bool is_receiving_paused = receiving_paused_.load(std::memory_order_acquire);
     const bool is_sending_paused = sending_paused_.load(std::memory_order_acquire);
     const auto events = this->events();
-    // Broken off while it was paused: there would be more, but only once that is lifted.
-    if (at >= events.size()) return (head().flags & kInteractionBrokenOff) != 0 && (is_receiving_paused || is_sending_paused);
+    if (awaits_breaking_off(at)) return !has_waited_ || is_receiving_paused || is_sending_paused;
+    if (at >= events.size()) return false;
     const Event& event = events[at];
     if ((event.flags & kEventDespitePause) != 0 && at == next_) return false;
     if (is_receipt(event)) return is_receiving_paused;

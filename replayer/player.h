@@ -68,7 +68,7 @@ public:
 
     enum class State {
         playing,   // there is more
-        blocked,   // the next event waits for the application to unpause
+        blocked,   // the next event waits for the application to unpause, or to break the transfer off
         finished,  // result() holds
     };
     // Delivers one event, or finishes.
@@ -101,9 +101,9 @@ public:
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const { return is_blocked_at(next_index()); }
     [[nodiscard]] bool is_receiving_paused() const { return receiving_paused_; }
-    // While it is blocked the time limit of the whole transfer goes on counting: from the recorded time of what it was given last, and
-    // from when this was first called by whatever clock `now_ns` is read from. Where that is over, it is not blocked any more and ends
-    // with the next step.
+    // While it is blocked time goes on, by whatever clock `now_ns` is read from: where it has a limit for the whole transfer, from the
+    // recorded time of what it was given last. And a recording that was broken off waits for the application to do so again, about as long
+    // as it took then. Where that is over, it is not blocked any more and ends with the next step.
     void stand_still(std::uint64_t now_ns);
     // In how many ns that will be; nothing where it is not blocked, or has no limit.
     [[nodiscard]] std::optional<std::uint64_t> patience(std::uint64_t now_ns) const;
@@ -171,6 +171,10 @@ private:
     [[nodiscard]] std::uint16_t detail_of_next_header();
     [[nodiscard]] std::size_t next_index() const;
     [[nodiscard]] bool is_blocked_at(std::size_t at) const;
+    [[nodiscard]] bool is_told_when_broken_off(const Event& event) const;
+    [[nodiscard]] bool awaits_breaking_off(std::size_t at) const;
+    [[nodiscard]] std::optional<std::uint64_t> limit_left(std::uint64_t now_ns) const;
+    [[nodiscard]] std::optional<std::uint64_t> wait_left(std::uint64_t now_ns) const;
     [[nodiscard]] bool is_held(std::size_t at, std::uint32_t call) const;
     void skip_to_held();
 
@@ -182,7 +186,10 @@ private:
     static constexpr std::size_t kNone = SIZE_MAX;
     ChosenRecording recording_;
     Limits limits_;
-    std::optional<std::uint64_t> patient_until_;  // nothing: it has not stood still yet
+    std::optional<std::uint64_t> limit_ends_;   // nothing: it has not stood still yet
+    std::optional<std::uint64_t> waits_until_;  // likewise, for the application to break it off
+    bool has_waited_ = false;                   // until then
+    bool is_broken_off_ = false;
     std::optional<Cut> cut_;
     std::size_t next_ = 0;   // index of the next event
     std::size_t place_ = 0;  // see AskedInfos

@@ -80,16 +80,24 @@ TEST_CASE("player: a miss fails at once, and delivers nothing") {
     CHECK(player.headers().status() == 0);
 }
 
-TEST_CASE("player: a recording that was broken off ends as a partial file, and says so") {
+TEST_CASE("player: a recording that was broken off waits for that; where it does not come, it ends as a partial file, and says so") {
     Interaction one = get();
     one.head.flags = kInteractionBrokenOff;
     one.head.result = 0;
+    one.head.duration_ns = 5'000'000'000;
     const Cassette cassette{one};
     Player player;
     NotingSink sink;
     player.start(candidates_in(cassette.path));
-    play_on(player, sink);
+    CHECK(play_on(player, sink) == State::blocked);
     CHECK(sink.seen == course_of(one));
+    CHECK(player.patience(1) == 15'000'000'000);
+    player.stand_still(1);
+    player.stand_still(15'000'000'000);
+    CHECK(player.patience(15'000'000'000) == 1);
+    CHECK(player.step(sink) == State::blocked);
+    player.stand_still(15'000'000'001);
+    CHECK(player.step(sink) == State::finished);
     CHECK(player.result() == kResultPartial);
     CHECK_THAT(player.error(), Contains("broken off") && Contains(cassette.path) && Contains("recording 1"));
 }
@@ -352,8 +360,12 @@ TEST_CASE("player: broken off while it was paused, it waits to be broken off aga
     player.start(candidates_in(cassette.path));
     CHECK(play_on(player, sink) == State::blocked);
     CHECK(sink.seen.back() == "body:two");
-    CHECK_FALSE(player.finished());
+    CHECK_FALSE(player.patience(1));
     player.pause(false, false);
+    CHECK(play_on(player, sink) == State::blocked);
+    const std::uint64_t patience = player.patience(1).value();
+    player.stand_still(1);
+    player.stand_still(1 + patience);
     CHECK(play_on(player, sink) == State::finished);
     CHECK(player.result() == kResultPartial);
 }
