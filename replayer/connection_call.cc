@@ -8,8 +8,7 @@ std::string difference(const Message& message, const Event& event, const SentEve
     if (message.by_websocket != ((event.flags & kEventMessage) != 0))
         return message.by_websocket ? "by curl_ws_send where curl_easy_send was recorded"
                                     : "by curl_easy_send where curl_ws_send was recorded";
-    std::string sizes =
-        std::to_string(message.bytes.size()) + " bytes where " + std::to_string(recorded.call.offered) + " were recorded";
+    std::string sizes = std::to_string(message.bytes.size()) + " bytes where " + std::to_string(recorded.call.offered) + " were recorded";
     const std::size_t compared = std::min(message.bytes.size(), recorded.kept.size());
     const auto [ours, theirs] =
         std::mismatch(message.bytes.begin(), message.bytes.begin() + static_cast<std::ptrdiff_t>(compared), recorded.kept.begin());

@@ -1,4 +1,5 @@
-"""asyncio_fetch.py ORIGIN: pycurl's multi interface under asyncio, which calls for ready sockets and for the timer."""
+"""asyncio_fetch.py ORIGIN: pycurl's multi interface under asyncio, which calls for ready sockets and for the timer, and gives some
+transfers up."""
 
 import asyncio
 import io
@@ -44,8 +45,25 @@ class Client:
         curl.setopt(pycurl.WRITEDATA, body)
         self.ends[curl] = self.loop.create_future()
         self.multi.add_handle(curl)
-        error = await self.ends[curl]
+        try:
+            error = await self.ends[curl]
+        except asyncio.CancelledError:
+            self.multi.remove_handle(curl)
+            del self.ends[curl]
+            raise
         print(path, error, curl.getinfo(pycurl.RESPONSE_CODE), body.getvalue()[-60:])
+
+    async def give_up(self, path: str) -> None:
+        try:
+            await asyncio.wait_for(self.fetch(path), 0.4)
+        except asyncio.TimeoutError:
+            print(path, "gave up")
+
+    async def race(self, *paths: str) -> None:
+        done, others = await asyncio.wait([asyncio.ensure_future(self.fetch(path)) for path in paths], return_when=asyncio.FIRST_COMPLETED)
+        for other in others:
+            other.cancel()
+        print(len(done), "won,", len(others), "lost:", *await asyncio.gather(*others, return_exceptions=True))
 
 
 async def main() -> None:
@@ -54,6 +72,9 @@ async def main() -> None:
     await asyncio.gather(*map(client.fetch, ["/hello", "/short", *streams]))
     for path in ["/counter"] * 3:
         await client.fetch(path)
+    for path in ["/hang", "/stream?chunks=100&delay=0.05"]:
+        await client.give_up(path)
+    await client.race("/hello", "/stream?chunks=100&delay=0.05&name=slower", "/hang?slower")
 
 
 asyncio.run(main())

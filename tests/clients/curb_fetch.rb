@@ -1,5 +1,6 @@
 # curb_fetch.rb ORIGIN: Curb, whose multi gives the interpreter's lock away while it waits, with transfers added from callbacks.
 require 'curb'
+require 'timeout'
 
 origin = ARGV[0]
 multi = Curl::Multi.new
@@ -18,6 +19,12 @@ fetch.call('short', '/short')
 ticks = 0
 multi.perform { ticks += 1 }
 report['perform', ticks.positive? ? 'called its block' : 'never called its block']
+
+begin
+  Timeout.timeout(0.4) { Curl::Easy.perform("#{origin}/hang") }
+rescue StandardError => e
+  puts "gave up: #{e.class}"
+end
 
 puts Curl.post("#{origin}/sink", { a: 1, b: 'x' }).body_str, Curl::Easy.http_put("#{origin}/sink", 'put').body_str
 puts Array.new(3) { |n| Thread.new { Curl::Easy.perform("#{origin}/stream?name=t#{n}").body_str } }.map(&:value)

@@ -50,8 +50,10 @@ def test_pecl_http(lab, origin):
 
 def test_asyncio(lab, origin):
     seen = lab.check([PYTHON, CLIENTS / "asyncio_fetch.py", origin.url("")])
-    assert seen.stdout.count(b" 0 200 ") == 6 + 3
+    assert seen.stdout.count(b" 0 200 ") == 6 + 3 + 1
     assert b"/short 18 200 " in seen.stdout
+    assert seen.stdout.count(b" gave up\n") == 2
+    assert b"1 won, 2 lost: " in seen.stdout
 
 
 def test_gevent(lab, origin):
@@ -66,6 +68,7 @@ def test_curb(lab, origin):
     seen = lab.check(["ruby", CLIENTS / "curb_fetch.rb", origin.url("")])
     assert seen.stdout.count(b" completed 200\n") == 5 + 1 + 1
     assert b"late completed 200\n" in seen.stdout
+    assert b"gave up: Timeout::Error\n" in seen.stdout
 
 
 def test_guzzle(lab, origin):
