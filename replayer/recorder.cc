@@ -6,6 +6,7 @@
 #include <atomic>
 #include <utility>
 
+#include "checksum.h"
 #include "clock.h"
 #include "request_key.h"
 #include "secrets.h"
@@ -14,7 +15,7 @@ namespace replay {
 
 namespace {
 
-// The application's calls into libcurl, of all its threads.
+// The application's calls into libcurl, of all its threads: the number of the last one.
 std::atomic<std::uint32_t> calls = 0;
 
 }  // namespace
@@ -28,6 +29,12 @@ Recorder::Recorder(Request request, std::string_view body, bool pulled, bool red
 }
 
 std::uint32_t Recorder::new_call() { return ++calls; }
+
+// The time tells from a process that had the same id before: one that ended, or that executed this program.
+void Recorder::renumber_calls() {
+    const std::uint64_t here[] = {static_cast<std::uint64_t>(getpid()), monotonic_ns()};
+    calls = static_cast<std::uint32_t>(checksum64({reinterpret_cast<const char*>(here), sizeof here}));
+}
 
 bool Recorder::is_this_process() const { return process_ == getpid(); }
 

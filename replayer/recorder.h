@@ -24,7 +24,10 @@ public:
     // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into
     // libcurl. What one call delivered, of however many transfers, is one batch, and is replayed as one.
     void in_call(std::uint32_t call);
-    [[nodiscard]] static std::uint32_t new_call();  // a number that this process has not given lately
+    [[nodiscard]] static std::uint32_t new_call();  // counts up, and starts again after 2^32
+    // This process begins, as a forked child perhaps: it numbers its calls from a place of its own. What two processes of a session
+    // delivered under one number would be replayed as one batch.
+    static void renumber_calls();
 
     // Header lines that it is given or gives, as they may be kept: the values of secret ones masked, unless that is not wanted.
     [[nodiscard]] std::string as_kept(std::string_view headers) const;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "nearest.h"
+#include "recorder.h"
 #include "report.h"
 #include "request_key.h"
 #include "safe_text.h"
@@ -56,6 +57,7 @@ Session::Session(Config config) : config_(std::move(config)), id_(config_.sessio
     ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::existing);
     shares_block_ = shared != nullptr;
     block_ = shared != nullptr ? shared : reinterpret_cast<ControlBlock*>(private_block);
+    Recorder::renumber_calls();
 }
 
 Session* Session::unusable(Config config, std::string why) {
@@ -72,6 +74,7 @@ Counters& Session::counters() {
 
 void Session::after_fork_in_child() {
     counted_ = false;
+    Recorder::renumber_calls();
     ++block_.load()->counters().processes;
 }
 

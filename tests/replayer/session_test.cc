@@ -131,6 +131,24 @@ TEST_CASE("session: the turn is shared with the processes of the session") {
     CHECK(replaying.answer_to(Asked("http://h/poll")) == "body:4");
 }
 
+// What two processes delivered must not be taken for one batch.
+TEST_CASE("session: each process numbers its calls from a place of its own") {
+    const Scratch folder;
+    Run recording(folder.file("a"), Mode::record);
+    const std::uint32_t here = Recorder::new_call();
+    const auto is_far = [here](std::uint32_t other) { return std::min(other - here, here - other) > 100; };
+    CHECK(Recorder::new_call() == here + 1);
+    CHECK(in_child([&] {
+              recording->after_fork_in_child();
+              return is_far(Recorder::new_call());
+          }) == Ended::yes);
+    CHECK(in_child([&] {
+              const Session executed(recording->config());
+              return is_far(Recorder::new_call());
+          }) == Ended::yes);
+    CHECK(Recorder::new_call() == here + 2);
+}
+
 TEST_CASE("session: other headers prefer among recordings, and never cause a miss") {
     const Scratch folder;
     const std::string path = folder.file("a");

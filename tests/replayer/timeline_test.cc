@@ -137,6 +137,15 @@ TEST_CASE("timeline: a call that delivered nothing before the first event delive
     CHECK(stage.call() == "a1 A.");
 }
 
+TEST_CASE("timeline: call numbers go on behind the largest with 0") {
+    Stage stage({transfer(0, UINT32_MAX, {{"a1", 10, 0}, {"a2", 20, 1}}, 20, 1)});
+    stage.add_all();
+    CHECK(stage.play() == Lines{"a1", "a2 A."});
+    Stage later({transfer(0, UINT32_MAX, {{"a1", 10, 1}}, 10, 1)});
+    later.add_all();
+    CHECK(later.play() == Lines{"", "a1 A."});
+}
+
 TEST_CASE("timeline: what came later does not overtake in a call that delivered nothing") {
     // B is added when A's first chunk has come, and answers, after a call that only sends its request, before A's second.
     Stage stage({transfer(0, 0, {{"a1", 10, 2}, {"a2", 30, 5}}, 30, 5), transfer(11, 2, {{"b1", 1, 4}}, 40, 6)});
