@@ -145,8 +145,16 @@ void CassetteWriter::write_record(FileHeader& header, const RecordHeader& record
     commit(header, header.committed + sizeof record + padded(record.length));
 }
 
+std::string CassetteWriter::encoded(const Metadata& metadata) const {
+    try {
+        return encode(metadata);
+    } catch (const CassetteError& error) {
+        throw CassetteError("an interaction cannot be written to cassette " + path_ + ": its " + error.what());
+    }
+}
+
 CassetteWriter::Appended CassetteWriter::append(Interaction& interaction) {
-    const std::string metadata = encode(interaction.metadata);
+    const std::string metadata = encoded(interaction.metadata);
     if (metadata.size() > std::numeric_limits<std::uint32_t>::max() ||
         interaction.events.size() > std::numeric_limits<std::uint32_t>::max())
         throw CassetteError("cannot write cassette " + path_ + ": an interaction has too many events to be recorded");

@@ -31,7 +31,8 @@ public:
         std::uint64_t offset = 0;
     };
 
-    // Fills in the head's lengths, counts and checksums, and appends. Throws CassetteError: the cassette is as it was.
+    // Fills in the head's lengths, counts and checksums, and appends. Throws CassetteError: the cassette is as it was. So it is where
+    // the interaction could not be read again (a multipart body nested absurdly deep).
     Appended append(Interaction& interaction);
 
     // Appends more events of an interaction, all of whose bytes stand in `bytes` whatever stream they are of; `last`: no more will
@@ -44,6 +45,7 @@ public:
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
+    [[nodiscard]] std::string encoded(const Metadata& metadata) const;
     void open_and_lock();
     FileHeader read_header() const;
     void write_record(FileHeader& header, const RecordHeader& record, std::vector<iovec> pieces) const;

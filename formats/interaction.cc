@@ -41,6 +41,7 @@ std::string encode(const Metadata& metadata) {
     std::string out;
     SpanOutputArchive archive(out);
     archive(metadata);
+    archive.finish();
     return out;
 }
 

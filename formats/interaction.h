@@ -95,7 +95,8 @@ struct Interaction {
     [[nodiscard]] const std::string& stream(Stream which) const { return streams[static_cast<std::size_t>(which)]; }
 };
 
-// The metadata in its encoded form, and back. decode throws CassetteError without naming a place; the caller knows it.
+// The metadata in its encoded form, and back. Both throw CassetteError without naming a place, which the caller knows: decode where
+// the bytes make no sense or would take more memory than they may, encode where decode would.
 [[nodiscard]] std::string encode(const Metadata& metadata);
 [[nodiscard]] Metadata decode_metadata(std::string_view bytes);
 

@@ -7,9 +7,10 @@
 // fields can be added: an old reader skips a tag that it does not know, a new one finds the default.
 //
 // cereal's own binary archive trusts every count. This one never does: a count is refused unless that many elements of
-// at least one byte each fit in what is left, lists grow only as their elements are decoded, and structs nest at most
+// at least one byte each fit in what is left, lists grow only as their elements are decoded, and values nest at most
 // kMaxDepth deep. As one byte may be all that encodes a struct of hundreds, the elements of all lists together are also
 // held to a budget: kMemoryFactor times the bytes to decode, and kMemoryFree. Time and memory are in proportion to the bytes.
+// Writing keeps the same limits: what would not be read is not written.
 
 #include <cereal/cereal.hpp>
 
@@ -36,9 +37,27 @@ Field<T> field(std::uint32_t tag, T& value) {
     return {tag, value};
 }
 
+struct SpanArchiveLimits {
+    static constexpr int kMaxDepth = 64;
+    static constexpr std::uint64_t kMemoryFactor = 32;
+    static constexpr std::uint64_t kMemoryFree = std::uint64_t{16} << 20;  // an upload of 80,000 parts with nothing in them
+
+    [[nodiscard]] static int one_deeper(int depth) {
+        if (depth == kMaxDepth) throw CassetteError("metadata nests too deep (as multiparts do, more than 30 in one another)");
+        return depth + 1;
+    }
+    [[nodiscard]] static std::uint64_t budget(std::uint64_t bytes) { return bytes * kMemoryFactor + kMemoryFree; }
+    static void check(std::uint64_t memory, std::uint64_t budget) {
+        if (memory > budget) throw CassetteError("metadata would take far more memory than it has bytes");
+    }
+};
+
 class SpanOutputArchive : public cereal::OutputArchive<SpanOutputArchive, cereal::AllowEmptyClassElision> {
 public:
-    explicit SpanOutputArchive(std::string& out) : OutputArchive(this), out_(&out) {}
+    explicit SpanOutputArchive(std::string& out) : OutputArchive(this), out_(&out), spent_(&own_spent_) {}
+    // For a value that lies within that of `outer`.
+    SpanOutputArchive(std::string& out, const SpanOutputArchive& outer)
+        : OutputArchive(this), out_(&out), depth_(SpanArchiveLimits::one_deeper(outer.depth_)), spent_(outer.spent_) {}
 
     void varint(std::uint64_t value) {
         for (; value >= 0x80; value >>= 7) out_->push_back(static_cast<char>(value | 0x80));
@@ -49,31 +68,44 @@ public:
     template <class T>
     void field(std::uint32_t tag, const T& value) {
         if (value == T{}) return;
-        std::string encoded;
-        SpanOutputArchive inner(encoded);
-        inner(value);
         varint(tag);
+        enclosed(value);
+    }
+
+    // An element of a list, which will take so much memory when it is read.
+    template <class T>
+    void element(const T& value) {
+        *spent_ += sizeof(T);
+        enclosed(value);
+    }
+
+    // All has been written. Throws CassetteError where it would not be read.
+    void finish() const { SpanArchiveLimits::check(*spent_, SpanArchiveLimits::budget(out_->size())); }
+
+private:
+    // A value behind its length.
+    template <class T>
+    void enclosed(const T& value) {
+        std::string encoded;
+        SpanOutputArchive inner(encoded, *this);
+        inner(value);
         varint(encoded.size());
         raw(encoded);
     }
 
-private:
     std::string* out_;
+    int depth_ = 0;
+    std::uint64_t own_spent_ = 0;  // of the outermost
+    std::uint64_t* spent_;
 };
 
 class SpanInputArchive : public cereal::InputArchive<SpanInputArchive, cereal::AllowEmptyClassElision> {
 public:
-    static constexpr int kMaxDepth = 64;
-    static constexpr std::uint64_t kMemoryFactor = 32;
-    static constexpr std::uint64_t kMemoryFree = 1u << 20;
-
     explicit SpanInputArchive(std::string_view bytes)
-        : InputArchive(this), left_(bytes), depth_(0), own_budget_(bytes.size() * kMemoryFactor + kMemoryFree), budget_(&own_budget_) {}
+        : InputArchive(this), left_(bytes), own_budget_(SpanArchiveLimits::budget(bytes.size())), budget_(&own_budget_) {}
     // For a value that lies within that of `outer`.
     SpanInputArchive(std::string_view bytes, const SpanInputArchive& outer)
-        : InputArchive(this), left_(bytes), depth_(outer.depth_ + 1), budget_(outer.budget_) {
-        if (depth_ > kMaxDepth) throw CassetteError("metadata nests too deep");
-    }
+        : InputArchive(this), left_(bytes), depth_(SpanArchiveLimits::one_deeper(outer.depth_)), budget_(outer.budget_) {}
 
     [[nodiscard]] std::uint64_t varint() {
         std::uint64_t value = 0;
@@ -102,7 +134,7 @@ public:
 
     // An element of a list is about to take so much memory.
     void spend(std::uint64_t memory) {
-        if (memory > *budget_) throw CassetteError("metadata would take far more memory than it has bytes");
+        SpanArchiveLimits::check(memory, *budget_);
         *budget_ -= memory;
     }
 
@@ -127,7 +159,7 @@ public:
 
 private:
     std::string_view left_;
-    int depth_;
+    int depth_ = 0;
     std::uint64_t own_budget_ = 0;  // of the outermost
     std::uint64_t* budget_;
 };
@@ -182,13 +214,7 @@ inline void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::string& va
 template <class T>
 void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const std::vector<T>& list) {
     archive.varint(list.size());
-    for (const T& element : list) {
-        std::string encoded;
-        SpanOutputArchive inner(encoded);
-        inner(element);
-        archive.varint(encoded.size());
-        archive.raw(encoded);
-    }
+    for (const T& element : list) archive.element(element);
 }
 template <class T>
 void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::vector<T>& list) {

@@ -73,6 +73,30 @@ TEST_CASE("writer: an empty file is a cassette that another process is just maki
     CHECK(same(load_all(folder.file("a")), {get()}));
 }
 
+TEST_CASE("writer: what could not be read again is refused, and the cassette is as it was") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    append(path, get());
+    const std::string before = file_contents(path);
+    Interaction deep = get("http://h/deep");
+    for (int i = 0; i < 40; ++i) {
+        Part outer;
+        outer.parts = std::move(deep.metadata.request.parts);
+        deep.metadata.request.parts = {outer};
+    }
+    deep.metadata.request.parts[0].name = "x";
+    CassetteWriter writer(path);
+    CHECK_THROWS_WITH(writer.append(deep), Contains("cannot be written to cassette " + path) && Contains("too deep"));
+    CHECK(file_contents(path) == before);
+    Interaction wide = get("http://h/wide");
+    wide.metadata.request.parts.resize(1'000'000);
+    CHECK_THROWS_WITH(writer.append(wide), Contains("memory"));
+    CHECK(file_contents(path) == before);
+    Interaction next = get();
+    writer.append(next);
+    CHECK(load_all(path).size() == 2);
+}
+
 TEST_CASE("writer: a torn tail is not seen, and overwritten") {
     const Scratch folder;
     const std::string path = folder.file("a");

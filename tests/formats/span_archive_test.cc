@@ -149,18 +149,20 @@ TEST_CASE("archive: a claimed count or length is refused before anything is allo
 TEST_CASE("archive: memory is bounded by the size of what is decoded") {
     constexpr std::uint64_t kMany = 1u << 20;
     const std::string parts = field_bytes(1, field_bytes(5, varint(kMany) + std::string(kMany, '\0')));
-    CHECK_THROWS_AS(decode_metadata(parts), CassetteError);
-    const std::string strings = field_bytes(1, field_bytes(4, varint(kMany) + std::string(kMany, '\0')));
-    CHECK_THROWS_AS(decode_metadata(strings), CassetteError);
+    CHECK_THROWS_WITH(decode_metadata(parts), Catch::Contains("memory"));
+    const std::string infos = field_bytes(2, varint(kMany) + std::string(kMany, '\0'));
+    CHECK_THROWS_WITH(decode_metadata(infos), Catch::Contains("memory"));
     // The same shared out over many lists, none of them long.
-    std::string part_with_headers = field_bytes(6, varint(1000) + std::string(1000, '\0'));
+    std::string part_with_parts = field_bytes(7, varint(1000) + std::string(1000, '\0'));
     std::string shared = varint(1000);
-    for (int i = 0; i < 1000; ++i) shared += varint(part_with_headers.size()) + part_with_headers;
-    CHECK_THROWS_AS(decode_metadata(field_bytes(1, field_bytes(5, shared))), CassetteError);
+    for (int i = 0; i < 1000; ++i) shared += varint(part_with_parts.size()) + part_with_parts;
+    CHECK_THROWS_WITH(decode_metadata(field_bytes(1, field_bytes(5, shared))), Catch::Contains("memory"));
 
-    // What an application really sends is far from that: thousands of empty parts, tens of thousands of short ones.
+    // What an application really sends is far from that: tens of thousands of empty parts, or of short ones.
     Metadata honest;
-    honest.request.parts.resize(3000);
+    honest.request.parts.resize(50'000);
+    CHECK(decode_metadata(encode(honest)) == honest);
+    for (Part& part : honest.request.parts) part.name = "x";
     CHECK(decode_metadata(encode(honest)) == honest);
     Part field;
     field.name = "field_12345";
@@ -171,21 +173,45 @@ TEST_CASE("archive: memory is bounded by the size of what is decoded") {
 }
 
 TEST_CASE("archive: it nests 64 deep and no deeper") {
+    // A part in a part in a part; the innermost has a name.
     const auto nested = [](int levels) {
-        Metadata metadata;
-        Part part;
-        part.name = "innermost";
-        for (int i = 0; i < levels; ++i) {
-            Part outer;
-            outer.parts = {part};
-            part = outer;
-        }
-        metadata.request.parts = {part};
-        return metadata;
+        std::string part = field_bytes(1, "\x01x");
+        for (int i = 0; i < levels; ++i) part = field_bytes(7, "\x01" + varint(part.size()) + part);
+        return field_bytes(1, field_bytes(5, "\x01" + varint(part.size()) + part));
     };
-    CHECK(decode_metadata(encode(nested(30))) == nested(30));
-    CHECK_THROWS_WITH(decode_metadata(encode(nested(40))), Catch::Contains("too deep"));
-    std::string deep;
-    for (int i = 0; i < 30'000; ++i) deep = field_bytes(7, "\x01" + varint(deep.size()) + deep);
-    CHECK_THROWS_WITH(decode_metadata(field_bytes(1, field_bytes(5, "\x01" + varint(deep.size()) + deep))), Catch::Contains("too deep"));
+    CHECK(encode(decode_metadata(nested(30))) == nested(30));
+    for (const int levels : {31, 40, 30'000}) CHECK_THROWS_WITH(decode_metadata(nested(levels)), Catch::Contains("too deep"));
+}
+
+TEST_CASE("archive: what would not be read is not written") {
+    Metadata deep;
+    deep.request.parts.resize(1);
+    deep.request.parts[0].name = "x";
+    for (int levels = 0; levels <= 40; ++levels) {
+        CAPTURE(levels);
+        if (levels <= 30)
+            CHECK(decode_metadata(encode(deep)) == deep);
+        else
+            CHECK_THROWS_WITH(encode(deep), Catch::Contains("too deep"));
+        Part outer;
+        outer.parts = std::move(deep.request.parts);
+        deep.request.parts = {outer};
+    }
+
+    // Around the largest number of parts with nothing in them.
+    const std::size_t most = SpanArchiveLimits::kMemoryFree / (sizeof(Part) - SpanArchiveLimits::kMemoryFactor);
+    int readable = 0;
+    for (std::size_t count = most - 4; count <= most + 4; ++count) {
+        CAPTURE(count);
+        Metadata wide;
+        wide.request.parts.resize(count);
+        if (decodes(field_bytes(1, field_bytes(5, varint(count) + std::string(count, '\0'))))) {
+            ++readable;
+            CHECK(decode_metadata(encode(wide)) == wide);
+        } else {
+            CHECK_THROWS_WITH(encode(wide), Catch::Contains("memory"));
+        }
+    }
+    CHECK(readable > 0);
+    CHECK(readable < 9);
 }
