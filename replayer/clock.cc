@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdlib>
 #include <ctime>
+#include <limits>
 
 namespace replay {
 
@@ -39,6 +40,11 @@ std::int64_t unix_at(std::uint64_t monotonic) {
     std::int64_t used = ahead;
     if (std::abs(measured - used) >= static_cast<std::int64_t>(kSecond) && ahead.compare_exchange_strong(used, measured)) used = measured;
     return static_cast<std::int64_t>(monotonic) + used;
+}
+
+std::int64_t unix_later(std::int64_t time_ns, std::uint64_t by_ns) {
+    std::int64_t later = 0;
+    return __builtin_add_overflow(time_ns, by_ns, &later) ? std::numeric_limits<std::int64_t>::max() : later;
 }
 
 void sleep_until(std::uint64_t deadline_ns) {

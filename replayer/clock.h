@@ -17,6 +17,9 @@ namespace replay {
 // that, where a thread is made to wait in between. From any thread.
 [[nodiscard]] std::int64_t unix_at(std::uint64_t monotonic);
 
+// time_ns + by_ns, or the latest time there is: both may be a cassette's.
+[[nodiscard]] std::int64_t unix_later(std::int64_t time_ns, std::uint64_t by_ns);
+
 // Sleeps until CLOCK_MONOTONIC has come to `deadline_ns`, however many signals are handled meanwhile. Leaves errno alone.
 void sleep_until(std::uint64_t deadline_ns);
 

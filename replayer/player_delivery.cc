@@ -4,6 +4,7 @@
 #include <cstring>
 #include <utility>
 
+#include "clock.h"
 #include "event_traits.h"
 #include "player.h"
 
@@ -44,8 +45,7 @@ Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Si
         case EventKind::receive:  // in continuations only
             return Sink::Answer::taken;
         case EventKind::cookie:
-            sink.cookie({bytes, event.size}, (event.detail & kCookieIsAged) != 0,
-                        head().started_ns + static_cast<std::int64_t>(event.time_ns));
+            sink.cookie({bytes, event.size}, (event.detail & kCookieIsAged) != 0, unix_later(head().started_ns, event.time_ns));
             return Sink::Answer::taken;
         case EventKind::lock:
             sink.lock(event.detail, event.value);

@@ -14,6 +14,7 @@ namespace {
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 constexpr std::int64_t kMostPort = 65535;
 constexpr std::size_t kLongestHost = 512;
+constexpr int kYearZero = 1900;  // of std::tm
 
 // Hosts end up in files of lines and blanks.
 bool is_host(std::string_view text) {
@@ -70,9 +71,9 @@ std::optional<std::int64_t> TextScanner::number() {
 std::string policy_date(std::int64_t time) {
     const auto seconds = static_cast<std::time_t>(time);
     std::tm parts{};
-    if (gmtime_r(&seconds, &parts) == nullptr) return {};
+    if (gmtime_r(&seconds, &parts) == nullptr || parts.tm_year > std::numeric_limits<int>::max() - kYearZero) return {};
     char text[64];
-    std::snprintf(text, sizeof text, "%d%02d%02d %02d:%02d:%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour,
+    std::snprintf(text, sizeof text, "%d%02d%02d %02d:%02d:%02d", parts.tm_year + kYearZero, parts.tm_mon + 1, parts.tm_mday, parts.tm_hour,
                   parts.tm_min, parts.tm_sec);
     return text;
 }

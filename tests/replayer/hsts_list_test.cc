@@ -124,3 +124,10 @@ TEST_CASE("policy events are read with care") {
     CHECK_FALSE(parse_policy(std::string(513, 'h') + " 443 h1\nN:"));
     CHECK_FALSE(parse_policy({"h\0st 443 h1\nN:", 14}));
 }
+
+TEST_CASE("policy dates: a year that does not fit has none") {
+    CHECK(policy_date(0) == "19700101 00:00:00");
+    CHECK(policy_date(67'767'976'233'532'799) == "21474836471231 23:59:59");
+    for (const std::int64_t late : {67'767'976'233'532'800, 67'768'036'191'676'799, 67'768'036'191'676'800, INT64_MAX})
+        CHECK(policy_date(late).empty());
+}
