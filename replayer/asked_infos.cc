@@ -6,6 +6,9 @@ namespace replay {
 
 namespace {
 
+// Of different numbers, three times as many as libcurl has: a cassette may claim any number of them, and each is looked for among all.
+constexpr std::size_t kMostNumbers = 256;
+
 // Of an event of kind `info`; nullptr where it lies about its value.
 const Info* value_of(const Event& event, const std::vector<Info>& values) {
     return event.value < values.size() ? &values[event.value] : nullptr;
@@ -24,10 +27,10 @@ void AskedInfos::pass(const Event& event, const std::vector<Info>& values) {
     if (value == nullptr) return;
     const Answer answer{value, (event.detail & kInfoWasNull) != 0};
     const auto known = std::find_if(answers_.begin(), answers_.end(), [value](const Answer& a) { return a.info->number == value->number; });
-    if (known == answers_.end())
-        answers_.push_back(answer);
-    else
+    if (known != answers_.end())
         *known = answer;
+    else if (answers_.size() < kMostNumbers)
+        answers_.push_back(answer);
 }
 
 std::optional<AskedInfos::Answer> AskedInfos::answer(std::uint32_t number, std::span<const Event> events, std::size_t place,

@@ -66,6 +66,21 @@ TEST_CASE("asked infos: events that lie are passed over") {
     CHECK(text_of(asked.answer(kStatus, {}, 0, {})) == "0");
 }
 
+// More than libcurl has: time would grow with their square.
+TEST_CASE("asked infos: of 256 different ones and no more it is known what was answered") {
+    Interaction one;
+    for (std::uint32_t i = 0; i < 300; ++i) {
+        add_event(one, EventKind::info, "", 1, 1, i);
+        one.metadata.asked.push_back({i, i, 0, "", {}});
+    }
+    add_event(one, EventKind::body, "x", 2);
+    AskedInfos asked;
+    const auto answer_to = [&](std::uint32_t number) { return text_of(asked.answer(number, one.events, 300, one.metadata.asked)); };
+    CHECK(answer_to(0) == "0");
+    CHECK(answer_to(255) == "255");
+    CHECK(answer_to(256) == "never asked");
+}
+
 TEST_CASE("asked infos: questions are not played, and no chunk is lost to one that takes bytes") {
     Interaction one = with_questions();
     add_event(one, EventKind::info, "bytes", 5, 2);
