@@ -64,16 +64,32 @@ std::vector<std::uint64_t> CassetteIndex::continuations(std::uint64_t offset) co
     return found == continuations_.end() ? std::vector<std::uint64_t>{} : found->second;
 }
 
+std::span<const CassetteIndex::Entry> CassetteIndex::Answers::of(std::uint64_t variant) const {
+    struct ByVariant {
+        bool operator()(const Entry& entry, std::uint64_t wanted) const { return entry.variant < wanted; }
+        bool operator()(std::uint64_t wanted, const Entry& entry) const { return wanted < entry.variant; }
+    };
+    const auto [first, last] = std::equal_range(by_variant_, by_variant_ + size(), variant, ByVariant{});
+    return {first, last};
+}
+
 void CassetteIndex::Table::build(std::vector<Keyed> in_order) {
     std::stable_sort(in_order.begin(), in_order.end(), [](const Keyed& a, const Keyed& b) { return less(a.key, b.key); });
     std::vector<Group> sorted;
-    entries_.reserve(in_order.size());
     for (std::size_t i = 0; i < in_order.size();) {
         const Hash128 key = in_order[i].key;
-        const std::size_t first = i;
+        const Entry only = in_order[i].entry;
+        const std::size_t first = entries_.size();
         for (; i < in_order.size() && in_order[i].key == key; ++i) entries_.push_back(in_order[i].entry);
-        sorted.push_back({key, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(i - first), in_order[first].entry});
+        const std::size_t count = entries_.size() - first;
+        if (count == 1) entries_.pop_back();
+        sorted.push_back({key, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count), only});
     }
+    by_variant_ = entries_;
+    const auto is_before = [](const Entry& a, const Entry& b) { return a.variant < b.variant; };
+    for (const Group& group : sorted)
+        if (group.count > 1)
+            std::stable_sort(by_variant_.begin() + group.first, by_variant_.begin() + group.first + group.count, is_before);
     groups_.assign(std::bit_ceil(sorted.size() * 2 + 1), {});
     mask_ = groups_.size() - 1;
     for (const Group& group : sorted) {
@@ -89,17 +105,22 @@ void CassetteIndex::Table::build(std::vector<Keyed> in_order) {
     }
 }
 
-std::span<const CassetteIndex::Entry> CassetteIndex::Table::find(const Hash128& key) const {
+CassetteIndex::Answers CassetteIndex::Table::answers_of(const Group& group) const {
+    if (group.count == 1) return {{&group.only, 1}, &group.only};
+    return {{entries_.data() + group.first, group.count}, by_variant_.data() + group.first};
+}
+
+CassetteIndex::Answers CassetteIndex::Table::find(const Hash128& key) const {
     if (key.empty() || groups_.empty()) return {};
     if (crowded_) {
         const auto found = std::lower_bound(groups_.begin(), groups_.end(), key,
                                             [](const Group& group, const Hash128& wanted) { return less(group.key, wanted); });
         if (found == groups_.end() || found->key != key) return {};
-        return {entries_.data() + found->first, found->count};
+        return answers_of(*found);
     }
     for (std::uint64_t slot = key.low & mask_; groups_[slot].count != 0; slot = (slot + 1) & mask_) {
         const Group& group = groups_[slot];
-        if (group.key == key) return {group.count == 1 ? &group.only : entries_.data() + group.first, group.count};
+        if (group.key == key) return answers_of(group);
     }
     return {};
 }

@@ -24,13 +24,26 @@ public:
         std::uint64_t variant;
     };
 
+    // The entries of one key, in order.
+    class Answers : public std::span<const Entry> {
+    public:
+        Answers() = default;
+        Answers(std::span<const Entry> in_order, const Entry* by_variant) : span(in_order), by_variant_(by_variant) {}
+
+        // Those of a variant, in order too. Takes the logarithm of how many there are: a poll may have been recorded ten thousand times.
+        [[nodiscard]] std::span<const Entry> of(std::uint64_t variant) const;
+
+    private:
+        const Entry* by_variant_ = nullptr;  // the same ones, by variant and then in order
+    };
+
     // `except_session`: interactions of that session do not answer (a session that records what is missing must not be
     // answered by itself, or it would never record the second answer of a poll). 0: none.
     CassetteIndex(const std::vector<CassetteReader::Place>& places, std::uint64_t except_session);
 
-    [[nodiscard]] std::span<const Entry> exact(const Hash128& key) const { return exact_.find(key); }
-    [[nodiscard]] std::span<const Entry> canonical(const Hash128& key) const { return canonical_.find(key); }
-    [[nodiscard]] std::span<const Entry> bodiless(std::uint64_t key) const { return bodiless_.find({key, 0}); }
+    [[nodiscard]] Answers exact(const Hash128& key) const { return exact_.find(key); }
+    [[nodiscard]] Answers canonical(const Hash128& key) const { return canonical_.find(key); }
+    [[nodiscard]] Answers bodiless(std::uint64_t key) const { return bodiless_.find({key, 0}); }
 
     // Place::continuations of the interaction at `offset`.
     [[nodiscard]] std::vector<std::uint64_t> continuations(std::uint64_t offset) const;
@@ -45,7 +58,7 @@ private:
             Entry entry;
         };
         void build(std::vector<Keyed> in_order);
-        [[nodiscard]] std::span<const Entry> find(const Hash128& key) const;
+        [[nodiscard]] Answers find(const Hash128& key) const;
 
     private:
         // One cache line, with the entry of a key that has only one: a look-up is a single miss in cold memory, not two.
@@ -55,7 +68,10 @@ private:
             std::uint32_t count = 0;  // 0: free
             Entry only{};
         };
-        std::vector<Entry> entries_;
+        [[nodiscard]] Answers answers_of(const Group& group) const;
+
+        std::vector<Entry> entries_;  // of each key with several
+        std::vector<Entry> by_variant_;
         std::vector<Group> groups_;
         std::uint64_t mask_ = 0;
         bool crowded_ = false;  // keys made to collide: groups_ is sorted by key instead

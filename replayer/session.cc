@@ -133,41 +133,33 @@ std::vector<Player::Candidate> Session::find(Inquiry& inquiry) {
         return choose(shelf.index->bodiless(key), {key, 0}, inquiry);
     }
     const Hash128 exact = inquiry.exact_key();
-    if (const auto entries = shelf.index->exact(exact); !entries.empty()) return choose(entries, exact, inquiry);
+    if (const auto answers = shelf.index->exact(exact); !answers.empty()) return choose(answers, exact, inquiry);
     const Hash128 canonical = keys_of(inquiry.request(), inquiry.body()).canonical;
     return choose(shelf.index->canonical(canonical), canonical, inquiry);
 }
 
-std::vector<Player::Candidate> Session::choose(std::span<const CassetteIndex::Entry> entries, const Hash128& key, Inquiry& inquiry) {
+std::vector<Player::Candidate> Session::choose(const CassetteIndex::Answers& answers, const Hash128& key, Inquiry& inquiry) {
     const auto candidate = [this](const CassetteIndex::Entry& entry) {
         return Player::Candidate{shelf_.cassette, entry.number, entry.offset, entry.playable, shelf_.index->continuations(entry.offset)};
     };
-    if (entries.empty()) return {};
+    if (answers.empty()) return {};
     std::vector<Player::Candidate> candidates;
-    if (entries.size() == 1) {
-        candidates.push_back(candidate(entries.front()));
+    if (answers.size() == 1) {
+        candidates.push_back(candidate(answers.front()));
         return candidates;
     }
 
     // Recordings with the request's own headers are preferred; where there are none, all are as good.
     const std::uint64_t variant = variant_of(inquiry.request());
-    const auto is_same = [variant](const CassetteIndex::Entry& entry) { return entry.variant == variant; };
-    const auto same = static_cast<std::uint64_t>(std::count_if(entries.begin(), entries.end(), is_same));
-    const auto is_preferred = [&](const CassetteIndex::Entry& entry) { return same == 0 || is_same(entry); };
-    const std::uint64_t cursor = key.low ^ key.high ^ (same == 0 ? 0 : variant);
-    std::uint64_t turn = std::min(use(cursor), (same == 0 ? entries.size() : same) - 1);
-
-    const CassetteIndex::Entry* chosen = nullptr;
-    for (const CassetteIndex::Entry& entry : entries) {
-        if (!is_preferred(entry) || turn-- != 0) continue;
-        chosen = &entry;
-        break;
-    }
-    candidates.push_back(candidate(*chosen));
+    const auto same = answers.of(variant);
+    const std::span<const CassetteIndex::Entry> preferred = same.empty() ? answers : same;
+    const std::uint64_t cursor = key.low ^ key.high ^ (same.empty() ? 0 : variant);
+    const std::uint64_t turn = std::min<std::uint64_t>(use(cursor), preferred.size() - 1);
+    candidates.push_back(candidate(preferred[turn]));
     // Only what is sent while the transfer runs, or after it, can turn out to be another recording's.
     if (!inquiry.pulled() && !inquiry.connects() && inquiry.request().parts.empty()) return candidates;
-    for (const CassetteIndex::Entry& entry : entries)
-        if (is_preferred(entry) && &entry != chosen) candidates.push_back(candidate(entry));
+    for (std::size_t i = 0; i < preferred.size(); ++i)
+        if (i != turn) candidates.push_back(candidate(preferred[i]));
     return candidates;
 }
 

@@ -89,7 +89,7 @@ private:
 
     const Shelf& shelf();
     Shelf open_shelf() const;
-    std::vector<Player::Candidate> choose(std::span<const CassetteIndex::Entry> entries, const Hash128& key, Inquiry& inquiry);
+    std::vector<Player::Candidate> choose(const CassetteIndex::Answers& answers, const Hash128& key, Inquiry& inquiry);
     std::uint64_t use(std::uint64_t key);
     Counters& counters();
     template <class Append>

@@ -65,6 +65,26 @@ TEST_CASE("index: answers come in the order in which their transfers began, not 
     CHECK(numbers(index.exact({10, 1})) == Numbers{2, 4, 3, 1});
 }
 
+TEST_CASE("index: those of a variant, in order") {
+    std::vector<CassetteReader::Place> places;
+    const std::uint64_t variants[] = {5, 3, 5, 0, 3, 5};
+    for (std::uint64_t i = 0; i < 6; ++i) {
+        places.push_back(place(i + 1, 10, 1, static_cast<std::int64_t>(i)));
+        places.back().head.variant = variants[i];
+        places.push_back(place(i + 11, i, 1));  // others
+    }
+    const CassetteIndex index(places, 0);
+    const auto answers = index.exact({10, 1});
+    CHECK(numbers(answers) == Numbers{1, 2, 3, 4, 5, 6});
+    CHECK(numbers(answers.of(5)) == Numbers{1, 3, 6});
+    CHECK(numbers(answers.of(3)) == Numbers{2, 5});
+    CHECK(numbers(answers.of(0)) == Numbers{4});
+    CHECK(answers.of(4).empty());
+    CHECK(numbers(index.exact({4, 1}).of(0)) == Numbers{15});
+    CHECK(index.exact({4, 1}).of(1).empty());
+    CHECK(index.exact({99, 1}).of(0).empty());
+}
+
 TEST_CASE("index: a later session answers instead of an earlier one, for the keys that it recorded") {
     const CassetteIndex index(
         {place(1, 10, 1, 100), place(2, 20, 1, 110), place(3, 10, 1, 120), place(4, 10, 2, 200), place(5, 10, 2, 210)}, 0);
