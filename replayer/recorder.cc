@@ -230,9 +230,13 @@ void Recorder::policy(std::string_view text) {
     add(EventKind::policy, text);
 }
 
-void Recorder::sent_head(std::string_view bytes) { interaction_.stream(Stream::request_head).append(bytes); }
+void Recorder::sent_head(std::string_view bytes) {
+    const std::lock_guard lock(mutex_);
+    interaction_.stream(Stream::request_head).append(bytes);
+}
 
 Interaction Recorder::finish(int result, bool ended_by_application, std::vector<Info> infos, std::string error) {
+    const std::lock_guard lock(mutex_);
     InteractionHead& head = interaction_.head;
     head.duration_ns = monotonic_ns() - began_;
     head.result = result;

@@ -1,5 +1,8 @@
 #include <catch2/catch.hpp>
 
+#include <atomic>
+#include <thread>
+
 #include "clock.h"
 #include "played.h"
 #include "recorder.h"
@@ -171,6 +174,25 @@ TEST_CASE("recorder: secrets are in no part of what is kept") {
     CHECK(made.events[0].size == 48);
     CHECK(recorder.as_kept("Authorization: Bearer s3cr3t") == "Authorization: Bearer ******");
     CHECK(Recorder(request, "", false, false).as_kept("Authorization: Bearer s3cr3t") == "Authorization: Bearer s3cr3t");
+}
+
+// libcurl delivers from the thread that lifts a pause, too.
+TEST_CASE("recorder: another thread may note at the same time") {
+    constexpr std::size_t kTimes = 100'000;
+    Recorder recorder(request_for("http://h/"), "", false);
+    std::atomic<int> ready = 0;
+    const auto note = [&] {
+        for (++ready; ready < 2;) std::this_thread::yield();
+        for (std::size_t i = 0; i < kTimes; ++i) recorder.sent_head("GET / HTTP/1.1\r\n\r\n");
+        for (std::size_t i = 0; i < kTimes; ++i) recorder.header("A: b\r\n");
+    };
+    std::thread other(note);
+    note();
+    other.join();
+    const Interaction made = recorder.finish(0, false, {}, "");
+    CHECK(made.stream(Stream::request_head).size() == 2 * kTimes * 18);
+    CHECK(made.stream(Stream::response_head).size() == 2 * kTimes * 6);
+    CHECK(made.events.size() == 2 * kTimes);
 }
 
 TEST_CASE("recorder: it knows the process that began it") {
