@@ -119,7 +119,7 @@ FileHeader CassetteWriter::read_header() const {
     if (header.version != kVersion)
         throw CassetteError(path_ + " has cassette version " + std::to_string(header.version) + ", this libreplay writes version " +
                             std::to_string(kVersion) + "; use a newer libreplay or move it away");
-    if (check_of(header) != header.check || header.committed < sizeof header || header.committed > file_.size())
+    if (check_of(header) != header.check || !fits_records(header) || header.committed > file_.size())
         throw CassetteError("cassette " + path_ + " is damaged at byte 0: its header does not fit the file; move it away and record again");
     return header;
 }

@@ -27,6 +27,11 @@ struct FileHeader {
 };
 static_assert(sizeof(FileHeader) == 64 && offsetof(FileHeader, check) == offsetof(FileHeader, committed) + 8);
 
+// Whether records can stand where a header says.
+constexpr bool fits_records(const FileHeader& header) {
+    return header.header_bytes >= sizeof header && header.header_bytes % kAlignment == 0 && header.header_bytes <= header.committed;
+}
+
 enum class RecordType : std::uint32_t {
     interaction = 0x52544e49,   // "INTR"
     continuation = 0x544e4f43,  // "CONT"

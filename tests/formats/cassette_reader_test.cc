@@ -123,6 +123,8 @@ TEST_CASE("reader: each field of the file header that makes no sense") {
     CHECK_THAT(complaint_about(folder, with(0, 64)), Contains("header is damaged"));
     CHECK_THAT(complaint_about(folder, with(64 + rest.size(), 56)), Contains("header is damaged"));
     CHECK_THAT(complaint_about(folder, with(64 + rest.size(), 1u << 30)), Contains("header is damaged"));
+    const std::string odd = raw(file_header(68 + rest.size(), 68)) + std::string(4, '\0') + rest;
+    CHECK_THAT(complaint_about(folder, odd), Contains("header is damaged"));
     std::string torn = with(64 + rest.size(), 64);
     torn[offsetof(FileHeader, committed)] ^= 1;
     CHECK_THAT(complaint_about(folder, torn), Contains("header is damaged"));

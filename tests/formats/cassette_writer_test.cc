@@ -97,6 +97,21 @@ TEST_CASE("writer: what could not be read again is refused, and the cassette is 
     CHECK(load_all(path).size() == 2);
 }
 
+TEST_CASE("writer: where records begin is as the header says") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    put_file(path, raw(file_header(72, 72)) + std::string(8, 'x'));  // a later version's
+    append(path, get());
+    CHECK(same(load_all(path), {get()}));
+    for (const std::uint32_t wrong : {0u, 56u, 68u, 80u, 1u << 31}) {
+        CAPTURE(wrong);
+        const std::string damaged = raw(file_header(72, wrong)) + std::string(8, 'x');
+        put_file(path, damaged);
+        CHECK_THROWS_WITH(append(path, get()), Contains("damaged"));
+        CHECK(file_contents(path) == damaged);
+    }
+}
+
 TEST_CASE("writer: a torn tail is not seen, and overwritten") {
     const Scratch folder;
     const std::string path = folder.file("a");

@@ -173,7 +173,7 @@ def dump(file):
     require(len(file) >= 64 and file[:8] == MAGIC, "not a cassette")
     version, header_bytes, _, _, committed, _ = struct.unpack_from("<IIQQQQ", file, 8)
     require(version == 1, f"version {version}")
-    require(64 <= header_bytes <= committed <= len(file), "the header does not fit the file")
+    require(64 <= header_bytes <= committed <= len(file) and header_bytes % 8 == 0, "the header does not fit the file")
     yield f"cassette version {version}, records from {header_bytes} to {committed}"
     at = header_bytes
     interactions = set()
