@@ -432,6 +432,34 @@ TEST_CASE("reader: the host uses its descriptor's number for a file of its own")
     close(taken);
 }
 
+TEST_CASE("reader: the places are its own file's, whatever its descriptor has become") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    append(path, get());
+    append(path, everything());
+    append(folder.file("other"), everything());  // a cassette itself
+    for (int i = 0; i < 5; ++i) append(folder.file("other"), get());
+    put_file(folder.file("no cassette"), std::string(std::filesystem::file_size(path), 'h'));
+    const CassetteReader reader(path);
+    int taken = -1;
+    for (const std::string name : {"", "no cassette", "other"}) {
+        CAPTURE(name);
+        const int fd = close_descriptors_of(path);
+        REQUIRE(fd >= 0);
+        if (!name.empty()) {
+            const int other = open(folder.file(name).c_str(), O_RDONLY);
+            REQUIRE(dup2(other, fd) == fd);
+            close(other);
+        }
+        const auto places = reader.scan();
+        REQUIRE(places.size() == 2);
+        CHECK(same(reader.load(places[1]), everything()));
+        if (taken >= 0 && taken != fd) close(taken);
+        taken = name.empty() ? -1 : fd;
+    }
+    close(taken);
+}
+
 TEST_CASE("reader: replaced after the host closed its descriptor") {
     const Scratch folder;
     const std::string path = folder.file("a");
