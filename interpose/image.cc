@@ -11,6 +11,7 @@
 #include <mutex>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "dynamic_linker.h"
 #include "report.h"
@@ -142,34 +143,41 @@ const Image* Image::needed_by(const void* caller) {
 }
 
 Image::Search Image::all_loaded() {
-    Search search;
-    // Under the loader's lock no other thread can unload what is looked at.
+    // Only looked at in there: dlopen waits for the loader, whose owner may be waiting for dl_iterate_phdr. What is unloaded by
+    // the time that it is asked for is not found.
+    std::vector<std::string> names;
     dl_iterate_phdr(
         [](dl_phdr_info* info, std::size_t, void* data) {
-            auto* const search = static_cast<Search*>(data);
-            if (info->dlpi_name == nullptr || *info->dlpi_name == '\0') return 0;
-            void* const handle = loaded(info->dlpi_name);
-            if (handle == nullptr) return 0;
-            if (is_libcurl(handle)) {
-                search->found = of_object(static_cast<link_map*>(handle));
-                ++search->count;
-            }
-            dlclose(handle);
+            if (info->dlpi_name != nullptr && *info->dlpi_name != '\0')
+                static_cast<std::vector<std::string>*>(data)->emplace_back(info->dlpi_name);
             return 0;
         },
-        &search);
+        &names);
+    Search search;
+    for (const std::string& name : names) {
+        void* const handle = loaded(name.c_str());
+        if (handle == nullptr) continue;
+        if (is_libcurl(handle)) {
+            search.found = of_object(static_cast<link_map*>(handle));
+            ++search.count;
+        }
+        dlclose(handle);
+    }
     return search;
 }
 
+Image::Search Image::search_for(const void* caller) {
+    if (const Image* const needed = needed_by(caller)) return {needed, 1};
+    return all_loaded();
+}
+
 const Image* Image::find_for(const void* caller) {
-    if (const Image* const needed = needed_by(caller)) return needed;
-    const Search search = all_loaded();
+    const Search search = search_for(caller);
     return search.count == 1 ? search.found : nullptr;
 }
 
 const Image* Image::of_caller(const void* caller) {
-    if (const Image* const needed = needed_by(caller)) return needed;
-    const Search search = all_loaded();
+    const Search search = search_for(caller);
     if (search.count == 1) return search.found;
     report_once(search.count == 0 ? "a call to libcurl came in, but no libcurl is loaded"
                                   : "several libcurls are loaded and a call does not say which it is for; it fails");

@@ -62,6 +62,7 @@ private:
         int count = 0;
     };
     static Search all_loaded();
+    static Search search_for(const void* caller);
 
     link_map* map_;
     std::string version_;

@@ -70,8 +70,8 @@ $(CLIENT_PLAIN): $(CLIENT_DIR)/%: tests/clients/%.cpp
 $(CLIENT_DIR)/%_other: tests/clients/%.cpp
 	$(CLIENT_COMPILE) -o $@ $< $(CLIENT_OTHER)
 
-$(CLIENT_DIR)/dlopen_easy: tests/clients/dlopen_easy.cpp
-	$(CLIENT_COMPILE) -o $@ $<
+$(CLIENT_DIR)/dlopen_easy: tests/clients/dlopen_easy.cpp $(CLIENT_DIR)/libmark.so
+	$(CLIENT_COMPILE) -pthread -o $@ $< -Wl,-rpath,'$$ORIGIN'
 
 $(CLIENT_DIR)/libfetch_one.so: tests/clients/fetch_part.cpp
 	$(CLIENT_COMPILE) -DFETCH=fetch_one -fPIC -shared -o $@ $< $(CLIENT_LIBCURL)

@@ -29,7 +29,7 @@ def test_both_flavours_in_one_process(lab, origin):
     assert seen.stdout.count(b"code 0, status 200") == 4
 
 
-@pytest.mark.parametrize("how", ["plain", "deepbind"])
+@pytest.mark.parametrize("how", ["plain", "deepbind", "busy"])
 @pytest.mark.parametrize("flavour", [FLAVOUR, OTHER], ids=lambda flavour: flavour.name)
 def test_loaded_at_run_time(lab, origin, how, flavour):
     seen = lab.check([CLIENTS / "dlopen_easy", flavour.file, how, origin.url("/hello")])
