@@ -8,7 +8,7 @@
 #include <array>
 #include <atomic>
 #include <charconv>
-#include <mutex>
+#include <memory>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -20,14 +20,9 @@ namespace replay {
 
 namespace {
 
-// Append-only: a slot once filled never changes. Written under registering(), read without a lock.
+// Filled from the front, and a slot once filled never changes. Without a lock: whoever held one would wait for the loader, whose
+// owner may be a constructor that calls libcurl, and a fork could leave it held.
 std::array<std::atomic<const Image*>, Image::kMaxImages> images;
-std::atomic<std::size_t> image_count = 0;
-
-std::mutex& registering() {
-    static auto* const mutex = new std::mutex;
-    return *mutex;
-}
 
 link_map* object_at(const void* address) {
     dl_find_object found{};
@@ -50,9 +45,28 @@ bool is_libcurl(void* handle) {
 // A loaded object by name, without loading anything. The caller need not release it: RTLD_NODELETE pins a libcurl anyway.
 void* loaded(const char* name, int extra_flags = 0) { return real_dlopen(name, RTLD_LAZY | RTLD_NOLOAD | extra_flags); }
 
-}  // namespace
+// Calls `use` with each entry of this tag in the object's dynamic section that is a string, until it returns true.
+template <class Use>
+void each_text(const link_map* object, ElfW(Sxword) tag, Use use) {
+    const char* strings = nullptr;
+    for (const ElfW(Dyn)* entry = object->l_ld; entry->d_tag != DT_NULL; ++entry)
+        if (entry->d_tag == DT_STRTAB) strings = reinterpret_cast<const char*>(entry->d_un.d_ptr);
+    for (const ElfW(Dyn)* entry = object->l_ld; strings != nullptr && entry->d_tag != DT_NULL; ++entry)
+        if (entry->d_tag == tag && use(strings + entry->d_un.d_val)) return;
+}
 
-namespace {
+// The name by which others need this object. Empty where it has none, or where the loader gives them another one by that name: then
+// that one was loaded before.
+std::string needed_name(link_map* object) {
+    std::string name;
+    each_text(object, DT_SONAME, [&](const char* text) {
+        name = text;
+        return true;
+    });
+    void* const found = name.empty() ? nullptr : loaded(name.c_str());
+    if (found != nullptr) dlclose(found);
+    return found == object ? name : "";
+}
 
 int release_in(std::string_view version) {
     constexpr std::string_view prefix = "libcurl/";
@@ -67,7 +81,7 @@ int release_in(std::string_view version) {
 
 }  // namespace
 
-Image::Image(link_map* map, void* handle, std::size_t slot) : map_(map), slot_(slot) {
+Image::Image(link_map* map, void* handle) : map_(map), name_(needed_name(map)) {
     const auto resolve = [handle](auto& function, const char* name) {
         function = reinterpret_cast<std::remove_reference_t<decltype(function)>>(real_dlsym(handle, name));
     };
@@ -90,10 +104,17 @@ Image::Image(link_map* map, void* handle, std::size_t slot) : map_(map), slot_(s
 
 const Image* Image::known(const link_map* map) {
     if (map == nullptr) return nullptr;
-    const std::size_t count = image_count.load(std::memory_order_acquire);
-    for (std::size_t i = 0; i < count; ++i) {
-        const Image* const image = images[i].load(std::memory_order_relaxed);
-        if (image->map_ == map) return image;
+    for (const auto& slot : images) {
+        const Image* const image = slot.load(std::memory_order_acquire);
+        if (image == nullptr || image->map_ == map) return image;
+    }
+    return nullptr;
+}
+
+const Image* Image::known(std::string_view name) {
+    for (const auto& slot : images) {
+        const Image* const image = slot.load(std::memory_order_acquire);
+        if (image == nullptr || image->name_ == name) return image;
     }
     return nullptr;
 }
@@ -111,35 +132,39 @@ const Image* Image::of_object(link_map* map) {
     // The main program has an empty name; a libcurl linked into it statically is out of reach anyway.
     void* const handle = map->l_name != nullptr && *map->l_name != '\0' ? loaded(map->l_name, RTLD_NODELETE) : nullptr;
     if (handle == nullptr || !is_libcurl(handle)) return nullptr;
-    const std::lock_guard lock(registering());
-    if (const Image* const image = known(map)) return image;
-    const std::size_t slot = image_count.load();
-    if (slot == kMaxImages) {
-        report_once("more than " + std::to_string(kMaxImages) +
-                    " libcurls are loaded in one process; transfers of the others are not seen");
-        return nullptr;
+    std::unique_ptr<Image> made(new Image(map, handle));
+    for (std::size_t slot = 0; slot < kMaxImages; ++slot) {
+        made->slot_ = slot;
+        const Image* other = nullptr;
+        if (images[slot].compare_exchange_strong(other, made.get())) return made.release();
+        if (other->map_ == map) return other;  // another thread was quicker
     }
-    auto* const image = new Image(map, handle, slot);
-    images[slot].store(image, std::memory_order_relaxed);
-    image_count.store(slot + 1, std::memory_order_release);
-    return image;
+    report_once("more than " + std::to_string(kMaxImages) + " libcurls are loaded in one process; transfers of the others are not seen");
+    return nullptr;
 }
 
+// By name where it is known, and only then by way of the loader: a thread in there may be a library's constructor that waits for this
+// one.
 const Image* Image::needed_by(const void* caller) {
-    link_map* const object = object_at(caller);
+    const link_map* const object = object_at(caller);
     if (object == nullptr) return nullptr;
-    const char* strings = nullptr;
-    for (const ElfW(Dyn)* entry = object->l_ld; entry->d_tag != DT_NULL; ++entry)
-        if (entry->d_tag == DT_STRTAB) strings = reinterpret_cast<const char*>(entry->d_un.d_ptr);
-    for (const ElfW(Dyn)* entry = object->l_ld; strings != nullptr && entry->d_tag != DT_NULL; ++entry) {
-        if (entry->d_tag != DT_NEEDED) continue;
-        void* const handle = loaded(strings + entry->d_un.d_val);
-        if (handle == nullptr) continue;
-        const Image* const image = is_libcurl(handle) ? of_object(static_cast<link_map*>(handle)) : nullptr;
+    const Image* found = nullptr;
+    int count = 0;
+    each_text(object, DT_NEEDED, [&](const char* name) {
+        const Image* const image = known(name);
+        if (image != nullptr) found = image;
+        count += image != nullptr ? 1 : 0;
+        return false;
+    });
+    if (count == 1) return found;
+    each_text(object, DT_NEEDED, [&](const char* name) {
+        void* const handle = loaded(name);
+        if (handle == nullptr) return false;
+        found = is_libcurl(handle) ? of_object(static_cast<link_map*>(handle)) : nullptr;
         dlclose(handle);
-        if (image != nullptr) return image;
-    }
-    return nullptr;
+        return found != nullptr;
+    });
+    return found;
 }
 
 Image::Search Image::all_loaded() {

@@ -8,6 +8,7 @@
 #include <climits>
 #include <cstddef>
 #include <string>
+#include <string_view>
 
 #include "api.h"
 
@@ -53,8 +54,9 @@ public:
     [[nodiscard]] curl_easytype type_of(CURLoption option) const;
 
 private:
-    Image(link_map* map, void* handle, std::size_t slot);
+    Image(link_map* map, void* handle);
     static const Image* known(const link_map* map);
+    static const Image* known(std::string_view name);
     static const Image* of_object(link_map* map);
     static const Image* needed_by(const void* caller);
     struct Search {
@@ -65,9 +67,10 @@ private:
     static Search search_for(const void* caller);
 
     link_map* map_;
+    std::string name_;  // by which others need it; empty where the loader gives them another one
     std::string version_;
     int release_ = INT_MAX;
-    std::size_t slot_;
+    std::size_t slot_ = 0;
 };
 
 }  // namespace replay

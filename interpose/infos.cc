@@ -1,7 +1,8 @@
 #include "infos.h"
 
 #include <array>
-#include <mutex>
+#include <atomic>
+#include <memory>
 
 #include "certificates.h"
 #include "cookies.h"
@@ -15,22 +16,27 @@ constexpr int kHighestNumber = 99;
 
 int type_of(CURLINFO info) { return static_cast<int>(info) & CURLINFO_TYPEMASK; }
 
-// Which infos the image knows: asked once of the first handle at hand, since there is no list of them.
-const std::vector<CURLINFO>& known_to(const EasyHandle& handle) {
-    static auto* const known = new std::array<std::vector<CURLINFO>, Image::kMaxImages>;
-    static auto* const asked = new std::array<std::once_flag, Image::kMaxImages>;
-    const std::size_t slot = handle.image().slot();
-    std::call_once((*asked)[slot], [&] {
-        for (const int type : kTypes) {
-            for (int number = 1; number <= kHighestNumber; ++number) {
-                const auto info = static_cast<CURLINFO>(type + number);
-                InfoSlot ignored{};
-                if (is_recordable(info) && handle.api().easy_getinfo(handle.curl(), info, &ignored) == CURLE_OK)
-                    (*known)[slot].push_back(info);
-            }
+std::vector<CURLINFO> find_known(const EasyHandle& handle) {
+    std::vector<CURLINFO> known;
+    for (const int type : kTypes) {
+        for (int number = 1; number <= kHighestNumber; ++number) {
+            const auto info = static_cast<CURLINFO>(type + number);
+            InfoSlot ignored{};
+            if (is_recordable(info) && handle.api().easy_getinfo(handle.curl(), info, &ignored) == CURLE_OK) known.push_back(info);
         }
-    });
-    return (*known)[slot];
+    }
+    return known;
+}
+
+// Which infos the image knows: asked once of the first handle at hand, since there is no list of them. No std::once_flag: a process
+// may fork while another thread asks.
+const std::vector<CURLINFO>& known_to(const EasyHandle& handle) {
+    static constinit std::array<std::atomic<const std::vector<CURLINFO>*>, Image::kMaxImages> all{};
+    auto& slot = all[handle.image().slot()];
+    if (const auto* const known = slot.load(std::memory_order_acquire)) return *known;
+    auto made = std::make_unique<const std::vector<CURLINFO>>(find_known(handle));
+    const std::vector<CURLINFO>* other = nullptr;
+    return slot.compare_exchange_strong(other, made.get()) ? *made.release() : *other;
 }
 
 // The answer at `from`. False for nought, which a recording leaves out.

@@ -60,7 +60,7 @@ CLIENT_PLAIN    := $(CLIENT_PROGRAMS:%=$(CLIENT_DIR)/%)
 CLIENT_SHARED   := $(CLIENT_DIR)/libfetch_one.so $(CLIENT_DIR)/libfetch_other.so $(CLIENT_DIR)/libeager.so \
                    $(CLIENT_DIR)/libmark.so
 CLIENTS := $(CLIENT_PLAIN) $(CLIENT_SHARED) \
-           $(addprefix $(CLIENT_DIR)/,easy_other multi_fdset_other dlopen_easy both_flavours eager)
+           $(addprefix $(CLIENT_DIR)/,easy_other multi_fdset_other dlopen_easy both_flavours eager plugin)
 
 CLIENT_COMPILE = @mkdir -p $(CLIENT_DIR) && $(CXX) $(CXXFLAGS) -MMD -MP -MF $@.d
 
@@ -80,7 +80,7 @@ $(CLIENT_DIR)/libfetch_other.so: tests/clients/fetch_part.cpp
 	$(CLIENT_COMPILE) -DFETCH=fetch_other -fPIC -shared -o $@ $< $(CLIENT_OTHER)
 
 $(CLIENT_DIR)/libeager.so: tests/clients/eager_part.cpp
-	$(CLIENT_COMPILE) -fPIC -shared -o $@ $< $(CLIENT_LIBCURL)
+	$(CLIENT_COMPILE) -pthread -fPIC -shared -o $@ $< $(CLIENT_LIBCURL)
 
 $(CLIENT_DIR)/libmark.so: tests/clients/mark.cpp
 	$(CLIENT_COMPILE) -fPIC -shared -o $@ $<
@@ -91,5 +91,8 @@ $(CLIENT_DIR)/both_flavours: tests/clients/both_flavours.cpp \
 
 $(CLIENT_DIR)/eager: tests/clients/eager.cpp $(CLIENT_DIR)/libeager.so
 	$(CLIENT_COMPILE) -o $@ $< -L$(CLIENT_DIR) -leager -Wl,-rpath,'$$ORIGIN'
+
+$(CLIENT_DIR)/plugin: tests/clients/plugin.cpp $(CLIENT_DIR)/libeager.so
+	$(CLIENT_COMPILE) -o $@ $< $(CLIENT_LIBCURL) -Wl,-rpath,'$$ORIGIN'
 
 -include $(wildcard $(CLIENT_DIR)/*.d)

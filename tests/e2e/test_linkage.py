@@ -41,3 +41,10 @@ def test_constructor_and_destructor(lab, origin):
     seen = lab.check([CLIENTS / "eager"], env=env)
     assert b"EAGER_START: code 0" in seen.stdout
     assert b"EAGER_END: code 0" in seen.stdout
+
+
+def test_constructor_that_waits_for_a_thread(lab, origin):
+    """The loader is held meanwhile: nothing that the thread calls may wait for it."""
+    seen = lab.check([CLIENTS / "plugin", origin.url("/counter")], env={"EAGER_THREAD": origin.url("/hello")})
+    assert [line.split(b":")[0] for line in seen.stdout.splitlines()] == [b"program", b"EAGER_THREAD", b"program"]
+    assert seen.stdout.count(b"code 0, status 200") == 3
