@@ -23,7 +23,7 @@ std::unique_ptr<MimePart> copy(const MimePart& original) {
     auto made = std::make_unique<MimePart>(original);
     for (const curl_slist* line = original.headers; line != nullptr; line = line->next) made->part.headers.emplace_back(line->data);
     made->headers = nullptr;
-    if (original.parts != nullptr) made->parts = copy(original.parts);
+    made->parts = nullptr;
     return made;
 }
 
@@ -37,6 +37,7 @@ curl_mime* copy(const curl_mime* original) {
         MimePart* const copied = copy(*part).release();
         made->parts.push_back(reinterpret_cast<curl_mimepart*>(copied));
         mime_parts().insert(made->parts.back(), copied);
+        keep_subparts(*copied, made->parts.back(), copy(part->parts));
     }
     auto* const key = reinterpret_cast<curl_mime*>(made);
     mimes().insert(key, made);
@@ -44,14 +45,6 @@ curl_mime* copy(const curl_mime* original) {
 }
 
 }  // namespace
-
-void MimePart::clear_content() {
-    file.clear();
-    part.data.clear();
-    part.digest.clear();
-    parts = nullptr;
-    source.reset();
-}
 
 Mime* find_mime(const curl_mime* key) { return mimes().find(key); }
 MimePart* find_part(const curl_mimepart* key) { return mime_parts().find(key); }
@@ -75,15 +68,37 @@ MimePart& part_at(curl_mimepart* key, const void* caller) {
     return *known;
 }
 
-void forget_mime(curl_mime* key) {
+ForgottenParts forget_mime(curl_mime* key) {
     const std::unique_ptr<Mime> known(mimes().find(key));
-    if (known == nullptr) return;
+    if (known == nullptr) return {};
     mimes().erase(key);
+    if (MimePart* const parent = find_part(known->parent)) parent->parts = nullptr;
+    ForgottenParts forgotten;
     for (curl_mimepart* const part_key : known->parts) {
-        const std::unique_ptr<MimePart> part(mime_parts().find(part_key));
+        std::unique_ptr<MimePart> part(mime_parts().find(part_key));
+        if (part == nullptr) continue;
         mime_parts().erase(part_key);
-        if (part != nullptr && part->parts != nullptr) forget_mime(const_cast<curl_mime*>(part->parts));
+        for (auto& inner : forget_mime(const_cast<curl_mime*>(part->parts))) forgotten.push_back(std::move(inner));
+        forgotten.push_back(std::move(part));
     }
+    return forgotten;
+}
+
+ForgottenParts clear_content(MimePart& part) {
+    ForgottenParts forgotten = forget_mime(const_cast<curl_mime*>(part.parts));
+    if (part.source != nullptr) forgotten.emplace_back(std::make_unique<MimePart>())->source = std::move(part.source);
+    part.file.clear();
+    part.part.data.clear();
+    part.part.digest.clear();
+    part.parts = nullptr;
+    return forgotten;
+}
+
+void keep_subparts(MimePart& part, curl_mimepart* key, const curl_mime* parts) {
+    Mime* const known = find_mime(parts);
+    if (known == nullptr) return;  // nothing would tell when it is freed
+    known->parent = key;
+    part.parts = parts;
 }
 
 MimeCopy::MimeCopy(const curl_mime* original) : key_(copy(original)) {}

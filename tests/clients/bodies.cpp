@@ -3,7 +3,10 @@
 //   form             curl_formadd with a buffer, a file, two files in one, a file's content, and a pointer
 //   nuls             a body with zero bytes, copied, and not copied
 //   parts            mime parts from files, in another encoding, with headers, and nested
+//   replaced         a part whose content is replaced again and again, and one whose nested parts are freed
 #define CURL_DISABLE_DEPRECATION
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstring>
 
@@ -132,6 +135,31 @@ void parts(CURL* handle) {
     curl_mime_free(parts);
 }
 
+curl_mime* nested_in(CURL* handle, curl_mimepart* part, const std::string& text) {
+    curl_mime* inner = curl_mime_init(handle);
+    curl_mime_data(add(inner, "inner"), text.c_str(), CURL_ZERO_TERMINATED);
+    std::printf("%s", curl_mime_subparts(part, inner) == CURLE_OK ? "" : "not taken\n");
+    return inner;
+}
+
+void replaced(CURL* handle) {
+    curl_mime* parts = curl_mime_init(handle);
+    curl_mimepart* part = add(parts, "replaced");
+    const std::string large(3000, 'r');
+    nested_in(handle, part, large);
+    const size_t before = mallinfo2().uordblks;
+    for (int n = 0; n < 2000; ++n) nested_in(handle, part, large);
+    std::printf("memory %s\n", mallinfo2().uordblks < before + 1000 * 1000 ? "stays as it is" : "grows");
+    curl_mimepart* lost = add(parts, "lost");
+    curl_mime_free(nested_in(handle, lost, "not sent"));
+    curl_mime* again = nested_in(handle, part, "sent");
+    std::printf("once more: %d\n", static_cast<int>(curl_mime_subparts(part, again)));
+    std::printf("twice: %d\n", static_cast<int>(curl_mime_subparts(lost, again)));
+    curl_easy_setopt(handle, CURLOPT_MIMEPOST, parts);
+    client::print("replaced", client::perform(handle));
+    curl_mime_free(parts);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -139,7 +167,7 @@ int main(int count, char** arguments) {
     const struct {
         const char* name;
         void (*run)(CURL*);
-    } ways[] = {{"duplicate", duplicate}, {"form", form}, {"nuls", nuls}, {"parts", parts}};
+    } ways[] = {{"duplicate", duplicate}, {"form", form}, {"nuls", nuls}, {"parts", parts}, {"replaced", replaced}};
     CURL* handle = curl_easy_init();
     curl_easy_setopt(handle, CURLOPT_URL, arguments[2]);
     for (const auto& way : ways)
