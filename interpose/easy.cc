@@ -62,12 +62,10 @@ REPLAY_EXPORT void curl_easy_cleanup(CURL* curl) {
     if (handle->multi != nullptr) handle->multi->forget(*handle);  // refused, from within a callback
     handle->end_broken_off();
     handle->connection.part();
-    // libcurl may still call our stand-ins from in there, so what they use goes after.
     handle->policies.cleaning_up();
-    handle->api().easy_cleanup(curl);
-    handle->policies.cleaned_up();
-    handle->connection.end();
-    EasyHandle::destroy(handle);
+    const auto kept = EasyHandle::free_real(handle);
+    kept->policies.cleaned_up();
+    kept->connection.end();
 }
 
 REPLAY_EXPORT CURLcode curl_easy_getinfo(CURL* curl, CURLINFO info, ...) {

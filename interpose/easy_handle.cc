@@ -32,13 +32,39 @@ PointerMap<CURL, EasyHandle>& handles() {
     return *map;
 }
 
+// A handle that libcurl is freeing in this thread. One may be freed in a callback of another's.
+class Leaving {
+public:
+    explicit Leaving(EasyHandle* handle) : handle_(handle), before_(std::exchange(last, this)) {}
+    ~Leaving() { last = before_; }
+    Leaving(const Leaving&) = delete;
+    Leaving& operator=(const Leaving&) = delete;
+
+    static EasyHandle* find(const CURL* curl) {
+        for (const Leaving* one = last; one != nullptr; one = one->before_)
+            if (one->handle_->curl() == curl) return one->handle_;
+        return nullptr;
+    }
+
+private:
+    static thread_local constinit Leaving* last;
+    EasyHandle* handle_;
+    Leaving* before_;
+};
+
+thread_local constinit Leaving* Leaving::last = nullptr;
+
 }  // namespace
 
-EasyHandle* EasyHandle::find(CURL* curl) { return curl == nullptr ? nullptr : handles().find(curl); }
+EasyHandle* EasyHandle::find(CURL* curl) {
+    if (curl == nullptr) return nullptr;
+    EasyHandle* const known = handles().find(curl);
+    return known != nullptr ? known : Leaving::find(curl);
+}
 
 EasyHandle* EasyHandle::of(CURL* curl, const void* caller) {
     if (curl == nullptr) return nullptr;
-    if (EasyHandle* const known = handles().find(curl)) return known;
+    if (EasyHandle* const known = find(curl)) return known;
     const Image* const image = Image::of_caller(caller);
     return image == nullptr ? nullptr : create(curl, *image);
 }
@@ -53,6 +79,13 @@ EasyHandle* EasyHandle::create(CURL* curl, const Image& image) {
 void EasyHandle::destroy(EasyHandle* handle) {
     handles().erase(handle->curl_);
     delete handle;
+}
+
+std::unique_ptr<EasyHandle> EasyHandle::free_real(EasyHandle* handle) {
+    handles().erase(handle->curl_);
+    const Leaving leaving(handle);
+    handle->api().easy_cleanup(handle->curl_);
+    return std::unique_ptr<EasyHandle>(handle);
 }
 
 CURLcode set_real(const Image& image, CURL* curl, CURLoption option, const OptionValue& value) {

@@ -37,7 +37,11 @@ public:
     [[nodiscard]] static EasyHandle* of(CURL* curl, const void* caller);
     [[nodiscard]] static EasyHandle* find(CURL* curl);
     static EasyHandle* create(CURL* curl, const Image& image);
+    // Of a handle that libcurl is yet to free.
     static void destroy(EasyHandle* handle);
+    // Has libcurl free its handle, whose address another thread's new one may then get at once. Meanwhile only callbacks in this thread
+    // find what is kept, and what they use stays until it is deleted.
+    static std::unique_ptr<EasyHandle> free_real(EasyHandle* handle);
 
     [[nodiscard]] CURL* curl() const { return curl_; }
     [[nodiscard]] const Image& image() const { return image_; }

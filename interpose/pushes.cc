@@ -140,8 +140,7 @@ CallbackCalls::Verdict Pushes::play(EasyHandle& parent, CallArgumentsReader& arg
         multi_.take_in(*pushed, EasyHandle::Course::played);
         return {};
     }
-    pushed->api().easy_cleanup(copy);
-    EasyHandle::destroy(pushed);
+    EasyHandle::free_real(pushed);
     if (answer != CURL_PUSH_ERROROUT) return {static_cast<std::uint32_t>(answer)};
     return {CURL_PUSH_ERROROUT, CURLE_RECV_ERROR,
             "h2_process_pending_input: nghttp2_session_mem_recv() returned -902:The user callback function failed"};

@@ -17,6 +17,7 @@ CLIENT_DIR := $(BUILD)/clients/$(FLAVOUR)
 
 # One a line, so that additions do not meet.
 CLIENT_PROGRAMS := \
+    address_reuse \
     answers \
     ask_in_flight \
     bodies \

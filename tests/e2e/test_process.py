@@ -20,6 +20,19 @@ def test_threads(lab, origin):
     assert seen.stdout.count(b"code 0, status 200") == 96
 
 
+@pytest.mark.parametrize("how", ["handle", "mime"])
+def test_address_used_again_at_once(lab, library, origin, how):
+    """What is kept of a new handle or form is not taken for that of the old one, whose freeing is not over."""
+    command = [CLIENTS / "address_reuse", how, origin.url("/echo")]
+    recorded = lab.record([*command, "one", "another"])
+    lab.stop_servers()
+    replayed = lab.replay([*command, "another", "one"])
+    said = recorded.stdout.splitlines()
+    assert [line.split(b",")[0] for line in said] == [b"one: code 0", b"another: code 0"]
+    assert replayed.stdout.splitlines() == said[::-1]
+    assert len({line.split(b"hash ")[1] for line in said}) == 2
+
+
 @pytest.mark.parametrize("how, status", [
     ("_exit", 5), ("quick_exit", 6), ("syscall", 7), ("abort", -signal.SIGABRT), ("kill", -signal.SIGKILL)])
 def test_sudden_end(lab, origin, how, status):
