@@ -6,6 +6,7 @@
 #include "guard.h"
 #include "header_answers.h"
 #include "infos.h"
+#include "inner_bodies.h"
 #include "multi_handle.h"
 
 using replay::EasyHandle;
@@ -88,6 +89,7 @@ REPLAY_EXPORT CURL* curl_easy_duphandle(CURL* curl) {
     REPLAY_INNER(easy_duphandle(curl));
     EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
     if (handle == nullptr) return nullptr;
+    const replay::SourceCopies sources;
     handle->policies.duplicating();
     CURL* const copy = handle->api().easy_duphandle(curl);
     handle->policies.duplicated();

@@ -6,6 +6,7 @@
 
 #include "easy_handle.h"
 #include "guard.h"
+#include "inner_bodies.h"
 #include "mime_parts.h"
 #include "multipart.h"
 #include "session.h"
@@ -22,7 +23,10 @@ std::string_view text_or_empty(const char* text) { return text == nullptr ? std:
 }  // namespace
 
 REPLAY_EXPORT curl_mime* curl_mime_init(CURL* easy) {
-    REPLAY_INNER(mime_init(easy));
+    if (const Image* const inner = Image::containing(REPLAY_CALLER)) {
+        replay::InnerBodies::begin(easy);
+        return inner->api.mime_init(easy);
+    }
     const replay::EasyHandle* const handle = replay::EasyHandle::of(easy, REPLAY_CALLER);
     const Image* const image = handle != nullptr ? &handle->image() : Image::of_caller(REPLAY_CALLER);
     if (image == nullptr) return nullptr;
@@ -106,7 +110,7 @@ REPLAY_EXPORT CURLcode curl_mime_filedata(curl_mimepart* part, const char* filen
 
 REPLAY_EXPORT CURLcode curl_mime_data_cb(curl_mimepart* part, curl_off_t size, curl_read_callback read, curl_seek_callback seek,
                                          curl_free_callback release, void* argument) {
-    REPLAY_KEPT(mime_data_cb(part, size, read, seek, release, argument));
+    REPLAY_KEPT(mime_data_cb(part, size, read, seek, release, replay::InnerBodies::argument(read, argument)));
     auto source = std::make_shared<UploadSource>(UploadSource{nullptr, 1, read, seek, release, argument});
     const bool records = read != nullptr && replay::Session::instance().records();
     const ForgottenParts still_called = replay::clear_content(kept);

@@ -1,5 +1,6 @@
 #include "mime_parts.h"
 
+#include "inner_bodies.h"
 #include "pointer_map.h"
 
 namespace replay {
@@ -24,6 +25,7 @@ std::unique_ptr<MimePart> copy(const MimePart& original) {
     for (const curl_slist* line = original.headers; line != nullptr; line = line->next) made->part.headers.emplace_back(line->data);
     made->headers = nullptr;
     made->parts = nullptr;
+    made->source = SourceCopies::of(original.source);
     return made;
 }
 

@@ -19,7 +19,7 @@ struct MimePart {
     std::string file;                      // its content is this file's, read when the transfer begins
     const curl_mime* parts = nullptr;      // or these parts
     curl_slist* headers = nullptr;         // the application's list
-    std::shared_ptr<UploadSource> source;  // or what this callback supplies; shared with the part's copies, as libcurl does
+    std::shared_ptr<UploadSource> source;  // or what this callback supplies
 };
 
 // Parts that are known no more. What libcurl calls while it frees its own is in there.

@@ -101,15 +101,15 @@ std::vector<Part> parts_of(const curl_httppost* form) {
     return parts;
 }
 
-std::vector<UploadSource*> sources_of(const curl_mime* mime) {
-    std::vector<UploadSource*> sources;
+std::vector<std::shared_ptr<UploadSource>> sources_of(const curl_mime* mime) {
+    std::vector<std::shared_ptr<UploadSource>> sources;
     const Mime* const known = find_mime(mime);
     if (known == nullptr) return sources;
     for (curl_mimepart* const key : known->parts) {
         const MimePart* const kept = find_part(key);
         if (kept == nullptr) continue;
-        if (kept->source != nullptr) sources.push_back(kept->source.get());
-        const std::vector<UploadSource*> inner = sources_of(kept->parts);
+        if (kept->source != nullptr) sources.push_back(kept->source);
+        const auto inner = sources_of(kept->parts);
         sources.insert(sources.end(), inner.begin(), inner.end());
     }
     return sources;

@@ -2,6 +2,7 @@
 // Multipart bodies as they take part in a request: from what is kept of a curl_mime (mime_parts.h), and from a curl_httppost, which is
 // public and is read as it stands.
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,6 @@ void keep_content(Part& part, std::string content);
 [[nodiscard]] std::vector<Part> parts_of(const curl_httppost* form);
 
 // The parts fed by callbacks, in their order.
-[[nodiscard]] std::vector<UploadSource*> sources_of(const curl_mime* mime);
+[[nodiscard]] std::vector<std::shared_ptr<UploadSource>> sources_of(const curl_mime* mime);
 
 }  // namespace replay

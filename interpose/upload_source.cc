@@ -1,6 +1,9 @@
 #include "upload_source.h"
 
+#include <algorithm>
+
 #include "easy_handle.h"
+#include "form_pointers.h"
 #include "multipart.h"
 #include "noted.h"
 
@@ -63,27 +66,33 @@ void UploadSources::attach_form(curl_httppost* form, bool recorded) {
     for (; form != nullptr; form = form->next) {
         for (curl_httppost* node = form; node != nullptr; node = node->more) {
             if ((node->flags & CURL_HTTPPOST_CALLBACK) == 0) continue;
-            auto source = std::make_unique<UploadSource>();
-            source->argument = node->userp;
-            parts_.push_back(source.get());
+            const auto& source = parts_.emplace_back(std::make_shared<UploadSource>());
+            source->argument = FormPointers::of(node);
+            source->node = node;
             // Only where the application's read callback is stood in for does libcurl give the pointer to us.
-            const bool substituted = recorded && own_.handle->application.read != nullptr;
-            if (substituted) node->userp = source.get();
-            form_.push_back({node, std::move(source), substituted});
+            if (!recorded || own_.handle->application.read == nullptr) continue;
+            FormPointers::put_aside(node, *own_.handle);
+            put_aside_.push_back(node);
         }
     }
 }
 
 void UploadSources::detach() {
-    for (const FormPart& part : form_)
-        if (part.substituted) part.node->userp = part.source->argument;
-    form_.clear();
+    for (curl_httppost* const node : put_aside_) FormPointers::put_back(node, *own_.handle);
+    for (const auto& part : parts_)
+        if (part->handle == own_.handle) part->handle = nullptr;
+    put_aside_.clear();
     parts_.clear();
+}
+
+UploadSource* UploadSources::find(const curl_httppost* node) {
+    const auto found = std::find_if(parts_.begin(), parts_.end(), [node](const auto& part) { return part->node == node; });
+    return found == parts_.end() ? nullptr : found->get();
 }
 
 UploadSource* UploadSources::find(unsigned number) {
     if (number == 0) return &own_;
-    return number <= parts_.size() ? parts_[number - 1] : nullptr;
+    return number <= parts_.size() ? parts_[number - 1].get() : nullptr;
 }
 
 }  // namespace replay

@@ -21,6 +21,7 @@ struct UploadSource {
     curl_seek_callback seek = nullptr;
     curl_free_callback release = nullptr;
     void* argument = nullptr;
+    const curl_httppost* node = nullptr;  // of a form: the part that this is of
 
     // Ask the application, and return what it answered.
     size_t ask(char* into, size_t size) const;
@@ -45,19 +46,16 @@ public:
 
     // By number; nullptr for one that there is none of.
     [[nodiscard]] UploadSource* find(unsigned number);
+    // By the part of a form; nullptr where the transfer does not post it.
+    [[nodiscard]] UploadSource* find(const curl_httppost* node);
     [[nodiscard]] UploadSource& read_callback() { return own_; }
 
 private:
     void attach_form(curl_httppost* form, bool recorded);
 
-    struct FormPart {
-        curl_httppost* node;
-        std::unique_ptr<UploadSource> source;
-        bool substituted;
-    };
     UploadSource own_;
-    std::vector<FormPart> form_;
-    std::vector<UploadSource*> parts_;
+    std::vector<curl_httppost*> put_aside_;
+    std::vector<std::shared_ptr<UploadSource>> parts_;
 };
 
 }  // namespace replay

@@ -3,6 +3,7 @@
 //   form             curl_formadd with a buffer, a file, two files in one, a file's content, and a pointer
 //   nuls             a body with zero bytes, copied, and not copied
 //   parts            mime parts from files, in another encoding, with headers, and nested
+//   side-by-side     two handles at once send one form, and then one mime part that both have; a callback supplies them
 //   replaced         a part whose content is replaced again and again, and one whose nested parts are freed
 #define CURL_DISABLE_DEPRECATION
 #include <malloc.h>
@@ -160,6 +161,53 @@ void replaced(CURL* handle) {
     curl_mime_free(parts);
 }
 
+char letter = 'l';
+
+size_t fill(char* into, size_t size, size_t count, void* data) {
+    if (data != &letter) std::puts("not the data that was given");
+    const size_t piece = std::min(size * count, size_t{100});
+    std::memset(into, letter, piece);
+    return piece;
+}
+
+// Both at once.
+void with_a_duplicate(CURL* first) {
+    CURL* second = curl_easy_duphandle(first);
+    std::string answers[2];
+    CURLM* multi = curl_multi_init();
+    for (CURL* handle : {first, second}) {
+        curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, client::collect);
+        curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answers[handle == second]);
+        curl_multi_add_handle(multi, handle);
+    }
+    int running = 0;
+    do {
+        curl_multi_perform(multi, &running);
+        if (running > 0) curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
+    } while (running > 0);
+    for (CURL* handle : {first, second}) curl_multi_remove_handle(multi, handle);
+    curl_easy_cleanup(second);
+    curl_multi_cleanup(multi);
+    for (const std::string& answer : answers) std::puts(answer.c_str());
+}
+
+void side_by_side(CURL* handle) {
+    curl_httppost* first = nullptr;
+    curl_httppost* last = nullptr;
+    curl_formadd(&first, &last, CURLFORM_COPYNAME, "f", CURLFORM_STREAM, &letter, CURLFORM_CONTENTSLENGTH, 5000L, CURLFORM_FILENAME, "a",
+                 CURLFORM_END);
+    curl_easy_setopt(handle, CURLOPT_READFUNCTION, fill);
+    curl_easy_setopt(handle, CURLOPT_HTTPPOST, first);
+    with_a_duplicate(handle);
+    std::printf("pointer %s\n", first->userp == &letter ? "as it was" : "changed");
+    curl_formfree(first);
+    curl_mime* parts = curl_mime_init(handle);
+    curl_mime_data_cb(add(parts, "f"), 200000, fill, nullptr, nullptr, &letter);
+    curl_easy_setopt(handle, CURLOPT_MIMEPOST, parts);
+    with_a_duplicate(handle);
+    curl_mime_free(parts);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -167,7 +215,8 @@ int main(int count, char** arguments) {
     const struct {
         const char* name;
         void (*run)(CURL*);
-    } ways[] = {{"duplicate", duplicate}, {"form", form}, {"nuls", nuls}, {"parts", parts}, {"replaced", replaced}};
+    } ways[] = {{"duplicate", duplicate}, {"form", form},         {"nuls", nuls},
+                {"parts", parts},         {"replaced", replaced}, {"side-by-side", side_by_side}};
     CURL* handle = curl_easy_init();
     curl_easy_setopt(handle, CURLOPT_URL, arguments[2]);
     for (const auto& way : ways)
