@@ -108,7 +108,7 @@ const char* RequestOptions::method_name() const {
 }
 
 std::string_view RequestOptions::post_fields() const {
-    if (body_ == nullptr || method_ != Method::post) return {};
+    if (!has_post_fields()) return {};
     return size_ < 0 ? std::string_view(body_) : std::string_view(body_, static_cast<std::size_t>(size_));
 }
 

@@ -26,7 +26,9 @@ public:
     [[nodiscard]] Method method() const { return method_; }
     // As it goes over the wire, unless CURLOPT_CUSTOMREQUEST renames it.
     [[nodiscard]] const char* method_name() const;
-    // POSTFIELDS or COPYPOSTFIELDS, at the size that goes with it; a null view where there are none.
+    // POSTFIELDS or COPYPOSTFIELDS, at the size that goes with it; a null view where there are none. What they point to may be gone
+    // where the transfer has no use for it.
+    [[nodiscard]] bool has_post_fields() const { return body_ != nullptr && method_ == Method::post; }
     [[nodiscard]] std::string_view post_fields() const;
     [[nodiscard]] const Limits& limits() const { return limits_; }
 

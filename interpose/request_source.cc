@@ -16,23 +16,25 @@ namespace {
 struct Named {
     CURLoption option;
     const char* name;
+    Protocols protocols = kAny;  // in which it counts
 };
 
-#define NAMED(name) \
-    { CURLOPT_##name, #name }
+#define NAMED(name, ...) \
+    { CURLOPT_##name, #name __VA_OPT__(, ) __VA_ARGS__ }
 
-// The options, besides method, URL and body, that decide the answer. In the order of their names.
+// The options, besides method, URL and body, that decide the answer. In the order of their names. A list, which may be gone where it
+// is of no use, counts only where libcurl reads it.
 constexpr Named kDeciding[] = {
     NAMED(APPEND),
     NAMED(CONNECT_ONLY),
     NAMED(DEFAULT_PROTOCOL),
     NAMED(DIRLISTONLY),
     NAMED(MAIL_FROM),
-    NAMED(MAIL_RCPT),
+    NAMED(MAIL_RCPT, kSmtp),
     NAMED(PORT),
-    NAMED(POSTQUOTE),
-    NAMED(PREQUOTE),
-    NAMED(QUOTE),
+    NAMED(POSTQUOTE, kFtp | kSftp),
+    NAMED(PREQUOTE, kFtp),
+    NAMED(QUOTE, kFtp | kSftp),
     NAMED(RANGE),
     NAMED(REQUEST_TARGET),
     NAMED(RESUME_FROM),
@@ -41,7 +43,7 @@ constexpr Named kDeciding[] = {
     NAMED(RTSP_SESSION_ID),
     NAMED(RTSP_STREAM_URI),
     NAMED(RTSP_TRANSPORT),
-    NAMED(TELNETOPTIONS),
+    NAMED(TELNETOPTIONS, kTelnet),
     NAMED(TIMECONDITION),
     NAMED(TIMEVALUE),
     NAMED(TIMEVALUE_LARGE),
@@ -74,9 +76,10 @@ std::optional<std::string> text_of(const OptionSet::Entry& entry) {
     return std::to_string(entry.value.number);
 }
 
-std::vector<NamedValue> values_of(const OptionSet& options, std::span<const Named> names) {
+std::vector<NamedValue> values_of(const OptionSet& options, std::span<const Named> names, Protocols protocol) {
     std::vector<NamedValue> values;
     for (const Named& row : names) {
+        if ((row.protocols & protocol) == 0) continue;
         const OptionSet::Entry* const entry = options.find(row.option);
         if (entry == nullptr) continue;
         if (auto text = text_of(*entry)) values.push_back({row.name, *std::move(text)});
@@ -92,16 +95,26 @@ constexpr struct {
 
 }  // namespace
 
-std::string RequestSource::url() const {
-    auto* const parsed = static_cast<CURLU*>(handle_.options.pointer(CURLOPT_CURLU));
-    if (parsed == nullptr || handle_.api().url_get == nullptr) {
-        const char* const text = handle_.options.text(CURLOPT_URL);
+Protocols RequestSource::protocol_of(const EasyHandle& handle) {
+    const auto text = [&](CURLoption option) {
+        const OptionSet::Entry* const entry = handle.options.find(option);
+        return entry == nullptr ? std::string_view{} : entry->text;
+    };
+    const std::string_view standard = text(CURLOPT_DEFAULT_PROTOCOL);
+    const bool is_parsed = handle.options.pointer(CURLOPT_CURLU) != nullptr;
+    return is_parsed ? replay::protocol_of(url_of(handle), standard) : replay::protocol_of(text(CURLOPT_URL), standard);
+}
+
+std::string RequestSource::url_of(const EasyHandle& handle) {
+    auto* const parsed = static_cast<CURLU*>(handle.options.pointer(CURLOPT_CURLU));
+    if (parsed == nullptr || handle.api().url_get == nullptr) {
+        const char* const text = handle.options.text(CURLOPT_URL);
         return text == nullptr ? "" : text;
     }
     char* text = nullptr;
-    if (handle_.api().url_get(parsed, CURLUPART_URL, &text, 0) != CURLUE_OK) return "";
+    if (handle.api().url_get(parsed, CURLUPART_URL, &text, 0) != CURLUE_OK) return "";
     std::string url(text);
-    handle_.api().free(text);
+    handle.api().free(text);
     return url;
 }
 
@@ -110,28 +123,40 @@ bool RequestSource::is_in_head(CURLoption option) {
     return std::any_of(std::begin(kDeciding), std::end(kDeciding), [option](const Named& row) { return row.option == option; });
 }
 
+Protocols RequestSource::protocol() {
+    if (protocol_ == 0) protocol_ = protocol_of(handle_);
+    return protocol_;
+}
+
+// Mail has header lines where it is made of parts.
+const curl_slist* RequestSource::header_lines() {
+    const auto* const lines = static_cast<const curl_slist*>(handle_.options.pointer(CURLOPT_HTTPHEADER));
+    if (lines == nullptr) return nullptr;
+    const bool is_of_parts = handle_.options.pointer(CURLOPT_MIMEPOST) != nullptr;
+    return (protocol() & (is_of_parts ? kHttp | kRtsp | kSmtp | kImap : kHttp | kRtsp)) == 0 ? nullptr : lines;
+}
+
 Request RequestSource::head() {
     Request request;
     const char* const custom = handle_.options.text(CURLOPT_CUSTOMREQUEST);
     request.method = asks_nothing() ? "CONNECT" : custom != nullptr ? custom : handle_.request_options.method_name();
     request.url = url();
-    request.options = values_of(handle_.options, kDeciding);
+    request.options = values_of(handle_.options, kDeciding, protocol());
     return request;
 }
 
 const Request& RequestSource::request() {
     if (request_) return *request_;
     request_ = head();
-    request_->preferences = values_of(handle_.options, kPreferring);
+    request_->preferences = values_of(handle_.options, kPreferring, protocol());
     request_->limits = handle_.request_options.limits().named();
-    for (auto* line = static_cast<const curl_slist*>(handle_.options.pointer(CURLOPT_HTTPHEADER)); line != nullptr; line = line->next)
-        request_->headers.emplace_back(line->data);
+    for (const curl_slist* line = header_lines(); line != nullptr; line = line->next) request_->headers.emplace_back(line->data);
     for (const auto& row : kHeaderOptions)
         if (const char* const value = handle_.options.text(row.option)) request_->headers.push_back(std::string(row.header) + ": " + value);
     if (asks_nothing()) return *request_;
     if (handle_.request_options.method() == RequestOptions::Method::mime)
         request_->parts = parts_of(static_cast<curl_mime*>(handle_.options.pointer(CURLOPT_MIMEPOST)));
-    if (handle_.request_options.method() == RequestOptions::Method::form)
+    if (handle_.request_options.method() == RequestOptions::Method::form && protocol() == kHttp)
         request_->parts = parts_of(static_cast<curl_httppost*>(handle_.options.pointer(CURLOPT_HTTPPOST)));
     return *request_;
 }
@@ -147,7 +172,7 @@ Hash128 RequestSource::exact_key() {
     }
     if (handle_.exact_head.empty()) return {};
     std::string_view range;
-    for (auto* line = static_cast<const curl_slist*>(handle_.options.pointer(CURLOPT_HTTPHEADER)); line != nullptr; line = line->next)
+    for (const curl_slist* line = header_lines(); line != nullptr; line = line->next)
         if (range.empty()) range = range_in(line->data);
     return key_of(handle_.exact_head, range, body_hash(body()));
 }
@@ -157,12 +182,15 @@ bool RequestSource::asks_nothing() const { return handle_.options.number(CURLOPT
 
 bool RequestSource::connects() { return handle_.options.number(CURLOPT_CONNECT_ONLY) != 0; }
 
-std::string_view RequestSource::body() { return asks_nothing() ? std::string_view{} : handle_.request_options.post_fields(); }
+std::string_view RequestSource::body() {
+    if (!handle_.request_options.has_post_fields() || asks_nothing()) return {};
+    return (protocol() & (kHttp | kRtsp | kMqtt)) == 0 ? std::string_view{} : handle_.request_options.post_fields();
+}
 
 bool RequestSource::pulled() {
     if (asks_nothing()) return false;
     if (handle_.request_options.method() == RequestOptions::Method::put) return true;
-    return handle_.request_options.method() == RequestOptions::Method::post && handle_.request_options.post_fields().data() == nullptr;
+    return handle_.request_options.method() == RequestOptions::Method::post && !handle_.request_options.has_post_fields();
 }
 
 bool RequestSource::stays_live() {

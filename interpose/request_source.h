@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "easy_handle.h"
+#include "protocol.h"
 #include "session.h"
 
 namespace replay {
@@ -17,7 +18,10 @@ public:
     std::string_view body() override;
     bool pulled() override;
     bool connects() override;
-    [[nodiscard]] std::string url() const;
+    [[nodiscard]] std::string url() const { return url_of(handle_); }
+
+    // What the handle's next transfer will speak.
+    [[nodiscard]] static Protocols protocol_of(const EasyHandle& handle);
 
     // Whether an option takes part in what exact_head is the hash of, beside those that set the method. Most do not: a client that
     // sets a new body for every transfer keeps its hash.
@@ -30,9 +34,13 @@ private:
     // All of the request but headers and parts: what exact_head is the hash of.
     Request head();
     [[nodiscard]] bool asks_nothing() const;
+    [[nodiscard]] Protocols protocol();
+    [[nodiscard]] const curl_slist* header_lines();
+    [[nodiscard]] static std::string url_of(const EasyHandle& handle);
 
     EasyHandle& handle_;
     std::optional<Request> request_;
+    Protocols protocol_ = 0;  // once it is known
 };
 
 }  // namespace replay

@@ -6,6 +6,7 @@
 #include "form_pointers.h"
 #include "multipart.h"
 #include "noted.h"
+#include "request_source.h"
 
 namespace replay {
 
@@ -54,7 +55,7 @@ void UploadSources::attach(bool recorded) {
     EasyHandle& handle = *own_.handle;
     if (handle.request_options.method() == RequestOptions::Method::mime)
         parts_ = sources_of(static_cast<curl_mime*>(handle.options.pointer(CURLOPT_MIMEPOST)));
-    if (handle.request_options.method() == RequestOptions::Method::form)
+    if (handle.request_options.method() == RequestOptions::Method::form && RequestSource::protocol_of(handle) == kHttp)
         attach_form(static_cast<curl_httppost*>(handle.options.pointer(CURLOPT_HTTPPOST)), recorded);
     for (std::size_t i = 0; i < parts_.size(); ++i) {
         parts_[i]->handle = &handle;

@@ -81,6 +81,45 @@ void duplicate_complains(CURL* handle) {
     curl_easy_cleanup(copy);
 }
 
+// What an option pointed to is gone, which is fine for a transfer that has no use for it. Nothing listens at port 1.
+void stale_pointers(CURL* handle) {
+    char* const gone = reinterpret_cast<char*>(16);
+    char word[] = "word";
+    char* url = nullptr;
+    curl_easy_getinfo(handle, CURLINFO_EFFECTIVE_URL, &url);
+    const std::string http = url;
+    const auto fetch = [&](const char* what, const char* from) {
+        curl_easy_setopt(handle, CURLOPT_URL, from);
+        client::print(what, client::perform(handle));
+    };
+    curl_slist lines{word, nullptr};
+    curl_easy_setopt(handle, CURLOPT_MAIL_RCPT, &lines);
+    fetch("mail", "smtp://127.0.0.1:1/");
+    for (const CURLoption option : {CURLOPT_QUOTE, CURLOPT_POSTQUOTE, CURLOPT_PREQUOTE, CURLOPT_TELNETOPTIONS})
+        curl_easy_setopt(handle, option, &lines);
+    lines.data = gone;
+    fetch("no mail", http.c_str());
+    for (const CURLoption option : {CURLOPT_MAIL_RCPT, CURLOPT_QUOTE, CURLOPT_POSTQUOTE, CURLOPT_PREQUOTE})
+        curl_easy_setopt(handle, option, nullptr);
+
+    curl_slist header{word, nullptr};
+    curl_easy_setopt(handle, CURLOPT_HTTPHEADER, &header);
+    fetch("headers", http.c_str());
+    header.data = gone;
+    fetch("no headers", "ftp://127.0.0.1:1/");
+    fetch("no headers in mail", "SMTP://127.0.0.1:1/");
+    curl_easy_setopt(handle, CURLOPT_DEFAULT_PROTOCOL, "gopher");
+    fetch("no headers by default", "127.0.0.1:1/");
+
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE, 4L);
+    curl_easy_setopt(handle, CURLOPT_POSTFIELDS, gone);
+    fetch("no body", "ftp://127.0.0.1:1/");
+    curl_httppost part{};
+    part.name = gone;
+    curl_easy_setopt(handle, CURLOPT_HTTPPOST, &part);
+    fetch("no form", "ftp://127.0.0.1:1/");
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
@@ -90,8 +129,8 @@ int main(int count, char** arguments) {
     const struct {
         const char* name;
         void (*run)(CURL*);
-    } ways[] = {{"shared-data", shared_data}, {"no-more-reading", no_more_reading}, {"post-sizes", post_sizes},
-                {"old-put", old_put},         {"after-reset", after_reset},         {"duplicate", duplicate_complains}};
+    } ways[] = {{"shared-data", shared_data}, {"no-more-reading", no_more_reading}, {"post-sizes", post_sizes},        {"old-put", old_put},
+                {"after-reset", after_reset}, {"duplicate", duplicate_complains},   {"stale-pointers", stale_pointers}};
     for (const auto& way : ways)
         if (!std::strcmp(way.name, arguments[1])) way.run(handle);
     curl_easy_cleanup(handle);

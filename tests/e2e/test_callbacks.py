@@ -113,7 +113,7 @@ def test_the_lives_of_a_handle(lab, origin):
 
 @pytest.mark.parametrize("how, path", [
     ("shared-data", "/hello"), ("no-more-reading", "/sink"), ("post-sizes", "/sink"), ("old-put", "/sink"),
-    ("after-reset", "/hello"), ("duplicate", "/status?code=404")])
+    ("after-reset", "/hello"), ("duplicate", "/status?code=404"), ("stale-pointers", "/hello")])
 def test_odd_sequences(lab, origin, how, path):
     seen = lab.check([CLIENTS / "odd_sequences", how, origin.url(path)])
     assert seen.status == 0
