@@ -230,6 +230,7 @@ void EasyHandle::end_recorded(CURLcode result) {
 
 void EasyHandle::end_broken_off() {
     if (recorder_ == nullptr) return;
+    const ErrnoKeeper keeper;
     // A forked child cleans up handles whose transfers are its parent's.
     if (recorder_->is_this_process())
         Session::instance().record(collect(static_cast<CURLcode>(kResultPartial), true));

@@ -1,5 +1,6 @@
 // host_state URL: is what belongs to the process the same after a transfer as before? Replayed, all of it has to be;
 // live libcurl sets errno, so that one goes to a file that only the replayed run is asked about.
+// host_state URL remove: is errno the same after a transfer is given up that has had a piece of its body?
 #include "transfer.hpp"
 
 #include <fcntl.h>
@@ -11,7 +12,31 @@
 #include <csignal>
 #include <cstring>
 
+namespace {
+
+void give_up(const char* url) {
+    std::string body;
+    CURL* handle = curl_easy_init();
+    curl_easy_setopt(handle, CURLOPT_URL, url);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, client::collect);
+    curl_easy_setopt(handle, CURLOPT_WRITEDATA, &body);
+    CURLM* multi = curl_multi_init();
+    curl_multi_add_handle(multi, handle);
+    for (int running = 1; body.empty() && running > 0;) {
+        curl_multi_perform(multi, &running);
+        curl_multi_poll(multi, nullptr, 0, 100, nullptr);
+    }
+    errno = ERANGE;
+    curl_multi_remove_handle(multi, handle);
+    std::printf("errno %s\n", errno == ERANGE ? "kept" : std::strerror(errno));
+    curl_easy_cleanup(handle);
+    curl_multi_cleanup(multi);
+}
+
+}  // namespace
+
 int main(int count, char** arguments) {
+    if (count == 3) return give_up(arguments[1]), 0;
     if (count != 2) return 2;
     std::setlocale(LC_ALL, "C.UTF-8");
     sigset_t wanted, before, after;

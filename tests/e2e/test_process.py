@@ -52,6 +52,12 @@ def test_what_belongs_to_the_host_is_kept(lab, library, origin):
     assert lab.replay(command).files["errno"] == b"kept"
 
 
+def test_errno_is_kept_where_nothing_can_be_written(lab, library, origin):
+    seen = lab.preloaded("record", [CLIENTS / "host_state", origin.url("/stream"), "remove"], cassette="/dev/null/no.cassette")
+    assert seen.stdout == b"errno kept\n"
+    assert "Not a directory" in seen.note()
+
+
 def test_host_closes_all_descriptors(lab, origin):
     seen = lab.check([CLIENTS / "close_descriptors", origin.url("")])
     assert seen.status == 0
