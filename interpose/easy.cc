@@ -59,8 +59,7 @@ REPLAY_EXPORT void curl_easy_cleanup(CURL* curl) {
     REPLAY_INNER(easy_cleanup(curl));
     EasyHandle* const handle = EasyHandle::of(curl, REPLAY_CALLER);
     if (handle == nullptr) return;
-    if (handle->multi != nullptr) handle->multi->remove(*handle);
-    if (handle->multi != nullptr) handle->multi->forget(*handle);  // refused, from within a callback
+    if (handle->multi != nullptr) handle->multi->part_with(*handle);
     handle->end_broken_off();
     handle->connection.part();
     handle->policies.cleaning_up();

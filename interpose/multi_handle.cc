@@ -95,6 +95,15 @@ CURLMcode MultiHandle::remove(EasyHandle& easy) {
     return CURLM_OK;
 }
 
+void MultiHandle::part_with(EasyHandle& easy) {
+    // Before 8.15 libcurl takes the connection from a handle first, and then removes it without a word: applications free what their
+    // callbacks use, and clean the handle up after.
+    const bool is_silent = image_.release() < 8015;
+    if (!is_silent) remove(easy);
+    if (is_silent && !easy.was_played()) easy.breaking_off();
+    forget(easy);  // also where removing was refused, from within a callback
+}
+
 void MultiHandle::forget(EasyHandle& easy) {
     timeline_.remove(easy);
     std::erase(recording_, &easy);

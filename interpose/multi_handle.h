@@ -51,11 +51,12 @@ public:
     void went_on() { alarm_.settle(); }
     // Whether callbacks of a transfer in here may be running.
     [[nodiscard]] bool is_in_call() const { return in_call_; }
-    // The handle is being cleaned up while it is still in here.
-    void forget(EasyHandle& easy);
+    // The handle is being cleaned up while it is still in here. What the application is told of that is up to libcurl.
+    void part_with(EasyHandle& easy);
 
 private:
     MultiHandle(CURLM* multi, const Image& image);
+    void forget(EasyHandle& easy);
     void pump();
     void begin_call();
     void drain();

@@ -37,6 +37,7 @@ CLIENT_PROGRAMS := \
     multi_midflight \
     multi_misuse \
     multi_newer \
+    multi_parting \
     multi_pauses \
     multi_poll \
     multi_push \

@@ -83,3 +83,18 @@ def test_calls_from_inside_every_callback(lab, origin):
 def test_woken_by_another_thread(lab, origin):
     stdout = lab.check([CLIENTS / "multi_wakeup", origin.url("/hello")]).stdout
     assert b"woken in time\nkept: 0, 0 ready\n" in stdout
+
+
+def parting(lab, origin, how):
+    """What is told while a running transfer is taken out of its multi, which has to be the same without the library, too."""
+    command = [CLIENTS / "multi_parting", how, origin.url("/stream?name=a&chunks=5&delay=0.05")]
+    live = lab.run(command)
+    assert live.status == 0
+    assert lab.check(command).stdout == live.stdout
+    return live.stdout
+
+
+def test_cleaned_up_in_silence(lab, origin):
+    """Up to libcurl 8.14. Applications have freed what their callbacks use before they clean a handle up."""
+    stdout = parting(lab, origin, "cleanup")
+    assert stdout.startswith(b"2 chunks\n") and stdout.endswith(b"done\n")

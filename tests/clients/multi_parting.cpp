@@ -1,0 +1,69 @@
+// multi_parting HOW URL: takes a transfer out of its multi while it runs, and prints what its callbacks are told meanwhile. They are
+// taken from it before it can be called after. The URL's answer comes in several parts.
+//   cleanup         cleans up the handle, without removing it
+#include <curl/curl.h>
+
+#include <cstdio>
+#include <string_view>
+
+namespace {
+
+CURLM* multi;
+CURL* handle;
+const char* doing = nullptr;  // what is being done to the transfer
+int chunks = 0;
+
+size_t on_write(char*, size_t size, size_t count, void*) {
+    if (doing != nullptr) std::printf("%s: write of %zu bytes\n", doing, size * count);
+    ++chunks;
+    return size * count;
+}
+
+int on_progress(void*, curl_off_t total, curl_off_t now, curl_off_t, curl_off_t) {
+    if (doing != nullptr) std::printf("%s: progress %lld of %lld\n", doing, static_cast<long long>(now), static_cast<long long>(total));
+    return 0;
+}
+
+int on_debug(CURL*, curl_infotype type, char* text, size_t size, void*) {
+    if (doing != nullptr && type == CURLINFO_TEXT) std::printf("%s: debug %.*s", doing, static_cast<int>(size), text);
+    return 0;
+}
+
+// Until the second chunk has come.
+void begin(const char* url) {
+    multi = curl_multi_init();
+    handle = curl_easy_init();
+    curl_easy_setopt(handle, CURLOPT_URL, url);
+    curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, on_write);
+    curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, on_progress);
+    curl_easy_setopt(handle, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(handle, CURLOPT_DEBUGFUNCTION, on_debug);
+    curl_easy_setopt(handle, CURLOPT_VERBOSE, 1L);
+    curl_multi_add_handle(multi, handle);
+    for (int running = 1; running != 0 && chunks < 2;) {
+        curl_multi_perform(multi, &running);
+        if (chunks < 2) curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
+    }
+    std::printf("%d chunks\n", chunks);
+}
+
+void clean_up() {
+    doing = "cleaning up the handle";
+    curl_easy_cleanup(handle);
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    if (count != 3) return 2;
+    begin(arguments[2]);
+    static constexpr struct {
+        std::string_view how;
+        void (*act)();
+    } kWays[] = {{"cleanup", clean_up}};
+    for (const auto& way : kWays)
+        if (way.how == arguments[1]) way.act();
+    doing = "cleaning up the multi";
+    curl_multi_cleanup(multi);
+    std::puts("done");
+}
