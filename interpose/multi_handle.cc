@@ -84,11 +84,11 @@ CURLMcode MultiHandle::remove(EasyHandle& easy) {
     {
         const ScopedFlag in_call(in_call_, true);
         easy.breaking_off();
-    }
-    if (!easy.was_played()) {
-        const CURLMcode result = api().multi_remove_handle(multi_, easy.curl());
-        if (result != CURLM_OK) return result;
-        easy.end_broken_off();
+        if (!easy.was_played()) {
+            const CURLMcode result = api().multi_remove_handle(multi_, easy.curl());
+            if (result != CURLM_OK) return result;
+            easy.end_broken_off();
+        }
     }
     easy.connection.lose_socket();
     forget(easy);
@@ -118,8 +118,12 @@ CURLMcode MultiHandle::cleanup() {
         const ScopedFlag in_call(in_call_, true);
         for (EasyHandle* const easy : members_) easy->breaking_off();
     }
-    multis().erase(multi_);
+    multis().erase(multi_);  // before another thread can be given the same address
     const CURLMcode result = api().multi_cleanup(multi_);
+    if (result != CURLM_OK) {
+        multis().insert(multi_, this);
+        return result;
+    }
     for (EasyHandle* const easy : recording_) easy->end_broken_off();
     for (EasyHandle* const easy : members_) easy->multi = nullptr;
     delete this;

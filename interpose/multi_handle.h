@@ -30,7 +30,7 @@ public:
     // The functions of the multi interface, one for one.
     CURLMcode add(EasyHandle& easy);
     CURLMcode remove(EasyHandle& easy);
-    CURLMcode cleanup();  // destroys this object
+    CURLMcode cleanup();  // destroys this object, unless libcurl refuses
     CURLMcode perform(int* running);
     CURLMcode socket_action(curl_socket_t socket, int events, int* running);
     CURLMcode socket_all(int* running);

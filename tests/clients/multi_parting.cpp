@@ -1,6 +1,7 @@
 // multi_parting HOW URL: takes a transfer out of its multi while it runs, and prints what its callbacks are told meanwhile. They are
 // taken from it before it can be called after. The URL's answer comes in several parts.
-//   cleanup         cleans up the handle, without removing it
+//   remove      removes it, from inside which the progress callback tries to clean up the multi, in which another goes on
+//   cleanup     cleans up the handle, without removing it
 #include <curl/curl.h>
 
 #include <cstdio>
@@ -11,7 +12,13 @@ namespace {
 CURLM* multi;
 CURL* handle;
 const char* doing = nullptr;  // what is being done to the transfer
+bool reenters = false;        // and the progress callback joins in
 int chunks = 0;
+
+size_t count_bytes(char*, size_t size, size_t count, void* total) {
+    *static_cast<size_t*>(total) += size * count;
+    return size * count;
+}
 
 size_t on_write(char*, size_t size, size_t count, void*) {
     if (doing != nullptr) std::printf("%s: write of %zu bytes\n", doing, size * count);
@@ -21,6 +28,7 @@ size_t on_write(char*, size_t size, size_t count, void*) {
 
 int on_progress(void*, curl_off_t total, curl_off_t now, curl_off_t, curl_off_t) {
     if (doing != nullptr) std::printf("%s: progress %lld of %lld\n", doing, static_cast<long long>(now), static_cast<long long>(total));
+    if (reenters) std::printf("from inside: %d\n", static_cast<int>(curl_multi_cleanup(multi)));
     return 0;
 }
 
@@ -47,7 +55,31 @@ void begin(const char* url) {
     std::printf("%d chunks\n", chunks);
 }
 
-void clean_up() {
+void remove(const char* url) {
+    CURL* const other = curl_easy_init();
+    size_t received = 0;
+    curl_easy_setopt(other, CURLOPT_URL, url);
+    curl_easy_setopt(other, CURLOPT_WRITEFUNCTION, count_bytes);
+    curl_easy_setopt(other, CURLOPT_WRITEDATA, &received);
+    curl_multi_add_handle(multi, other);
+    doing = "removing";
+    reenters = true;
+    const CURLMcode code = curl_multi_remove_handle(multi, handle);
+    reenters = false;
+    std::printf("removed: %d\n", static_cast<int>(code));
+    curl_easy_cleanup(handle);
+    for (int running = 1; running != 0;) {
+        curl_multi_perform(multi, &running);
+        if (running != 0) curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
+    }
+    int left = 0;
+    const CURLMsg* const message = curl_multi_info_read(multi, &left);
+    std::printf("the other: %d, %zu bytes\n", message == nullptr ? -1 : static_cast<int>(message->data.result), received);
+    curl_multi_remove_handle(multi, other);
+    curl_easy_cleanup(other);
+}
+
+void clean_up(const char*) {
     doing = "cleaning up the handle";
     curl_easy_cleanup(handle);
 }
@@ -59,10 +91,10 @@ int main(int count, char** arguments) {
     begin(arguments[2]);
     static constexpr struct {
         std::string_view how;
-        void (*act)();
-    } kWays[] = {{"cleanup", clean_up}};
+        void (*act)(const char* url);
+    } kWays[] = {{"remove", remove}, {"cleanup", clean_up}};
     for (const auto& way : kWays)
-        if (way.how == arguments[1]) way.act();
+        if (way.how == arguments[1]) way.act(arguments[2]);
     doing = "cleaning up the multi";
     curl_multi_cleanup(multi);
     std::puts("done");

@@ -85,16 +85,25 @@ def test_woken_by_another_thread(lab, origin):
     assert b"woken in time\nkept: 0, 0 ready\n" in stdout
 
 
-def parting(lab, origin, how):
-    """What is told while a running transfer is taken out of its multi, which has to be the same without the library, too."""
+def parted(lab, origin, how):
+    """What is told while a running transfer is taken out of its multi. Recording, the same as without the library."""
     command = [CLIENTS / "multi_parting", how, origin.url("/stream?name=a&chunks=5&delay=0.05")]
-    live = lab.run(command)
-    assert live.status == 0
-    assert lab.check(command).stdout == live.stdout
-    return live.stdout
+    live, recorded = lab.run(command), lab.record(command)
+    assert (live.status, live.stdout) == (0, recorded.stdout)
+    return command, live.stdout
+
+
+def test_cleaned_up_from_inside_the_removal(lab, library, origin):
+    command, stdout = parted(lab, origin, "remove")
+    assert stdout.startswith(b"2 chunks\nremoving: progress ") and b"\nfrom inside: 8\n" in stdout
+    goes_on = stdout.partition(b"removed: 0\n")[2]
+    assert re.fullmatch(rb"the other: 0, \d+ bytes\ndone\n", goes_on)
+    lab.stop_servers()
+    assert lab.replay(command).stdout.endswith(goes_on)
 
 
 def test_cleaned_up_in_silence(lab, origin):
     """Up to libcurl 8.14. Applications have freed what their callbacks use before they clean a handle up."""
-    stdout = parting(lab, origin, "cleanup")
+    command, stdout = parted(lab, origin, "cleanup")
     assert stdout.startswith(b"2 chunks\n") and stdout.endswith(b"done\n")
+    assert lab.check(command).stdout == stdout
