@@ -82,7 +82,9 @@ bool EasyHandle::wait_for_unpause(CallbackSink& sink) {
 }
 
 CURLcode EasyHandle::pause(int mask) {
-    if (was_played_ && player_.has_begun() && !player_.finished()) return pause_played(mask);
+    // One that was taken out of its multi has no connection any more, as libcurl says then.
+    const bool is_running = is_played_now() && player_.has_begun() && (performing_ || multi != nullptr);
+    if (is_running) return pause_played(mask);
     return recorder_ != nullptr ? pause_recorded(mask) : api().easy_pause(curl_, mask);
 }
 

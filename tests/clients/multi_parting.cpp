@@ -2,6 +2,7 @@
 // taken from it before it can be called after. The URL's answer comes in several parts.
 //   remove      removes it, from inside which the progress callback tries to clean up the multi, in which another goes on
 //   cleanup     cleans up the handle, without removing it
+//   paused      pauses it at the second chunk, removes it, and lifts the pause
 #include <curl/curl.h>
 
 #include <cstdio>
@@ -13,6 +14,7 @@ CURLM* multi;
 CURL* handle;
 const char* doing = nullptr;  // what is being done to the transfer
 bool reenters = false;        // and the progress callback joins in
+bool pauses = false;
 int chunks = 0;
 
 size_t count_bytes(char*, size_t size, size_t count, void* total) {
@@ -22,7 +24,7 @@ size_t count_bytes(char*, size_t size, size_t count, void* total) {
 
 size_t on_write(char*, size_t size, size_t count, void*) {
     if (doing != nullptr) std::printf("%s: write of %zu bytes\n", doing, size * count);
-    ++chunks;
+    if (++chunks == 2 && pauses) return CURL_WRITEFUNC_PAUSE;
     return size * count;
 }
 
@@ -84,15 +86,23 @@ void clean_up(const char*) {
     curl_easy_cleanup(handle);
 }
 
+void lift_pause(const char*) {
+    curl_multi_remove_handle(multi, handle);
+    doing = "lifting the pause";
+    std::printf("lifted: %d\n", static_cast<int>(curl_easy_pause(handle, CURLPAUSE_CONT)));
+    curl_easy_cleanup(handle);
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
     if (count != 3) return 2;
+    pauses = std::string_view(arguments[1]) == "paused";
     begin(arguments[2]);
     static constexpr struct {
         std::string_view how;
         void (*act)(const char* url);
-    } kWays[] = {{"remove", remove}, {"cleanup", clean_up}};
+    } kWays[] = {{"remove", remove}, {"cleanup", clean_up}, {"paused", lift_pause}};
     for (const auto& way : kWays)
         if (way.how == arguments[1]) way.act(arguments[2]);
     doing = "cleaning up the multi";

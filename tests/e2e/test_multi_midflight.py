@@ -107,3 +107,9 @@ def test_cleaned_up_in_silence(lab, origin):
     command, stdout = parted(lab, origin, "cleanup")
     assert stdout.startswith(b"2 chunks\n") and stdout.endswith(b"done\n")
     assert lab.check(command).stdout == stdout
+
+
+def test_unpaused_after_the_removal(lab, origin):
+    command, stdout = parted(lab, origin, "paused")
+    assert stdout == b"2 chunks\nlifted: 43\ndone\n"
+    assert lab.check(command).stdout == stdout
