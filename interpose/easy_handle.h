@@ -105,7 +105,8 @@ public:
     Policies policies{*this};
     PlayedInfos infos{*this};
     KeptHeaders kept_headers;    // of a recorded transfer
-    curl_header header_given{};  // what curl_easy_header gave out last
+    curl_header header_given{};  // what curl_easy_header gave out last, and
+    curl_header next_given{};    // curl_easy_nextheader, where that has a place of its own
 
     // Hash of method, URL and deciding options, kept from transfer to transfer until an option changes.
     Hash128 exact_head;

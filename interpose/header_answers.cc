@@ -43,10 +43,9 @@ public:
     }
 
     // Fills in the handle's own curl_header, which is valid until the next such call, as libcurl's is.
-    curl_header* give(EasyHandle& handle, std::size_t position) const {
+    curl_header* give(curl_header& out, std::size_t position) const {
         const Field& field = fields_[position];
         const Match match = count(position);
-        curl_header& out = handle.header_given;
         out.name = const_cast<char*>(field.name.c_str());
         out.value = const_cast<char*>(field.value.c_str());
         out.amount = match.amount;
@@ -87,6 +86,9 @@ private:
     std::vector<std::size_t> chosen_;
 };
 
+// Since 8.0 either function has a place of its own.
+curl_header& place_of_next(EasyHandle& handle) { return handle.image().release() < 8000 ? handle.header_given : handle.next_given; }
+
 }  // namespace
 
 CURLHcode played_header(EasyHandle& handle, const char* name, size_t index, unsigned int origin, int request, curl_header** out) {
@@ -98,7 +100,7 @@ CURLHcode played_header(EasyHandle& handle, const char* name, size_t index, unsi
     const std::vector<std::size_t> found = selection.named(name);
     if (found.empty()) return CURLHE_MISSING;
     if (index >= found.size()) return CURLHE_BADINDEX;
-    *out = selection.give(handle, found[index]);
+    *out = selection.give(handle.header_given, found[index]);
     return CURLHE_OK;
 }
 
@@ -107,7 +109,7 @@ curl_header* next_played_header(EasyHandle& handle, unsigned int origin, int req
     if (request > last_request(player) || (previous != nullptr && previous->anchor == nullptr)) return nullptr;
     const Selection selection(player, origin, request);
     const std::size_t next = selection.from(previous == nullptr ? 0 : reinterpret_cast<std::size_t>(previous->anchor));
-    return next == selection.end() ? nullptr : selection.give(handle, next);
+    return next == selection.end() ? nullptr : selection.give(place_of_next(handle), next);
 }
 
 }  // namespace replay

@@ -1,6 +1,7 @@
 #include "kept_headers.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "layout.h"
 #include "received_headers.h"
@@ -18,18 +19,20 @@ constexpr int kMostRequests = UINT16_MAX >> kHeaderRequestShift;
 // Puts back what the application was given last.
 class KeptHeaders::Asking {
 public:
-    explicit Asking(curl_header* given) : given_(given) {
-        if (given_ != nullptr) before_ = *given_;
+    explicit Asking(const KeptHeaders& kept) : places_{kept.given_, kept.next_given_} {
+        for (std::size_t n = 0; n < std::size(places_); ++n)
+            if (places_[n] != nullptr) before_[n] = *places_[n];
     }
     ~Asking() {
-        if (given_ != nullptr) *given_ = before_;
+        for (std::size_t n = 0; n < std::size(places_); ++n)
+            if (places_[n] != nullptr) *places_[n] = before_[n];
     }
     Asking(const Asking&) = delete;
     Asking& operator=(const Asking&) = delete;
 
 private:
-    curl_header* given_;
-    curl_header before_{};
+    curl_header* places_[2];
+    curl_header before_[2]{};
 };
 
 void KeptHeaders::begin() {
@@ -40,7 +43,7 @@ void KeptHeaders::begin() {
 }
 
 int KeptHeaders::last_request(const Api& api, CURL* curl) {
-    const Asking asking(given_);
+    const Asking asking(*this);
     curl_header* header = nullptr;
     const auto is_begun = [&](int request) {
         const CURLHcode code = api.easy_header(curl, ":", 0, kAll, request, &header);
@@ -51,14 +54,24 @@ int KeptHeaders::last_request(const Api& api, CURL* curl) {
     return request_;
 }
 
+// At the first header of a handle: the application has not been given one of this transfer yet.
+void KeptHeaders::learn_places(const Api& api, CURL* curl, curl_header* given) {
+    if (given_ != nullptr) return;
+    given_ = given;
+    if (api.easy_nextheader == nullptr) return;
+    const curl_header before = *given;  // the same place, it may be
+    next_given_ = api.easy_nextheader(curl, kAll, -1, nullptr);
+    *given = before;
+}
+
 // How many fields of that name libcurl keeps of the last request, and the origin of the last of them.
 std::size_t KeptHeaders::amount_of(const Api& api, CURL* curl, const char* name, unsigned int origins, unsigned int& last) {
-    const Asking asking(given_);
+    const Asking asking(*this);
     curl_header* header = nullptr;
     if (api.easy_header(curl, name, 0, origins, -1, &header) != CURLHE_OK) return 0;
+    learn_places(api, curl, header);
     const std::size_t amount = header->amount;
     if (amount > 1 && api.easy_header(curl, name, amount - 1, origins, -1, &header) != CURLHE_OK) return 0;
-    given_ = header;
     last = header->origin & kAll;
     return amount;
 }
@@ -66,7 +79,7 @@ std::size_t KeptHeaders::amount_of(const Api& api, CURL* curl, const char* name,
 std::vector<KeptHeader> KeptHeaders::all(const Api& api, CURL* curl) {
     std::vector<KeptHeader> kept;
     const int last = last_request(api, curl);
-    const Asking asking(given_);
+    const Asking asking(*this);
     for (int request = 0; request <= last; ++request)
         for (curl_header* header = nullptr; (header = api.easy_nextheader(curl, kAll, request, header)) != nullptr;)
             kept.push_back({(header->origin & kAll) | static_cast<unsigned>(request) << kHeaderRequestShift, header->name, header->value});

@@ -25,10 +25,13 @@ public:
 
 private:
     class Asking;
+    void learn_places(const Api& api, CURL* curl, curl_header* given);
     [[nodiscard]] std::vector<KeptHeader> all(const Api& api, CURL* curl);
     [[nodiscard]] std::size_t amount_of(const Api& api, CURL* curl, const char* name, unsigned int origins, unsigned int& last);
 
-    curl_header* given_ = nullptr;  // where libcurl puts what it gives out: one place for each handle
+    // Where libcurl puts what its two functions give out: one place for each handle, since 8.0 one for each function.
+    curl_header* given_ = nullptr;
+    curl_header* next_given_ = nullptr;
     int request_ = 0;
     int pseudo_request_ = -1;  // the request for which `pseudos_` were counted
     std::size_t pseudos_ = 0;

@@ -16,8 +16,11 @@ from harness import CLIENTS
     ("/short", b"result 18"),
 ])
 def test_headers(lab, origin, path, expected):
-    seen = lab.check([CLIENTS / "response_headers", origin.url(path)])
+    command = [CLIENTS / "response_headers", origin.url(path)]
+    live = lab.run(command)
+    seen = lab.check(command)
     assert expected in seen.stdout
+    assert seen.stdout == live.stdout, "recording disturbed what libcurl had given out"
 
 
 def test_headers_of_requests_with_a_password(lab, origin):
