@@ -39,20 +39,19 @@ public:
     Selection(Player& player, unsigned int origins, int request) : fields_(headers_of(player).fields()) {
         if (request == -1) request = last_request(player);
         for (std::size_t i = 0; i < fields_.size(); ++i)
-            if (fields_[i].request == request && (fields_[i].origin & origins) != 0) chosen_.push_back(i);
+            if (fields_[i]->request == request && (fields_[i]->origin & origins) != 0) chosen_.push_back(i);
     }
 
     // Fills in the handle's own curl_header, which is valid until the next such call, as libcurl's is.
     curl_header* give(curl_header& out, std::size_t position) const {
-        const Field& field = fields_[position];
+        Field& field = *fields_[position];
         const Match match = count(position);
-        out.name = const_cast<char*>(field.name.c_str());
-        out.value = const_cast<char*>(field.value.c_str());
+        out.name = field.name.data();
+        out.value = field.value.data();
         out.amount = match.amount;
         out.index = match.index;
         out.origin = field.origin | kOriginMark;
-        // Opaque to the application: which field it was, counted from 1, for next_played_header.
-        out.anchor = reinterpret_cast<void*>(position + 1);
+        out.anchor = &field;  // opaque to the application, and for next_played_header
         return &out;
     }
 
@@ -60,12 +59,14 @@ public:
         const std::string wanted = ascii_lower(name);
         std::vector<std::size_t> found;
         for (const std::size_t i : chosen_)
-            if (ascii_lower(fields_[i].name) == wanted) found.push_back(i);
+            if (ascii_lower(fields_[i]->name) == wanted) found.push_back(i);
         return found;
     }
 
-    // The first chosen field at or after `position`, or end().
-    [[nodiscard]] std::size_t from(std::size_t position) const {
+    // The first chosen field behind that one (nullptr: the first of all), or end().
+    [[nodiscard]] std::size_t behind(const void* field) const {
+        const auto begin = field == nullptr ? fields_.begin() : std::find(fields_.begin(), fields_.end(), field);
+        const auto position = static_cast<std::size_t>(begin - fields_.begin()) + (field == nullptr ? 0 : 1);
         for (const std::size_t i : chosen_)
             if (i >= position) return i;
         return end();
@@ -75,14 +76,14 @@ public:
 private:
     [[nodiscard]] Match count(std::size_t position) const {
         Match match{position, 0, 0};
-        for (const std::size_t i : named(fields_[position].name)) {
+        for (const std::size_t i : named(fields_[position]->name)) {
             if (i == position) match.index = match.amount;
             ++match.amount;
         }
         return match;
     }
 
-    const std::vector<Field>& fields_;
+    const std::vector<Field*>& fields_;
     std::vector<std::size_t> chosen_;
 };
 
@@ -108,7 +109,7 @@ curl_header* next_played_header(EasyHandle& handle, unsigned int origin, int req
     Player& player = handle.player();
     if (request > last_request(player) || (previous != nullptr && previous->anchor == nullptr)) return nullptr;
     const Selection selection(player, origin, request);
-    const std::size_t next = selection.from(previous == nullptr ? 0 : reinterpret_cast<std::size_t>(previous->anchor));
+    const std::size_t next = selection.behind(previous == nullptr ? nullptr : previous->anchor);
     return next == selection.end() ? nullptr : selection.give(place_of_next(handle), next);
 }
 

@@ -97,11 +97,11 @@ std::vector<KeptHeader> KeptHeaders::not_in(const Interaction& recorded, const A
         received.add(lines.substr(0, event.size), event.detail);
         lines.remove_prefix(event.size);
     }
-    std::vector<ReceivedHeaders::Field> fields = received.fields();
+    std::vector<ReceivedHeaders::Field*> fields = received.fields();
     std::erase_if(kept, [&fields](const KeptHeader& header) {
-        const auto brought = std::find_if(fields.begin(), fields.end(), [&header](const ReceivedHeaders::Field& field) {
-            return (field.origin | static_cast<unsigned>(field.request) << kHeaderRequestShift) == header.detail &&
-                   field.name == header.name;
+        const auto brought = std::find_if(fields.begin(), fields.end(), [&header](const ReceivedHeaders::Field* field) {
+            return (field->origin | static_cast<unsigned>(field->request) << kHeaderRequestShift) == header.detail &&
+                   field->name == header.name;
         });
         if (brought == fields.end()) return false;
         fields.erase(brought);

@@ -142,8 +142,8 @@ const char* PlayedInfos::unmasked(const std::string& text) {
     std::string whole = text;
     for (const std::string& own : own_)
         if (whole == text) whole = unmask_credentials(text, own);
-    for (const auto& field : handle_.player().headers().fields())
-        if (whole == text && ascii_lower(field.name) == "location") whole = unmask_credentials(text, field.value);
+    for (const auto* field : handle_.player().headers().fields())
+        if (whole == text && ascii_lower(field->name) == "location") whole = unmask_credentials(text, field->value);
     if (whole == text) return text.c_str();
     const auto known = std::find(unmasked_.begin(), unmasked_.end(), whole);
     return known != unmasked_.end() ? known->c_str() : unmasked_.emplace_back(std::move(whole)).c_str();

@@ -1,7 +1,6 @@
 #include "received_headers.h"
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "layout.h"
@@ -36,7 +35,7 @@ void ReceivedHeaders::clear() {
     lines_.clear();
     ends_.clear();
     fields_.clear();
-    parsed_ = 0;
+    parsed_ = used_ = 0;
     request_ = status_ = 0;
     is_complete_ = false;
 }
@@ -46,17 +45,29 @@ void ReceivedHeaders::add(std::string_view line, std::uint16_t kept) {
     ends_.push_back({lines_.size(), kept});
 }
 
+ReceivedHeaders::Field* ReceivedHeaders::make(std::string_view name, std::string_view value, unsigned origin, int request) {
+    if (!made_) made_.emplace();
+    if (used_ == made_->size()) made_->emplace_back();
+    Field& field = (*made_)[used_++];
+    field.name = name;
+    field.value = value;
+    field.origin = origin;
+    field.request = request;
+    return &field;
+}
+
 void ReceivedHeaders::complete(const std::vector<KeptHeader>& kept) {
     if (std::exchange(is_complete_, true) || kept.empty()) return;
     parse();
-    std::vector<Field> all;
+    std::vector<Field*> all;
+    all.reserve(fields_.size() + kept.size());
     auto next = fields_.begin();
     for (const KeptHeader& header : kept) {
         const int request = static_cast<int>((header.detail & UINT16_MAX) >> kHeaderRequestShift);
-        for (; next != fields_.end() && next->request < request; ++next) all.push_back(std::move(*next));
-        all.push_back({header.name, header.value, header.detail & kHeaderOrigins, request});
+        for (; next != fields_.end() && (*next)->request < request; ++next) all.push_back(*next);
+        all.push_back(make(header.name, header.value, header.detail & kHeaderOrigins, request));
     }
-    all.insert(all.end(), std::make_move_iterator(next), std::make_move_iterator(fields_.end()));
+    all.insert(all.end(), next, fields_.end());
     fields_ = std::move(all);
 }
 
@@ -76,28 +87,28 @@ void ReceivedHeaders::parse_line(std::string_view line, std::uint16_t kept) {
     if (kept != 0 || line.starts_with("HTTP/")) request_ = kept >> kHeaderRequestShift;
     if (origin == 0) return;
     if (origin == kPseudo) {
-        fields_.push_back({":status", std::string(status), origin, request_});
+        fields_.push_back(make(":status", status, origin, request_));
         return;
     }
     if (!line.empty() && is_blank(line.front()) && !fields_.empty()) {
         // libcurl keeps one blank of those that lead the continuation.
         while (line.size() > 1 && is_blank(line[1])) line.remove_prefix(1);
-        fields_.back().value.append(without_trailing_space(line));
+        fields_.back()->value.append(without_trailing_space(line));
         return;
     }
     const auto colon = std::min(line.find(':'), line.size());
     const std::string_view name = line.substr(0, colon);
     line.remove_prefix(std::min(colon + 1, line.size()));
     line.remove_prefix(std::min(line.find_first_not_of(kBlanks), line.size()));
-    fields_.push_back({std::string(name), std::string(without_trailing_space(line)), origin, request_});
+    fields_.push_back(make(name, without_trailing_space(line), origin, request_));
 }
 
 const std::string* ReceivedHeaders::content_type() {
     parse();
-    const auto found = std::find_if(fields_.rbegin(), fields_.rend(), [](const Field& field) {
-        return field.origin == kHeader && ascii_lower(field.name) == "content-type";
+    const auto found = std::find_if(fields_.rbegin(), fields_.rend(), [](const Field* field) {
+        return field->origin == kHeader && ascii_lower(field->name) == "content-type";
     });
-    return found == fields_.rend() ? nullptr : &found->value;
+    return found == fields_.rend() ? nullptr : &(*found)->value;
 }
 
 }  // namespace replay

@@ -1,8 +1,11 @@
 #pragma once
 // The header lines of a transfer as they come: what curl_easy_header(3) and the infos of a running transfer are answered from.
-// Few transfers are asked, so lines are only kept until one is.
+// Few transfers are asked, so lines are only kept until one is. What was given out then stays where it is until clear(), but for the
+// value of a field that turns out to go on in the next line: libcurl's stay, too.
 
 #include <cstdint>
+#include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +23,10 @@ public:
         int request;      // 0 for the first request of the transfer, and one more after each redirect and the like
     };
 
+    ReceivedHeaders() = default;
+    ReceivedHeaders(const ReceivedHeaders&) = delete;
+    ReceivedHeaders& operator=(const ReceivedHeaders&) = delete;
+
     void clear();  // keeps its memory, for the next transfer
     // A line as it came, line end included: a status line, a field, a folded continuation, or the empty one. `kept` says which field
     // libcurl kept of it, if it did: the detail of a header event (layout.h).
@@ -28,7 +35,7 @@ public:
     // What libcurl keeps beside those, once it is over: each stands in front of the fields of the next request. Only the first call counts.
     void complete(const std::vector<KeptHeader>& kept);
 
-    [[nodiscard]] const std::vector<Field>& fields() { return parse().fields_; }
+    [[nodiscard]] const std::vector<Field*>& fields() { return parse().fields_; }
     // The number of the last request that was answered.
     [[nodiscard]] int last_request() { return parse().request_; }
     // Of the last status line; 0 before there is one.
@@ -44,11 +51,14 @@ private:
 
     ReceivedHeaders& parse();
     void parse_line(std::string_view line, std::uint16_t kept);
+    Field* make(std::string_view name, std::string_view value, unsigned origin, int request);
 
     std::string lines_;  // all of them
     std::vector<Line> ends_;
-    std::size_t parsed_ = 0;  // of ends_
-    std::vector<Field> fields_;
+    std::size_t parsed_ = 0;                 // of ends_
+    std::optional<std::deque<Field>> made_;  // of this transfer and earlier ones; an empty deque has memory already
+    std::size_t used_ = 0;                   // of those
+    std::vector<Field*> fields_;             // in order
     int request_ = 0;
     int status_ = 0;
     bool is_complete_ = false;

@@ -14,8 +14,8 @@ constexpr std::uint16_t kept(unsigned origin, unsigned request = 0) {
 
 std::string shown(ReceivedHeaders& headers) {
     std::string text;
-    for (const auto& field : headers.fields())
-        text += std::to_string(field.request) + ":" + std::to_string(field.origin) + ":" + field.name + "=" + field.value + ";";
+    for (const auto* field : headers.fields())
+        text += std::to_string(field->request) + ":" + std::to_string(field->origin) + ":" + field->name + "=" + field->value + ";";
     return text;
 }
 
@@ -65,4 +65,23 @@ TEST_CASE("received headers: a recording may say anything of its lines") {
     CHECK(headers.last_request() == UINT16_MAX >> kHeaderRequestShift);
     CHECK(headers.status() == 226);
     CHECK_FALSE(headers.fields().empty());
+}
+
+TEST_CASE("received headers: what was given out stays where it is") {
+    ReceivedHeaders headers;
+    for (int transfer = 0; transfer < 2; ++transfer) {
+        headers.add("X-One: 1\r\n", kept(1, 1));
+        const char* const name = headers.fields()[0]->name.c_str();
+        const char* const value = headers.fields()[0]->value.c_str();
+        for (int n = 0; n < 100; ++n) {
+            headers.add("X-Two: the value of another field, and a long one\r\n", kept(1, 1));
+            REQUIRE(headers.fields().size() == static_cast<std::size_t>(n) + 2);
+        }
+        headers.complete({{kept(1), "X-Before", "0"}});
+        CHECK(headers.fields()[0]->name == "X-Before");
+        CHECK(headers.fields()[1]->name.c_str() == name);
+        CHECK(headers.fields()[1]->value.c_str() == value);
+        CHECK(headers.fields()[101]->value == "the value of another field, and a long one");
+        headers.clear();
+    }
 }
