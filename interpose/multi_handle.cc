@@ -144,6 +144,7 @@ void MultiHandle::complete(EasyHandle& easy, CURLcode result) {
     easy.message.easy_handle = easy.curl();
     easy.message.data.result = result;
     completed_.push_back(&easy);
+    has_news_ = true;
 }
 
 void MultiHandle::begin_call() {

@@ -71,6 +71,7 @@ private:
     Timeline timeline_;                 // those of them that are played
     std::vector<EasyHandle*> recording_;
     std::deque<EasyHandle*> completed_;  // their `message` not yet read
+    bool has_news_ = false;              // one has come since the application last waited
     curl_off_t played_ever_ = 0;         // how many played transfers were added
     // While callbacks of a transfer in this multi may run, most of its functions refuse to be called (CURLM_RECURSIVE_API_CALL).
     bool in_call_ = false;

@@ -1,6 +1,7 @@
 // A MultiHandle's functions that wait, or tell the application how to.
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "easy_handle.h"
@@ -10,11 +11,13 @@ namespace replay {
 
 CURLMcode MultiHandle::wait(curl_waitfd* extra, unsigned int count, int timeout_ms, int* ready, bool poll) {
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    // libcurl itself does not return early for an unread message, but ours come without a descriptor that would wake it.
+    // libcurl itself does not return early for an unread message, but ours come without a descriptor that would wake it. Once: an
+    // application may never read them.
     const bool is_unread = std::any_of(completed_.begin(), completed_.end(), [](const EasyHandle* easy) { return easy->was_played(); });
+    const bool is_news = std::exchange(has_news_, false) && is_unread;
     const auto due = timeline_.due_in();
-    if (due && *due > 0 && !is_unread && timeout_ms > 0) return wait_until_due(extra, count, timeout_ms, ready, poll);
-    if ((due || is_unread) && timeout_ms > 0) timeout_ms = 0;
+    if (due && *due > 0 && !is_news && timeout_ms > 0) return wait_until_due(extra, count, timeout_ms, ready, poll);
+    if ((due || is_news) && timeout_ms > 0) timeout_ms = 0;
     const auto function = poll ? api().multi_poll : api().multi_wait;
     return function(multi_, extra, count, timeout_ms, ready);
 }

@@ -2,9 +2,11 @@
 //   add       adds another transfer to the first URL when the first has finished
 //   pause     pauses the first transfer at its second chunk, and lets it go on three rounds later
 //   remove    removes the first transfer at its second chunk
-//   ignore    never reads a message: goes by the number of running transfers alone
+//   ignore    never reads a message: goes by the number of running transfers alone, and goes on waiting
 #include "multi.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstring>
 
 namespace {
@@ -28,6 +30,18 @@ void follow(Script& script, client::Transfers& transfers, const char* url) {
         script.first = nullptr;
         transfers.add(url, "instead");
     }
+}
+
+// Whether curl_multi_poll waits for its 300 ms where nothing can happen. What comes in between wakes it once.
+void wait_for_nothing(CURLM* multi) {
+    using Clock = std::chrono::steady_clock;
+    Clock::duration longest{};
+    for (int n = 0; n < 2; ++n) {
+        const Clock::time_point before = Clock::now();
+        curl_multi_poll(multi, nullptr, 0, 300, nullptr);
+        longest = std::max(longest, Clock::now() - before);
+    }
+    std::printf("waited: %s\n", longest > std::chrono::milliseconds(250) ? "yes" : "no");
 }
 
 }  // namespace
@@ -70,6 +84,7 @@ int main(int count, char** arguments) {
         if (running != 0) curl_multi_poll(multi, nullptr, 0, 20, nullptr);
         if (script.how == "remove" && script.rounds_since == 1) running = -1;
     }
+    if (script.how == "ignore") wait_for_nothing(multi);
     int left = 0;
     std::printf("still unread: %s\n", curl_multi_info_read(multi, &left) ? "yes" : "no");
     return 0;

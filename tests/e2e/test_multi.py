@@ -79,7 +79,7 @@ def test_removed_in_mid_stream(lab, origin):
 
 def test_messages_never_read(lab, origin):
     seen = lab.check([CLIENTS / "multi_poll", "ignore", *streams(origin)])
-    assert b"running 0\nstill unread: yes" in seen.stdout
+    assert b"running 0\nwaited: yes\nstill unread: yes" in seen.stdout
 
 
 def test_played_and_live_transfers_mix(lab, library, origin):
