@@ -37,7 +37,6 @@ struct Api {
 #undef CURL_API
 
     // Real functions that we call and do not stand in front of.
-    decltype(&::curl_slist_append) slist_append = nullptr;
     decltype(&::curl_slist_free_all) slist_free_all = nullptr;
     decltype(&::curl_version) version = nullptr;
     decltype(&::curl_easy_option_by_id) easy_option_by_id = nullptr;

@@ -88,7 +88,6 @@ Image::Image(link_map* map, void* handle) : map_(map), name_(needed_name(map)) {
 #define CURL_API(name, result, parameters) resolve(api.name, "curl_" #name);
 #include "curl_api.def"
 #undef CURL_API
-    resolve(api.slist_append, "curl_slist_append");
     resolve(api.slist_free_all, "curl_slist_free_all");
     resolve(api.version, "curl_version");
     resolve(api.easy_option_by_id, "curl_easy_option_by_id");

@@ -14,8 +14,6 @@ namespace {
 constexpr int kTypes[] = {CURLINFO_STRING, CURLINFO_LONG, CURLINFO_DOUBLE, CURLINFO_OFF_T};
 constexpr int kHighestNumber = 99;
 
-int type_of(CURLINFO info) { return static_cast<int>(info) & CURLINFO_TYPEMASK; }
-
 std::vector<CURLINFO> find_known(const EasyHandle& handle) {
     std::vector<CURLINFO> known;
     for (const int type : kTypes) {

@@ -12,6 +12,9 @@ namespace replay {
 // answer is right, too, since it is given the cookies of a played transfer.
 [[nodiscard]] bool is_recordable(CURLINFO info);
 
+// CURLINFO_STRING, CURLINFO_LONG and so on: the kind of an info's answer.
+[[nodiscard]] inline int type_of(CURLINFO info) { return static_cast<int>(info) & CURLINFO_TYPEMASK; }
+
 // What curl_easy_getinfo puts where the application says.
 union InfoSlot {
     char* text;

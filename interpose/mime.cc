@@ -16,12 +16,6 @@ using replay::Image;
 using replay::MimePart;
 using replay::UploadSource;
 
-namespace {
-
-std::string_view text_or_empty(const char* text) { return text == nullptr ? std::string_view{} : text; }
-
-}  // namespace
-
 REPLAY_EXPORT curl_mime* curl_mime_init(CURL* easy) {
     if (const Image* const inner = Image::containing(REPLAY_CALLER)) {
         replay::InnerBodies::begin(easy);
@@ -70,19 +64,19 @@ REPLAY_EXPORT curl_mimepart* curl_mime_addpart(curl_mime* mime) {
     return result
 
 REPLAY_EXPORT CURLcode curl_mime_name(curl_mimepart* part, const char* name) {
-    REPLAY_PART(mime_name(part, name), kept.part.name = text_or_empty(name));
+    REPLAY_PART(mime_name(part, name), kept.part.name = replay::text_or_empty(name));
 }
 
 REPLAY_EXPORT CURLcode curl_mime_filename(curl_mimepart* part, const char* filename) {
-    REPLAY_PART(mime_filename(part, filename), kept.part.filename = text_or_empty(filename));
+    REPLAY_PART(mime_filename(part, filename), kept.part.filename = replay::text_or_empty(filename));
 }
 
 REPLAY_EXPORT CURLcode curl_mime_type(curl_mimepart* part, const char* type) {
-    REPLAY_PART(mime_type(part, type), kept.part.type = text_or_empty(type));
+    REPLAY_PART(mime_type(part, type), kept.part.type = replay::text_or_empty(type));
 }
 
 REPLAY_EXPORT CURLcode curl_mime_encoder(curl_mimepart* part, const char* encoding) {
-    REPLAY_PART(mime_encoder(part, encoding), kept.part.encoder = text_or_empty(encoding));
+    REPLAY_PART(mime_encoder(part, encoding), kept.part.encoder = replay::text_or_empty(encoding));
 }
 
 // The functions that give a part its content. libcurl first frees what it had, whether they fail or not.

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api.h"
@@ -30,6 +31,8 @@ struct Mime {
     std::vector<curl_mimepart*> parts;
     curl_mimepart* parent = nullptr;  // that it was given to with curl_mime_subparts
 };
+
+[[nodiscard]] inline std::string_view text_or_empty(const char* text) { return text == nullptr ? std::string_view{} : text; }
 
 // nullptr for one that we did not see being made.
 [[nodiscard]] Mime* find_mime(const curl_mime* key);

@@ -40,8 +40,6 @@ void keep_file(Part& part, const std::string& path) {
     }
 }
 
-std::string_view text_or_empty(const char* text) { return text == nullptr ? std::string_view{} : text; }
-
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 void add_headers(Part& part, const curl_slist* list) {

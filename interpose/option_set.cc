@@ -4,12 +4,6 @@
 
 namespace replay {
 
-namespace {
-
-bool is_string(curl_easytype type) { return type == CURLOT_STRING; }
-
-}  // namespace
-
 std::size_t OptionSet::place_of(CURLoption option) const {
     const std::size_t number = number_of(option);
     if (number < kNumbers) {
@@ -32,7 +26,7 @@ void OptionSet::set(const Image& image, CURLoption option, const OptionValue& va
     Entry& entry = entries_[place];
     entry.value = value;
     entry.text.clear();
-    if (is_string(entry.type) && value.pointer != nullptr) entry.text = static_cast<const char*>(value.pointer);
+    if (entry.type == CURLOT_STRING && value.pointer != nullptr) entry.text = static_cast<const char*>(value.pointer);
 }
 
 void OptionSet::clear() {

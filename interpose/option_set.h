@@ -3,7 +3,7 @@
 // kind libcurl's own table (or the number's range) tells, so that one newer than our headers is kept as well.
 //
 // Strings are copied, as libcurl does. Lists (CURLOT_SLIST) and objects are not: libcurl keeps the pointer, and reads what
-// it points to when the transfer begins; so do we.
+// it points to when the transfer begins; so do we. Of blobs only the pointer is kept: nothing here reads them.
 
 #include <array>
 #include <cstdint>
@@ -27,7 +27,7 @@ public:
         CURLoption option;
         curl_easytype type;
         OptionValue value;
-        std::string text;  // the copy of a string or a blob
+        std::string text;  // the copy of a string
     };
 
     void set(const Image& image, CURLoption option, const OptionValue& value);

@@ -62,8 +62,6 @@ bool contains(const Range& range, const Value& value) {
 
 std::uint32_t bits(CURLINFO number) { return static_cast<std::uint32_t>(number); }
 
-int type_of(CURLINFO number) { return static_cast<int>(number) & CURLINFO_TYPEMASK; }
-
 template <class Infos>
 auto find(Infos& infos, CURLINFO number) {
     return std::find_if(infos.begin(), infos.end(), [number](const Info& info) { return info.number == bits(number); });
