@@ -67,7 +67,7 @@ public:
     void end_recorded(CURLcode result);
     void end_broken_off();
     // The application is about to end a transfer that is still running. Recording, what follows is noted as a call of its own;
-    // playing, what libcurl then told the debug callback when recorded is told.
+    // playing, what libcurl then told the progress callback, the debug callback and the like when recorded is told.
     void breaking_off();
     // It did not begin after all.
     void abandon();

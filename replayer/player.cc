@@ -25,6 +25,11 @@ std::optional<std::uint64_t> soonest(std::optional<std::uint64_t> a, std::option
 // How long it is until `deadline`.
 std::uint64_t left_until(std::uint64_t deadline, std::uint64_t now) { return deadline - std::min(now, deadline); }
 
+// While an application ends a transfer that still runs, libcurl reports and closes, and neither delivers nor asks for anything.
+bool can_be_told_at_the_end(EventKind kind) {
+    return kind == EventKind::progress || kind == EventKind::debug || kind == EventKind::callback || kind == EventKind::lock;
+}
+
 }  // namespace
 
 void Player::start(std::vector<Candidate> candidates) {
@@ -119,14 +124,16 @@ Player::State Player::end(Sink& sink) {
 
 void Player::break_off(Sink& sink) {
     if (finished_ || !has_recording() || (head().flags & kInteractionBrokenOff) == 0) return;
-    const auto events = this->events();
     is_broken_off_ = true;
-    while (!finished_ && next_index() < events.size() && is_told_when_broken_off(events[next_index()])) step(sink);
+    const auto is_next = [this] { return next_index() < events().size() && is_told_when_broken_off(events()[next_index()]); };
+    if (held_event_ == kNone && open_pull_ == kNone) skip_fillers_to([this](const Event& event) { return is_told_when_broken_off(event); });
+    while (!finished_ && is_next() && step(sink) != State::blocked) {
+    }
 }
 
 // Whether libcurl told it while the application broke off the recorded transfer.
 bool Player::is_told_when_broken_off(const Event& event) const {
-    return (head().flags & kInteractionBrokenOff) != 0 && event.kind == EventKind::debug && event.call == head().end_call;
+    return (head().flags & kInteractionBrokenOff) != 0 && event.call == head().end_call && can_be_told_at_the_end(event.kind);
 }
 
 // With the next event at this place. What would have come next, nobody knows.
@@ -284,19 +291,26 @@ bool Player::is_held(std::size_t at, std::uint32_t call) const {
     return (in_use_ & bits_handed(events[at])) == 0;
 }
 
-// What libcurl delivered when the application lifted this pause may stand behind reports of progress that only filled the time.
-void Player::skip_to_held() {
+// An event that is to come in a call of the application's may stand behind reports of progress that only filled the time until then.
+template <class Wanted>
+void Player::skip_fillers_to(Wanted wanted) {
     const auto events = this->events();
     std::size_t at = next_;
     const auto is_filler = [](const Event& event) {
         return is_question(event) || (event.kind == EventKind::progress && (event.flags & (kEventAnswered | kEventInPause)) == 0);
     };
-    while (at < events.size() && is_filler(events[at])) ++at;
-    if (at == events.size() || (events[at].flags & kEventInPause) == 0 || (in_use_ & bit(Stream::trace)) != 0) return;
+    while (at < events.size() && !wanted(events[at]) && is_filler(events[at])) ++at;
+    if (at == events.size() || !wanted(events[at])) return;
     char* ignored = nullptr;
     for (std::size_t i = next_; i < at; ++i)
         if (!take(events[i], ignored)) return;
     stand_at(at);
+}
+
+// What libcurl delivered when the application lifted this pause.
+void Player::skip_to_held() {
+    if ((in_use_ & bit(Stream::trace)) != 0) return;
+    skip_fillers_to([](const Event& event) { return (event.flags & kEventInPause) != 0; });
 }
 
 int Player::give_held(Sink& sink) {

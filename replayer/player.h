@@ -89,7 +89,7 @@ public:
     [[nodiscard]] bool starts_idle() const;
 
     // The application ends the transfer before it is over. Where it did so when recorded, and has come as far, what it was told while
-    // doing so is told again: lines of the debug callback.
+    // doing so is told again: the progress, lines of the debug callback, and calls of others that carry no part of the transfer.
     void break_off(Sink& sink);
 
     // The application has made a call in which the transfer could get on, whether it did or not: from then on it can be paused. A step
@@ -176,6 +176,8 @@ private:
     [[nodiscard]] std::optional<std::uint64_t> limit_left(std::uint64_t now_ns) const;
     [[nodiscard]] std::optional<std::uint64_t> wait_left(std::uint64_t now_ns) const;
     [[nodiscard]] bool is_held(std::size_t at, std::uint32_t call) const;
+    template <class Wanted>
+    void skip_fillers_to(Wanted wanted);
     void skip_to_held();
 
     [[nodiscard]] StoredInteraction& stored() { return recording_.stored(); }

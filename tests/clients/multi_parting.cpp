@@ -1,6 +1,7 @@
 // multi_parting HOW URL: takes a transfer out of its multi while it runs, and prints what its callbacks are told meanwhile. They are
 // taken from it before it can be called after. The URL's answer comes in several parts.
 //   remove      removes it, from inside which the progress callback tries to clean up the multi, in which another goes on
+//   multi       cleans up the multi, with the transfer in it
 //   cleanup     cleans up the handle, without removing it
 //   paused      pauses it at the second chunk, removes it, and lifts the pause
 #include <curl/curl.h>
@@ -86,6 +87,14 @@ void clean_up(const char*) {
     curl_easy_cleanup(handle);
 }
 
+void clean_up_multi(const char*) {
+    doing = "cleaning up the multi";
+    curl_multi_cleanup(multi);
+    multi = nullptr;
+    doing = "cleaning up the handle";
+    curl_easy_cleanup(handle);
+}
+
 void lift_pause(const char*) {
     curl_multi_remove_handle(multi, handle);
     doing = "lifting the pause";
@@ -102,10 +111,10 @@ int main(int count, char** arguments) {
     static constexpr struct {
         std::string_view how;
         void (*act)(const char* url);
-    } kWays[] = {{"remove", remove}, {"cleanup", clean_up}, {"paused", lift_pause}};
+    } kWays[] = {{"remove", remove}, {"multi", clean_up_multi}, {"cleanup", clean_up}, {"paused", lift_pause}};
     for (const auto& way : kWays)
         if (way.how == arguments[1]) way.act(arguments[2]);
     doing = "cleaning up the multi";
-    curl_multi_cleanup(multi);
+    if (multi != nullptr) curl_multi_cleanup(multi);
     std::puts("done");
 }

@@ -93,13 +93,18 @@ def parted(lab, origin, how):
     return command, live.stdout
 
 
-def test_cleaned_up_from_inside_the_removal(lab, library, origin):
+def test_cleaned_up_from_inside_the_removal(lab, origin):
     command, stdout = parted(lab, origin, "remove")
     assert stdout.startswith(b"2 chunks\nremoving: progress ") and b"\nfrom inside: 8\n" in stdout
     goes_on = stdout.partition(b"removed: 0\n")[2]
     assert re.fullmatch(rb"the other: 0, \d+ bytes\ndone\n", goes_on)
-    lab.stop_servers()
-    assert lab.replay(command).stdout.endswith(goes_on)
+    assert lab.check(command).stdout == stdout
+
+
+def test_told_while_the_multi_is_cleaned_up(lab, origin):
+    command, stdout = parted(lab, origin, "multi")
+    assert re.search(rb"cleaning up the multi: progress \d+ of 0\ncleaning up the multi: debug [Cc]losing connection [^\n]*\ndone\n", stdout)
+    assert lab.check(command).stdout == stdout
 
 
 def test_cleaned_up_in_silence(lab, origin):
