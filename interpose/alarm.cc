@@ -46,9 +46,11 @@ CURLMcode Alarm::set_data(void* data) {
 }
 
 int Alarm::tell(long milliseconds) {
-    if (function_ == nullptr) return 0;
+    if (function_ == nullptr || is_dead_) return 0;
     const ScopedFlag in_callback(in_callback_, true);
-    return function_(multi_, milliseconds, data_);
+    const int answer = function_(multi_, milliseconds, data_);
+    is_dead_ = answer == -1;
+    return answer;
 }
 
 // libcurl's own wish for a timer. Where the application was told to call at once it keeps to that.
@@ -67,20 +69,20 @@ long Alarm::own_wish() const {
     return own_deadline_ns_ > now ? milliseconds(own_deadline_ns_ - now) : 0;
 }
 
-void Alarm::ring() {
-    if (function_ == nullptr || in_callback_) return;
+bool Alarm::ring() {
+    if (function_ == nullptr || in_callback_) return true;
     has_part_ = true;
-    tell(0);
+    return tell(0) != -1;
 }
 
-void Alarm::settle(bool leave_timer_on) {
-    if (function_ == nullptr || in_callback_) return;
+bool Alarm::settle(bool leave_timer_on) {
+    if (function_ == nullptr || in_callback_) return true;
     const auto due = timeline_.due_in();
     if (due == 0) return ring();
-    if (!due && !has_part_) return;
+    if (!due && !has_part_) return true;
     has_part_ = due.has_value();
     const long wish = due ? sooner(milliseconds(*due), own_wish()) : own_wish();
-    if (wish >= 0 || !leave_timer_on) tell(wish);
+    return (wish < 0 && leave_timer_on) || tell(wish) != -1;
 }
 
 int Alarm::descriptor() {

@@ -23,12 +23,16 @@ public:
     CURLMcode set_function(curl_multi_timer_callback function);
     CURLMcode set_data(void* data);
 
-    // A transfer was added: the application is to call at once.
-    void ring();
+    // A transfer was added: the application is to call at once. Returns false where its function answers that all is to end.
+    bool ring();
     // Something may have changed: tells the application when to call, where played transfers have a part in that. With
     // `leave_timer_on`, not that there is nothing more to call for: some call with CURL_SOCKET_TIMEOUT before their timer has gone
-    // off, and look for messages only when it does.
-    void settle(bool leave_timer_on = false);
+    // off, and look for messages only when it does. Returns as ring() does.
+    bool settle(bool leave_timer_on = false);
+
+    // The application's function has answered -1: every transfer fails, and the function is not called any more, until revive().
+    [[nodiscard]] bool is_dead() const { return is_dead_; }
+    void revive() { is_dead_ = false; }
 
     // A descriptor that is readable once a call would deliver something; -1 where none can be had. To be asked for anew before
     // each wait.
@@ -50,6 +54,7 @@ private:
     void* data_ = nullptr;
     std::uint64_t own_deadline_ns_ = 0;  // what libcurl last asked for, on the monotonic clock; 0: nothing
     bool has_part_ = false;              // played transfers had a part in what the application was last told
+    bool is_dead_ = false;
     int descriptor_ = -1;
     bool is_readable_ = false;  // and stays so
 };

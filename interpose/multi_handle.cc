@@ -52,16 +52,24 @@ CURLMcode set_real(const Image& image, CURLM* multi, CURLMoption option, curl_of
 CURLMcode MultiHandle::add(EasyHandle& easy) {
     if (easy.multi != nullptr || easy.is_performing()) return CURLM_ADDED_ALREADY;
     if (in_call_) return CURLM_RECURSIVE_API_CALL;
+    if (alarm_.is_dead()) {
+        const bool is_in_use = image_.release() < 8014 ? timeline_.size() + recording_.size() > 0 : !members_.empty();
+        if (is_in_use) return CURLM_ABORTED_BY_CALLBACK;
+        alarm_.revive();
+    }
     const EasyHandle::Course course = easy.begin();
     if (course == EasyHandle::Course::played) {
         take_in(easy, course);
-        alarm_.ring();
-        return CURLM_OK;
+        if (alarm_.ring()) return CURLM_OK;
+        forget(easy);
+        return CURLM_ABORTED_BY_CALLBACK;
     }
     easy.multi = this;  // before libcurl calls the timer callback
     const CURLMcode result = api().multi_add_handle(multi_, easy.curl());
     if (result != CURLM_OK) {
         easy.multi = nullptr;
+        // What the timer callback refused was begun: when played, it is looked for.
+        if (result == CURLM_ABORTED_BY_CALLBACK) easy.end_broken_off();
         easy.abandon();
         return result;
     }
@@ -86,7 +94,7 @@ CURLMcode MultiHandle::remove(EasyHandle& easy) {
         easy.breaking_off();
         if (!easy.was_played()) {
             const CURLMcode result = api().multi_remove_handle(multi_, easy.curl());
-            if (result != CURLM_OK) return result;
+            if (result != CURLM_OK && result != CURLM_ABORTED_BY_CALLBACK) return result;
             easy.end_broken_off();
         }
     }
@@ -132,11 +140,22 @@ CURLMcode MultiHandle::cleanup() {
 
 void MultiHandle::pump() {
     const ScopedFlag in_call(in_call_, true);
-    timeline_.advance([this](Timeline::Transfer& transfer) {
-        auto& easy = static_cast<EasyHandle&>(transfer);
-        complete(easy, easy.end_played());
-        notifications_.finished(easy.curl(), completed_.size() == 1);
-    });
+    if (alarm_.is_dead()) return abort_played();
+    timeline_.advance([this](Timeline::Transfer& transfer) { finish_played(static_cast<EasyHandle&>(transfer)); });
+}
+
+void MultiHandle::finish_played(EasyHandle& easy) {
+    complete(easy, easy.end_played());
+    notifications_.finished(easy.curl(), completed_.size() == 1);
+}
+
+void MultiHandle::abort_played() {
+    for (EasyHandle* const easy : members_) {
+        if (!easy->is_played_now()) continue;
+        timeline_.remove(*easy);
+        easy->player().end_with(CURLE_ABORTED_BY_CALLBACK);
+        finish_played(*easy);
+    }
 }
 
 void MultiHandle::complete(EasyHandle& easy, CURLcode result) {
@@ -182,7 +201,7 @@ CURLMcode MultiHandle::advance(int* running, Real real, bool leave_timer_on) {
         result = real();
     }
     drain();
-    alarm_.settle(leave_timer_on);
+    if (!alarm_.settle(leave_timer_on) && result == CURLM_OK) result = CURLM_ABORTED_BY_CALLBACK;
     if (running != nullptr) *running += static_cast<int>(timeline_.size());
     return result;
 }

@@ -58,6 +58,8 @@ private:
     MultiHandle(CURLM* multi, const Image& image);
     void forget(EasyHandle& easy);
     void pump();
+    void finish_played(EasyHandle& easy);
+    void abort_played();
     void begin_call();
     void drain();
     template <class Real>

@@ -69,7 +69,7 @@ CURLMcode MultiHandle::timeout(long* milliseconds) {
     const CURLMcode result = api().multi_timeout(multi_, milliseconds);
     const auto due = result == CURLM_OK ? timeline_.due_in() : std::nullopt;
     if (!due) return result;
-    const long ours = Alarm::milliseconds(*due);
+    const long ours = alarm_.is_dead() ? 0 : Alarm::milliseconds(*due);
     if (*milliseconds < 0 || ours < *milliseconds) *milliseconds = ours;
     return result;
 }

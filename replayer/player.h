@@ -92,6 +92,9 @@ public:
     // doing so is told again: the progress, lines of the debug callback, and calls of others that carry no part of the transfer.
     void break_off(Sink& sink);
 
+    // The transfer is over, with this result and no error text: nothing more is delivered.
+    void end_with(int result) { finish(result, {}); }
+
     // The application has made a call in which the transfer could get on, whether it did or not: from then on it can be paused. A step
     // is one.
     void begin() { begun_ = true; }

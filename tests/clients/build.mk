@@ -33,6 +33,7 @@ CLIENT_PROGRAMS := \
     info_lives \
     interleave \
     multi_clock \
+    multi_dead \
     multi_fdset \
     multi_midflight \
     multi_misuse \

@@ -110,3 +110,9 @@ def test_over_in_a_call_ahead_of_the_timer(lab, origin):
     assert b"running after the nudge: 0" in seen.stdout
     left_on = libcurl.wanted_version().startswith("7.")
     assert (b"finished: 7 " if left_on else b"nothing left to wait for, and yet unfinished") in seen.stdout
+
+
+def test_a_timer_callback_that_ends_it_all(lab, origin):
+    stdout = lab.check([CLIENTS / "multi_dead", origin.url("/hello")]).stdout
+    assert stdout == (b"added with -1: 11\nadded with 0: 0\nperformed: 11, running 1\nto wait: 0 ms\nadded to a dead one: 11\n"
+                      b"performed: 0, running 0, result 42\nadded when none is left: 0\n")
