@@ -18,6 +18,7 @@
 #include "played_infos.h"
 #include "player.h"
 #include "policies.h"
+#include "protocol.h"
 #include "recorder.h"
 #include "request_options.h"
 #include "share.h"
@@ -108,8 +109,9 @@ public:
     curl_header header_given{};  // what curl_easy_header gave out last, and
     curl_header next_given{};    // curl_easy_nextheader, where that has a place of its own
 
-    // Hash of method, URL and deciding options, kept from transfer to transfer until an option changes.
+    // Hash of method, URL and deciding options, and the protocol, kept from transfer to transfer until such an option changes.
     Hash128 exact_head;
+    Protocols exact_protocol = 0;
     bool exact_head_known = false;
 
 private:

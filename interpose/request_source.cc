@@ -124,7 +124,7 @@ bool RequestSource::is_in_head(CURLoption option) {
 }
 
 Protocols RequestSource::protocol() {
-    if (protocol_ == 0) protocol_ = protocol_of(handle_);
+    if (protocol_ == 0) protocol_ = handle_.exact_head_known ? handle_.exact_protocol : protocol_of(handle_);
     return protocol_;
 }
 
@@ -168,6 +168,7 @@ Hash128 RequestSource::exact_key() {
     if (!handle_.exact_head_known) {
         const Request fixed = head();
         handle_.exact_head = has_credentials(fixed.url) ? Hash128{} : replay::exact_head(fixed);
+        handle_.exact_protocol = protocol();
         handle_.exact_head_known = true;
     }
     if (handle_.exact_head.empty()) return {};

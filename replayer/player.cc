@@ -111,7 +111,7 @@ Player::State Player::end_cut(Sink& sink) {
 Player::State Player::end(Sink& sink) {
     if (!has_recording()) return finish(result_, error_);
     if (cut_) return end_cut(sink);
-    if (head().flags & kInteractionBrokenOff) {
+    if (is_to_be_broken_off()) {
         const Candidate& played = recording_.candidate();
         const std::string text = "recording " + std::to_string(played.number) + " in " + played.cassette->path() +
                                  " was broken off here by the application that recorded it; record it again to read further";
@@ -123,7 +123,7 @@ Player::State Player::end(Sink& sink) {
 }
 
 void Player::break_off(Sink& sink) {
-    if (finished_ || !has_recording() || (head().flags & kInteractionBrokenOff) == 0) return;
+    if (finished_ || !has_recording() || !is_to_be_broken_off()) return;
     is_broken_off_ = true;
     const auto is_next = [this] { return next_index() < events().size() && is_told_when_broken_off(events()[next_index()]); };
     if (held_event_ == kNone && open_pull_ == kNone) skip_fillers_to([this](const Event& event) { return is_told_when_broken_off(event); });
@@ -133,12 +133,12 @@ void Player::break_off(Sink& sink) {
 
 // Whether libcurl told it while the application broke off the recorded transfer.
 bool Player::is_told_when_broken_off(const Event& event) const {
-    return (head().flags & kInteractionBrokenOff) != 0 && event.call == head().end_call && can_be_told_at_the_end(event.kind);
+    return is_to_be_broken_off() && event.call == head().end_call && can_be_told_at_the_end(event.kind);
 }
 
 // With the next event at this place. What would have come next, nobody knows.
 bool Player::awaits_breaking_off(std::size_t at) const {
-    if (is_broken_off_ || cut_ || (head().flags & kInteractionBrokenOff) == 0) return false;
+    if (is_broken_off_ || cut_ || !is_to_be_broken_off()) return false;
     return at >= events().size() || is_told_when_broken_off(events()[at]);
 }
 
@@ -211,7 +211,7 @@ bool Player::is_blocked_at(std::size_t at) const {
     const bool is_receiving_paused = receiving_paused_.load(std::memory_order_acquire);
     const bool is_sending_paused = sending_paused_.load(std::memory_order_acquire);
     const auto events = this->events();
-    if (awaits_breaking_off(at)) return !has_waited_ || is_receiving_paused || is_sending_paused;
+    if (is_to_be_broken_off() && awaits_breaking_off(at)) return !has_waited_ || is_receiving_paused || is_sending_paused;
     if (at >= events.size()) return false;
     const Event& event = events[at];
     if ((event.flags & kEventDespitePause) != 0 && at == next_) return false;

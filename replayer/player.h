@@ -174,6 +174,7 @@ private:
     [[nodiscard]] std::uint16_t detail_of_next_header();
     [[nodiscard]] std::size_t next_index() const;
     [[nodiscard]] bool is_blocked_at(std::size_t at) const;
+    [[nodiscard]] bool is_to_be_broken_off() const { return (head().flags & kInteractionBrokenOff) != 0; }
     [[nodiscard]] bool is_told_when_broken_off(const Event& event) const;
     [[nodiscard]] bool awaits_breaking_off(std::size_t at) const;
     [[nodiscard]] std::optional<std::uint64_t> limit_left(std::uint64_t now_ns) const;
