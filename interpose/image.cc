@@ -3,12 +3,14 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
+#include <pthread.h>
 
 #include <algorithm>
 #include <array>
 #include <atomic>
 #include <charconv>
 #include <memory>
+#include <mutex>
 #include <string_view>
 #include <type_traits>
 #include <vector>
@@ -68,6 +70,16 @@ std::string needed_name(link_map* object) {
     return found == object ? name : "";
 }
 
+std::mutex asking;
+
+// What curl_version says, which two threads must not ask at once. Nothing in there waits for the loader, or for anybody.
+std::string text_of(char* (*version)()) {
+    static const int held_over_forks = pthread_atfork([] { asking.lock(); }, [] { asking.unlock(); }, [] { asking.unlock(); });
+    static_cast<void>(held_over_forks);
+    const std::lock_guard lock(asking);
+    return version();
+}
+
 int release_in(std::string_view version) {
     constexpr std::string_view prefix = "libcurl/";
     if (!version.starts_with(prefix)) return INT_MAX;
@@ -97,7 +109,7 @@ Image::Image(link_map* map, void* handle) : map_(map), name_(needed_name(map)) {
     resolve(api.url_cleanup, "curl_url_cleanup");
     resolve(api.free, "curl_free");
     resolve(api.getdate, "curl_getdate");
-    if (api.version != nullptr) version_ = api.version();
+    if (api.version != nullptr) version_ = text_of(api.version);
     release_ = release_in(version_);
 }
 

@@ -32,6 +32,8 @@ def test_both_flavours_in_one_process(lab, origin):
 @pytest.mark.parametrize("how", ["plain", "deepbind", "busy"])
 @pytest.mark.parametrize("flavour", [FLAVOUR, OTHER], ids=lambda flavour: flavour.name)
 def test_loaded_at_run_time(lab, origin, how, flavour):
+    if lab.instrumented and how == "busy":
+        pytest.skip("a sanitizer does not see the loader's own lock")
     seen = lab.check([CLIENTS / "dlopen_easy", flavour.file, how, origin.url("/hello")])
     assert seen.stdout.startswith(f"flavour {flavour.tls}\nno such symbol: (nil)\nhello from the origin\n".encode())
 
