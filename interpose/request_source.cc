@@ -124,7 +124,8 @@ bool RequestSource::is_in_head(CURLoption option) {
 }
 
 Protocols RequestSource::protocol() {
-    if (protocol_ == 0) protocol_ = handle_.exact_head_known ? handle_.exact_protocol : protocol_of(handle_);
+    const bool is_kept = handle_.exact_head_known && handle_.options.pointer(CURLOPT_CURLU) == nullptr;
+    if (protocol_ == 0) protocol_ = is_kept ? handle_.exact_protocol : protocol_of(handle_);
     return protocol_;
 }
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rows import check, rows
+from harness import CLIENTS
+from rows import check, fill, rows
 
 BASIC, DIGEST, NTLM, ANY = "HTTPAUTH=1", "HTTPAUTH=2", "HTTPAUTH=8", "HTTPAUTH=0xffffffef"
 USER = "USERPWD=me:secret"
@@ -130,3 +131,13 @@ def test_proxy(lab, request, row, expected):
 )
 def test_http(lab, request, row, expected):
     check(lab, request, "debug " + row, expected)
+
+
+def test_another_protocol_by_a_parsed_url(lab, library, request):
+    """Which options count goes by the transfer's own protocol, whatever the handle spoke before."""
+    url, parsed, quote = "http://{origin}/hello", "CURLU=ftp://{ftp}/readme.txt", "QUOTE=PWD"
+    for row in (url, f"{quote} {parsed} {url}"):
+        lab.record([CLIENTS / "set_options", *fill(row, request)])
+    lab.stop_servers()
+    seen = lab.replay([CLIENTS / "set_options", *fill(f"{quote} then {parsed} {url}", request)])
+    assert seen.stdout.count(b"finished: 0 ") == 2
