@@ -1,13 +1,12 @@
 #include "form_pointers.h"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
 
+#include "lock_over_forks.h"
 #include "upload_source.h"
 
 namespace replay {
@@ -19,26 +18,19 @@ struct PutAside {
     std::vector<EasyHandle*> handles;
 };
 
-struct All {
-    std::mutex mutex;  // no code of the application's or libcurl's is called under it; a fork takes it
-    std::map<const curl_httppost*, PutAside> by_node;
-};
+constinit std::mutex all_mutex;  // no code of the application's or libcurl's is called under it
 
-All& all() {
-    static All* const all = [] {
-        static All* made = nullptr;
-        made = new All;
-        pthread_atfork([] { made->mutex.lock(); }, [] { made->mutex.unlock(); }, [] { made->mutex.unlock(); });
-        return made;
-    }();
-    return *all;
+// Under that mutex.
+std::map<const curl_httppost*, PutAside>& all() {
+    static auto* const by_node = new std::map<const curl_httppost*, PutAside>;
+    return *by_node;
 }
 
 }  // namespace
 
 void FormPointers::put_aside(curl_httppost* node, EasyHandle& handle) {
-    const std::lock_guard lock(all().mutex);
-    PutAside& aside = all().by_node[node];
+    const auto lock = lock_over_forks<all_mutex>();
+    PutAside& aside = all()[node];
     if (aside.source == nullptr) aside.source = std::make_unique<UploadSource>();
     if (node->userp != aside.source.get()) {
         aside.source->node = node;
@@ -50,9 +42,9 @@ void FormPointers::put_aside(curl_httppost* node, EasyHandle& handle) {
 }
 
 void FormPointers::put_back(curl_httppost* node, const EasyHandle& handle) {
-    const std::lock_guard lock(all().mutex);
-    const auto found = all().by_node.find(node);
-    if (found == all().by_node.end()) return;
+    const auto lock = lock_over_forks<all_mutex>();
+    const auto found = all().find(node);
+    if (found == all().end()) return;
     PutAside& aside = found->second;
     const auto last = std::find(aside.handles.rbegin(), aside.handles.rend(), &handle);
     if (last != aside.handles.rend()) aside.handles.erase(std::next(last).base());
@@ -61,13 +53,13 @@ void FormPointers::put_back(curl_httppost* node, const EasyHandle& handle) {
         return;
     }
     node->userp = aside.source->argument;
-    all().by_node.erase(found);
+    all().erase(found);
 }
 
 void* FormPointers::of(const curl_httppost* node) {
-    const std::lock_guard lock(all().mutex);
-    const auto found = all().by_node.find(node);
-    const bool is_aside = found != all().by_node.end() && node->userp == found->second.source.get();
+    const auto lock = lock_over_forks<all_mutex>();
+    const auto found = all().find(node);
+    const bool is_aside = found != all().end() && node->userp == found->second.source.get();
     return is_aside ? found->second.source->argument : node->userp;
 }
 

@@ -3,7 +3,6 @@
 #include <dlfcn.h>
 #include <elf.h>
 #include <link.h>
-#include <pthread.h>
 
 #include <algorithm>
 #include <array>
@@ -16,6 +15,7 @@
 #include <vector>
 
 #include "dynamic_linker.h"
+#include "lock_over_forks.h"
 #include "report.h"
 
 namespace replay {
@@ -70,13 +70,11 @@ std::string needed_name(link_map* object) {
     return found == object ? name : "";
 }
 
-std::mutex asking;
+constinit std::mutex asking;
 
 // What curl_version says, which two threads must not ask at once. Nothing in there waits for the loader, or for anybody.
-std::string text_of(char* (*version)()) {
-    static const int held_over_forks = pthread_atfork([] { asking.lock(); }, [] { asking.unlock(); }, [] { asking.unlock(); });
-    static_cast<void>(held_over_forks);
-    const std::lock_guard lock(asking);
+std::string version_of(char* (*version)()) {
+    const auto lock = lock_over_forks<asking>();
     return version();
 }
 
@@ -109,7 +107,7 @@ Image::Image(link_map* map, void* handle) : map_(map), name_(needed_name(map)) {
     resolve(api.url_cleanup, "curl_url_cleanup");
     resolve(api.free, "curl_free");
     resolve(api.getdate, "curl_getdate");
-    if (api.version != nullptr) version_ = text_of(api.version);
+    if (api.version != nullptr) version_ = version_of(api.version);
     release_ = release_in(version_);
 }
 

@@ -11,14 +11,13 @@
 #include <set>
 #include <string>
 
+#include "lock_over_forks.h"
 #include "safe_text.h"
 
 namespace replay {
 
 namespace {
 
-// Held over fork, so that a child does not find it locked by a thread that it does not have. Never destroyed: a destructor
-// of the host's may still report after ours would have run.
 constinit std::mutex said_mutex;
 
 // A write to a pipe that nobody reads sends the thread a SIGPIPE, which would end a host that is only being told something.
@@ -58,11 +57,9 @@ void write_line(std::string_view line) {
 
 // Whether this is the first time that it is said.
 bool is_news(std::string_view message) {
-    static auto* const said = [] {
-        pthread_atfork([] { said_mutex.lock(); }, [] { said_mutex.unlock(); }, [] { said_mutex.unlock(); });
-        return new std::set<std::string, std::less<>>;
-    }();
-    const std::lock_guard lock(said_mutex);
+    // Never destroyed: a destructor of the host's may still report after ours would have run.
+    static auto* const said = new std::set<std::string, std::less<>>;
+    const auto lock = lock_over_forks<said_mutex>();
     return said->size() <= 1000 && said->emplace(message).second;
 }
 
