@@ -42,7 +42,7 @@ public:
             if (fields_[i]->request == request && (fields_[i]->origin & origins) != 0) chosen_.push_back(i);
     }
 
-    // Fills in the handle's own curl_header, which is valid until the next such call, as libcurl's is.
+    // Fills in a curl_header of the handle's, which is valid until the next such call, as libcurl's is.
     curl_header* give(curl_header& out, std::size_t position) const {
         Field& field = *fields_[position];
         const Match match = count(position);
