@@ -57,7 +57,7 @@ int Alarm::tell(long milliseconds) {
 int Alarm::stand_in(CURLM*, long milliseconds, void* self) {
     auto& alarm = *static_cast<Alarm*>(self);
     alarm.own_deadline_ns_ = milliseconds < 0 ? 0 : monotonic_ns() + static_cast<std::uint64_t>(milliseconds) * kMillisecond;
-    const auto due = alarm.timeline_.due_in();
+    const auto due = alarm.due_in();
     if (alarm.has_part_ && due == 0) return 0;
     alarm.has_part_ = due.has_value();
     return alarm.tell(due ? sooner(Alarm::milliseconds(*due), milliseconds) : milliseconds);
@@ -77,7 +77,7 @@ bool Alarm::ring() {
 
 bool Alarm::settle(bool leave_timer_on) {
     if (function_ == nullptr || in_callback_) return true;
-    const auto due = timeline_.due_in();
+    const auto due = due_in();
     if (due == 0) return ring();
     if (!due && !has_part_) return true;
     has_part_ = due.has_value();
@@ -88,7 +88,7 @@ bool Alarm::settle(bool leave_timer_on) {
 int Alarm::descriptor() {
     const int saved = errno;
     if (descriptor_ < 0) descriptor_ = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
-    const auto due = timeline_.due_in();
+    const auto due = due_in();
     const bool readable = due == 0;
     if (descriptor_ >= 0 && !(readable && is_readable_)) {
         // Never read from, so it stays readable; a time of 0 would switch it off.

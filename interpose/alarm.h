@@ -1,20 +1,26 @@
 #pragma once
 // When the application is to call a multi handle again: what its timer callback and a descriptor tell it about played
-// transfers, together with what libcurl wants for its own.
+// transfers and those that may turn out to be, together with what libcurl wants for its own.
 //
 // Our function stands in front of the timer callback, which hears of whichever comes first. Many clients select(2) for a second
 // whatever curl_multi_timeout says, so there is a descriptor too.
+
+#include <deque>
+#include <optional>
 
 #include "api.h"
 #include "timeline.h"
 
 namespace replay {
 
+class EasyHandle;
+
 class Alarm {
 public:
-    // `in_callback` is true while the application's function runs: it may not call the multi interface then.
-    Alarm(CURLM* multi, const Api& api, const Timeline& timeline, bool& in_callback)
-        : multi_(multi), api_(api), timeline_(timeline), in_callback_(in_callback) {}
+    // `undecided`: those that the next call will have begin. `in_callback` is true while the application's function runs: it may not
+    // call the multi interface then.
+    Alarm(CURLM* multi, const Api& api, const Timeline& timeline, const std::deque<EasyHandle*>& undecided, bool& in_callback)
+        : multi_(multi), api_(api), timeline_(timeline), undecided_(undecided), in_callback_(in_callback) {}
     ~Alarm();
     Alarm(const Alarm&) = delete;
     Alarm& operator=(const Alarm&) = delete;
@@ -22,6 +28,9 @@ public:
     // CURLMOPT_TIMERFUNCTION and CURLMOPT_TIMERDATA.
     CURLMcode set_function(curl_multi_timer_callback function);
     CURLMcode set_data(void* data);
+
+    // In how many ns a call will do something for these transfers, 0 if now; nothing where none will (Timeline::due_in).
+    [[nodiscard]] std::optional<std::uint64_t> due_in() const { return undecided_.empty() ? timeline_.due_in() : 0; }
 
     // A transfer was added: the application is to call at once. Returns false where its function answers that all is to end.
     bool ring();
@@ -49,6 +58,7 @@ private:
     CURLM* multi_;
     const Api& api_;
     const Timeline& timeline_;
+    const std::deque<EasyHandle*>& undecided_;
     bool& in_callback_;
     curl_multi_timer_callback function_ = nullptr;
     void* data_ = nullptr;

@@ -156,7 +156,7 @@ EasyHandle::Course EasyHandle::begin() {
     const ErrnoKeeper keeper;
     Session& session = Session::instance();
     infos.begin();
-    was_played_ = was_refused_ = has_begun_ = skips_file = continues_meter = false;
+    was_played_ = has_told_error_ = has_begun_ = skips_file = continues_meter = false;
     RequestSource request(*this);
     connection.end();
     if (session.mode() == Mode::live || request.stays_live()) {
@@ -179,7 +179,6 @@ EasyHandle::Course EasyHandle::begin() {
 void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> found) {
     Session& session = Session::instance();
     was_played_ = true;
-    if (application.error_buffer != nullptr) application.error_buffer[0] = '\0';
     if (found.empty()) {
         player_.start_failing(kResultMiss, session.miss(request));
         return;
@@ -202,12 +201,16 @@ void EasyHandle::begin_recording(Inquiry& request) {
     recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), redact);
     connection.begin(request.request().url);
     recorded_error_[0] = '\0';
+    error_before_ = error_text();
 }
 
+std::string EasyHandle::error_text() const { return {error_buffer(), strnlen(error_buffer(), CURL_ERROR_SIZE)}; }
+
 Interaction EasyHandle::collect(CURLcode result, bool broken_off) {
-    // One that is broken off may have lost its buffer before.
-    std::string error;
-    if (!broken_off) error.assign(error_buffer(), strnlen(error_buffer(), CURL_ERROR_SIZE));
+    // One that is broken off may have lost its buffer before. And what stood there when it began is none of it.
+    std::string error = broken_off ? std::string{} : error_text();
+    if (error == error_before_) error.clear();
+    if (!error.empty()) has_told_error_ = true;
     uploads.detach();
     const std::unique_ptr<Recorder> recorder = std::move(recorder_);
     Interaction interaction = recorder->finish(result, broken_off, infos_after(*this), std::move(error));
@@ -256,7 +259,10 @@ CURLcode EasyHandle::end_played() {
     share.release_all(curl_);
     draw_progress_meter(*this);
     if (player_.take_miss()) Session::instance().count_missed();
-    if (player_.result() != CURLE_OK || !player_.error().empty()) application.tell_error(player_.error());
+    if (!player_.error().empty()) {
+        application.tell_error(player_.error());
+        has_told_error_ = true;
+    }
     const bool connected = player_.result() == CURLE_OK && player_.has_recording() && (player_.head().flags & kInteractionConnected) != 0;
     if (connected) connection.play();
     return static_cast<CURLcode>(player_.result());

@@ -58,7 +58,7 @@ public:
     // The trailer callback has supplied what it has. libcurl before 8.7 calls it for one transfer only, and so do we.
     void trailers_supplied();
 
-    // How the next transfer will be done, found out when it begins: by perform(), or when the handle is added to a multi.
+    // How the next transfer will be done, found out when it begins: by perform(), or by the first call of a multi that moves it on.
     enum class Course { live, recorded, played };
     Course begin();
     // Begins one that is asked about in this way: a stream that was pushed, say. `found`: its recordings; none is a miss.
@@ -75,13 +75,18 @@ public:
     // For a played one: tells the error buffer, and the result.
     CURLcode end_played();
 
+    void leave_multi() {
+        multi = nullptr;
+        is_libcurls = is_waiting = false;
+    }
+
     Player::State step() override;
 
     // Whether curl_easy_perform runs it at the moment, played or recorded.
     [[nodiscard]] bool is_performing() const { return performing_ || (recorder_ != nullptr && multi == nullptr); }
     [[nodiscard]] bool was_played() const { return was_played_; }
     // Whether a played transfer is running.
-    [[nodiscard]] bool is_played_now() const { return was_played_ && !player_.finished(); }
+    [[nodiscard]] bool is_played_now() const { return was_played_ && !player_.finished() && !is_waiting; }
     // Whether a callback runs that can only have come from a transfer of this handle, or of its multi.
     [[nodiscard]] bool is_in_callback() const;
     [[nodiscard]] Player& player() override { return player_; }
@@ -101,7 +106,9 @@ public:
     bool skips_file = false;       // played: the application left out the file of a wildcard download that is at hand
     ShareUse share;                // like libcurl's own, it and the cookies outlive a curl_easy_reset
     bool keeps_cookies = false;    // libcurl's cookie engine is on
-    MultiHandle* multi = nullptr;  // that it was added to
+    MultiHandle* multi = nullptr;  // that it was added to,
+    bool is_libcurls = false;      // and libcurl's own with it; and
+    bool is_waiting = false;       // its transfer has not begun: all there is to tell is still of the one before
     CURLMsg message{};             // its completion, while in the queue of `multi`
     Policies policies{*this};
     PlayedInfos infos{*this};
@@ -116,6 +123,7 @@ public:
 
 private:
     EasyHandle(CURL* curl, const Image& image) : curl_(curl), image_(image) {}
+    [[nodiscard]] std::string error_text() const;
     Interaction collect(CURLcode result, bool broken_off);
     CURLcode refuse_to_perform();
     CURLcode play();
@@ -131,10 +139,11 @@ private:
     Player player_;
     bool was_played_ = false;
     bool has_begun_ = false;                     // a played transfer has delivered something, or is about to
-    bool was_refused_ = false;                   // since then it was to be performed although it was under way
+    bool has_told_error_ = false;                // since the last transfer began, the error buffer has been written to
     bool performing_ = false;                    // a played transfer runs in perform(): its callbacks may not perform the handle again
     pthread_t performer_{};                      // in this thread
     char recorded_error_[CURL_ERROR_SIZE] = {};  // libcurl's error buffer, where the application gave none while recording
+    std::string error_before_;                   // what the buffer held when the recorded transfer began: as a rule nothing
     friend class StandIns;
 };
 

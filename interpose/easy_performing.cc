@@ -15,7 +15,7 @@ namespace replay {
 CURLcode EasyHandle::refuse_to_perform() {
     char line[] = "easy handle already used in multi handle\n";
     const std::string_view text(line, sizeof line - 2);
-    application.tell_error(std::exchange(was_refused_, true) ? "" : text);
+    application.tell_error(std::exchange(has_told_error_, true) ? "" : text);
     application.trace_line(curl_, CURLINFO_TEXT, line, sizeof line - 1);
     return CURLE_FAILED_INIT;
 }
@@ -28,7 +28,8 @@ CURLcode EasyHandle::perform() {
         recorder_ = std::move(recorder);
         return result;
     }
-    if (multi != nullptr || performing_) return refuse_to_perform();
+    if (multi != nullptr || performing_) return is_libcurls ? api().easy_perform(curl_) : refuse_to_perform();
+    application.tell_error("");
     switch (begin()) {
         case Course::live:
             return api().easy_perform(curl_);
@@ -82,8 +83,8 @@ bool EasyHandle::wait_for_unpause(CallbackSink& sink) {
 }
 
 CURLcode EasyHandle::pause(int mask) {
-    // One that was taken out of its multi has no connection any more, as libcurl says then.
-    const bool is_running = is_played_now() && player_.has_begun() && (performing_ || multi != nullptr);
+    // One that was taken out of its multi has no connection any more, or none yet, as libcurl says then.
+    const bool is_running = is_played_now() && (performing_ || multi != nullptr);
     if (is_running) return pause_played(mask);
     return recorder_ != nullptr ? pause_recorded(mask) : api().easy_pause(curl_, mask);
 }

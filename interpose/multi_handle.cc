@@ -49,82 +49,12 @@ CURLMcode set_real(const Image& image, CURLM* multi, CURLMoption option, curl_of
     return image.api.multi_setopt(multi, option, number);
 }
 
-CURLMcode MultiHandle::add(EasyHandle& easy) {
-    if (easy.multi != nullptr || easy.is_performing()) return CURLM_ADDED_ALREADY;
-    if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    if (alarm_.is_dead()) {
-        const bool is_in_use = image_.release() < 8014 ? timeline_.size() + recording_.size() > 0 : !members_.empty();
-        if (is_in_use) return CURLM_ABORTED_BY_CALLBACK;
-        alarm_.revive();
-    }
-    const EasyHandle::Course course = easy.begin();
-    if (course == EasyHandle::Course::played) {
-        take_in(easy, course);
-        if (alarm_.ring()) return CURLM_OK;
-        forget(easy);
-        return CURLM_ABORTED_BY_CALLBACK;
-    }
-    easy.multi = this;  // before libcurl calls the timer callback
-    const CURLMcode result = api().multi_add_handle(multi_, easy.curl());
-    if (result != CURLM_OK) {
-        easy.multi = nullptr;
-        // What the timer callback refused was begun: when played, it is looked for.
-        if (result == CURLM_ABORTED_BY_CALLBACK) easy.end_broken_off();
-        easy.abandon();
-        return result;
-    }
-    take_in(easy, course);
-    return CURLM_OK;
-}
-
-void MultiHandle::take_in(EasyHandle& easy, EasyHandle::Course course) {
-    easy.multi = this;
-    members_.push_back(&easy);
-    if (course == EasyHandle::Course::recorded) recording_.push_back(&easy);
-    if (course != EasyHandle::Course::played) return;
-    timeline_.add(easy);
-    ++played_ever_;
-}
-
-CURLMcode MultiHandle::remove(EasyHandle& easy) {
-    if (easy.multi != this) return easy.multi == nullptr ? CURLM_OK : CURLM_BAD_EASY_HANDLE;
-    if (in_call_) return CURLM_RECURSIVE_API_CALL;
-    {
-        const ScopedFlag in_call(in_call_, true);
-        easy.breaking_off();
-        if (!easy.was_played()) {
-            const CURLMcode result = api().multi_remove_handle(multi_, easy.curl());
-            if (result != CURLM_OK && result != CURLM_ABORTED_BY_CALLBACK) return result;
-            easy.end_broken_off();
-        }
-    }
-    easy.connection.lose_socket();
-    forget(easy);
-    return CURLM_OK;
-}
-
-void MultiHandle::part_with(EasyHandle& easy) {
-    // Before 8.15 libcurl takes the connection from a handle first, and then removes it without a word: applications free what their
-    // callbacks use, and clean the handle up after.
-    const bool is_silent = image_.release() < 8015;
-    if (!is_silent) remove(easy);
-    if (is_silent && !easy.was_played()) easy.breaking_off();
-    forget(easy);  // also where removing was refused, from within a callback
-}
-
-void MultiHandle::forget(EasyHandle& easy) {
-    timeline_.remove(easy);
-    std::erase(recording_, &easy);
-    std::erase(completed_, &easy);
-    std::erase(members_, &easy);
-    easy.multi = nullptr;
-}
-
 CURLMcode MultiHandle::cleanup() {
     if (in_call_ || in_notification_) return CURLM_RECURSIVE_API_CALL;
     {
         const ScopedFlag in_call(in_call_, true);
-        for (EasyHandle* const easy : members_) easy->breaking_off();
+        for (EasyHandle* const easy : members_)
+            if (!easy->is_waiting) easy->breaking_off();
     }
     multis().erase(multi_);  // before another thread can be given the same address
     const CURLMcode result = api().multi_cleanup(multi_);
@@ -133,7 +63,7 @@ CURLMcode MultiHandle::cleanup() {
         return result;
     }
     for (EasyHandle* const easy : recording_) easy->end_broken_off();
-    for (EasyHandle* const easy : members_) easy->multi = nullptr;
+    for (EasyHandle* const easy : members_) easy->leave_multi();
     delete this;
     return result;
 }
@@ -141,11 +71,15 @@ CURLMcode MultiHandle::cleanup() {
 void MultiHandle::pump() {
     const ScopedFlag in_call(in_call_, true);
     if (alarm_.is_dead()) return abort_played();
-    timeline_.advance([this](Timeline::Transfer& transfer) { finish_played(static_cast<EasyHandle&>(transfer)); });
+    timeline_.advance([this](Timeline::Transfer& transfer) {
+        auto& easy = static_cast<EasyHandle&>(transfer);
+        finish(easy, easy.end_played());
+    });
 }
 
-void MultiHandle::finish_played(EasyHandle& easy) {
-    complete(easy, easy.end_played());
+// A transfer of which libcurl knows nothing is over.
+void MultiHandle::finish(EasyHandle& easy, CURLcode result) {
+    complete(easy, result);
     notifications_.finished(easy.curl(), completed_.size() == 1);
 }
 
@@ -154,7 +88,7 @@ void MultiHandle::abort_played() {
         if (!easy->is_played_now()) continue;
         timeline_.remove(*easy);
         easy->player().end_with(CURLE_ABORTED_BY_CALLBACK);
-        finish_played(*easy);
+        finish(*easy, easy->end_played());
     }
 }
 
@@ -191,6 +125,7 @@ void MultiHandle::drain() {
 template <class Real>
 CURLMcode MultiHandle::advance(int* running, Real real, bool leave_timer_on) {
     if (in_call_ || in_notification_) return CURLM_RECURSIVE_API_CALL;
+    begin_waiting();
     begin_call();
     pump();
     notifications_.dispatch();
@@ -202,7 +137,7 @@ CURLMcode MultiHandle::advance(int* running, Real real, bool leave_timer_on) {
     }
     drain();
     if (!alarm_.settle(leave_timer_on) && result == CURLM_OK) result = CURLM_ABORTED_BY_CALLBACK;
-    if (running != nullptr) *running += static_cast<int>(timeline_.size());
+    if (running != nullptr) *running += static_cast<int>(timeline_.size() + undecided_.size());
     return result;
 }
 
@@ -270,11 +205,11 @@ CURLMcode MultiHandle::number(CURLMinfo_offt which, curl_off_t* into) {
     if (api().multi_get_offt == nullptr) return CURLM_BAD_FUNCTION_ARGUMENT;
     const CURLMcode result = api().multi_get_offt(multi_, which, into);
     if (result != CURLM_OK) return result;
-    const auto members = std::count_if(members_.begin(), members_.end(), [](const EasyHandle* easy) { return easy->was_played(); });
-    const auto played = static_cast<curl_off_t>(members);
-    const auto running = static_cast<curl_off_t>(timeline_.size());
+    const auto kept = std::count_if(members_.begin(), members_.end(), [](const EasyHandle* easy) { return !easy->is_libcurls; });
+    const auto members = static_cast<curl_off_t>(kept);
+    const auto running = static_cast<curl_off_t>(timeline_.size() + undecided_.size());
     // CURLMINFO_XFERS_CURRENT, _RUNNING, _PENDING, _DONE, _ADDED.
-    const curl_off_t ours[] = {0, played, running, 0, played - running, played_ever_};
+    const curl_off_t ours[] = {0, members, running, 0, members - running, kept_ever_};
     const auto row = static_cast<std::size_t>(which);
     if (row < std::size(ours)) *into += ours[row];
     return CURLM_OK;

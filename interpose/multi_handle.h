@@ -1,7 +1,8 @@
 #pragma once
 // What we keep beside a real CURLM: the played transfers that were added to it, and the completions not yet read.
 //
-// Played transfers never enter the real multi: they run on a Timeline of ours. Live ones do, and the two mix.
+// Played transfers never enter the real multi: they run on a Timeline of ours. Live ones do, and the two mix. Which of the two a handle's
+// transfer will be is found out by the first call that moves it on, from the options that it has then.
 //
 // Like the multi itself it is used by one thread at a time (curl_multi_wakeup excepted, which we leave alone).
 
@@ -44,7 +45,7 @@ public:
     CURLMcode number(CURLMinfo_offt which, curl_off_t* into);
     [[nodiscard]] Notifications& notifications() { return notifications_; }
     [[nodiscard]] Pushes& pushes() { return pushes_; }
-    // A handle whose transfer has begun is in here from now on.
+    // A handle whose transfer has begun, a pushed one, is in here from now on.
     void take_in(EasyHandle& easy, EasyHandle::Course course);
 
     // The application unpaused a played transfer, or sent something on it: tells its timer callback when that is due.
@@ -56,9 +57,14 @@ public:
 
 private:
     MultiHandle(CURLM* multi, const Image& image);
+    CURLMcode keep(EasyHandle& easy);
+    void begin_waiting();
+    void decide(EasyHandle& easy);
+    CURLMcode hand_over(const EasyHandle& easy);
+    void run(EasyHandle& easy, EasyHandle::Course course);
     void forget(EasyHandle& easy);
     void pump();
-    void finish_played(EasyHandle& easy);
+    void finish(EasyHandle& easy, CURLcode result);
     void abort_played();
     void begin_call();
     void drain();
@@ -69,18 +75,20 @@ private:
 
     CURLM* multi_;
     const Image& image_;
-    std::vector<EasyHandle*> members_;  // all that were added and not removed
-    Timeline timeline_;                 // those of them that are played
+    std::vector<EasyHandle*> members_;   // all that were added and not removed
+    std::deque<EasyHandle*> undecided_;  // those of them whose transfer may be played, and has not begun: libcurl does not have them
+    std::deque<EasyHandle*> joined_;     // that libcurl has, and whose transfer has not begun
+    Timeline timeline_;                  // that are played
     std::vector<EasyHandle*> recording_;
     std::deque<EasyHandle*> completed_;  // their `message` not yet read
     bool has_news_ = false;              // one has come since the application last waited
-    curl_off_t played_ever_ = 0;         // how many played transfers were added
+    curl_off_t kept_ever_ = 0;           // how many were added of which libcurl knows nothing
     // While callbacks of a transfer in this multi may run, most of its functions refuse to be called (CURLM_RECURSIVE_API_CALL).
     bool in_call_ = false;
     bool in_notification_ = false;
     Notifications notifications_{multi_, image_.api, in_call_, in_notification_};
     Pushes pushes_{*this};
-    Alarm alarm_{multi_, image_.api, timeline_, in_call_};
+    Alarm alarm_{multi_, image_.api, timeline_, undecided_, in_call_};
 };
 
 // curl_multi_setopt of the real function: the option's number tells which of the values is meant.

@@ -45,7 +45,7 @@ void Player::start(std::vector<Candidate> candidates) {
     in_use_ = 0;
     mismatch_.clear();
     early_.clear();
-    untold_miss_ = frame_known_ = begun_ = false;
+    untold_miss_ = frame_known_ = false;
     pause(false, false);
     finished_ = true;  // until there is something to play
     result_ = refusal_ = 0;
@@ -240,7 +240,6 @@ bool Player::take(const Event& event, char*& bytes) {
 
 Player::State Player::step(Sink& sink) {
     if (finished_) return State::finished;
-    begin();
     const std::size_t at = next_index();
     if (is_blocked_at(at)) return State::blocked;
     if (!mismatch_.empty()) return finish(kResultMiss, mismatch_);

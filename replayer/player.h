@@ -95,11 +95,6 @@ public:
     // The transfer is over, with this result and no error text: nothing more is delivered.
     void end_with(int result) { finish(result, {}); }
 
-    // The application has made a call in which the transfer could get on, whether it did or not: from then on it can be paused. A step
-    // is one.
-    void begin() { begun_ = true; }
-    [[nodiscard]] bool has_begun() const { return begun_; }
-
     // Pauses these directions and lets the others go on. Also for another thread than the one that steps.
     void pause(bool receiving, bool sending);
     [[nodiscard]] bool is_blocked() const { return is_blocked_at(next_index()); }
@@ -221,7 +216,6 @@ private:
     bool frame_known_ = false;
     std::atomic<bool> receiving_paused_ = false;
     std::atomic<bool> sending_paused_ = false;
-    bool begun_ = false;
     bool finished_ = true;
     int result_ = 0;
     std::string error_;

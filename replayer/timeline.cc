@@ -88,10 +88,7 @@ void Timeline::advance(const std::function<void(Transfer&)>& finished) {
             next = first(&call);
         } while (next != nullptr);
     }
-    for (Playing& playing : playing_) {
-        playing.idle = false;
-        playing.transfer->player().begin();
-    }
+    for (Playing& playing : playing_) playing.idle = false;
     stand_still();
 }
 

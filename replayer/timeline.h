@@ -1,10 +1,10 @@
 #pragma once
 // Played transfers side by side: a discrete-event simulation.
 //
-// Events of all transfers are merged in the order of their recorded times, counted from when each was added. On a virtual clock
-// time jumps from one to the next: nothing ever waits. One call of the application delivers one recorded batch: what one call
-// delivered when it was recorded, of however many transfers, never all that is due. On a real clock the batches come in the same
-// order, each when the recorded time of its first event has passed since that event's transfer was added.
+// Events of all transfers are merged in the order of their recorded times, counted from when each began (that is when it is added
+// here). On a virtual clock time jumps from one to the next: nothing ever waits. One call of the application delivers one recorded
+// batch: what one call delivered when it was recorded, of however many transfers, never all that is due. On a real clock the batches
+// come in the same order, each when the recorded time of its first event has passed since that event's transfer began.
 //
 // Used by one thread at a time, like the multi handle it belongs to.
 

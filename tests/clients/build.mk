@@ -35,6 +35,7 @@ CLIENT_PROGRAMS := \
     multi_clock \
     multi_dead \
     multi_fdset \
+    multi_late \
     multi_midflight \
     multi_misuse \
     multi_newer \
