@@ -127,9 +127,10 @@ void MultiHandle::forget(EasyHandle& easy) {
     std::erase(completed_, &easy);
     std::erase(members_, &easy);
     std::erase(joined_, &easy);
-    const bool was_announced = std::erase(undecided_, &easy) != 0;
+    const bool was_first = !undecided_.empty() && undecided_.front() == &easy;
+    std::erase(undecided_, &easy);
     easy.leave_multi();
-    if (was_announced && !alarm_.due_in()) alarm_.settle();  // nothing is to be called for any more
+    if (was_first) alarm_.settle();  // as libcurl's timer, which is then another one's or nobody's
 }
 
 }  // namespace replay

@@ -97,6 +97,7 @@ void PlayedInfos::set(CURLoption option) {
 }
 
 void PlayedInfos::reset() {
+    if (!handle_.was_played()) outlasting_.clear();  // that a duplicate had from its original
     if (!handle_.was_played() || std::exchange(is_reset_, true)) return;
     outlasting_.clear();
     for (const CURLINFO number : kOutlastingReset)

@@ -78,6 +78,10 @@ int main(int count, char** arguments) {
     curl_easy_reset(copy);
     all(copy, "duplicate, after a reset");
     curl_easy_cleanup(copy);
+    copy = curl_easy_duphandle(handle);
+    curl_easy_reset(copy);
+    all(copy, "duplicate, reset at once");
+    curl_easy_cleanup(copy);
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, "CHANGED");
     curl_easy_setopt(handle, CURLOPT_URL, "http://elsewhere.example/");
     curl_easy_setopt(handle, CURLOPT_REFERER, "http://elsewhere.example/other");
