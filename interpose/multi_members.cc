@@ -33,8 +33,11 @@ CURLMcode MultiHandle::add(EasyHandle& easy) {
 // What libcurl does when a handle is added.
 CURLMcode MultiHandle::keep(EasyHandle& easy) {
     easy.application.tell_error("");
+    easy.infos.added();
     easy.connection.lose_socket();
-    if (!alarm_.ring()) return CURLM_ABORTED_BY_CALLBACK;
+    // Since 8.10 the timer callback is told nothing that it knows already.
+    const bool is_known = undecided_.size() > 1 && image_.release() >= 8010;
+    if (!is_known && !alarm_.ring()) return CURLM_ABORTED_BY_CALLBACK;
     ++kept_ever_;
     return CURLM_OK;
 }

@@ -74,7 +74,7 @@ Info text_of(CURLINFO number, std::string text) { return {bits(number), 0, 0, st
 }  // namespace
 
 void PlayedInfos::begin() {
-    is_reset_ = false;
+    is_reset_ = forgot_errno_ = false;
     method_ = handle_.request_options.method_name();
     is_renamed_ = handle_.options.text(CURLOPT_CUSTOMREQUEST) != nullptr;
     own_.clear();
@@ -87,6 +87,9 @@ void PlayedInfos::begin() {
             own_.emplace_back(text);
     if (handle_.options.pointer(CURLOPT_CURLU) != nullptr) own_.push_back(RequestSource(handle_).request().url);
 }
+
+// Since 8.8 libcurl forgets then which system call failed last.
+void PlayedInfos::added() { forgot_errno_ = handle_.image().release() >= 8008; }
 
 void PlayedInfos::set(CURLoption option) {
     for (const auto& row : kFollowing) {
@@ -261,6 +264,7 @@ bool PlayedInfos::answer_outlasting(CURLINFO number, void* into) {
 
 std::optional<CURLcode> PlayedInfos::answer(CURLINFO number, void* into) {
     Player& player = handle_.player();
+    if (forgot_errno_ && number == CURLINFO_OS_ERRNO && into != nullptr) return *static_cast<long*>(into) = 0, CURLE_OK;
     if (!handle_.was_played() || is_reset_ || !player.has_recording())
         return answer_outlasting(number, into) ? std::optional(CURLE_OK) : std::nullopt;
     if (into == nullptr) return std::nullopt;

@@ -27,6 +27,8 @@ public:
 
     // A transfer of the handle begins, played or not.
     void begin();
+    // The handle was added to a multi, and libcurl not told.
+    void added();
     // The application set an option; reset the handle; duplicated it.
     void set(CURLoption option);
     void reset();
@@ -49,6 +51,7 @@ private:
 
     EasyHandle& handle_;
     bool is_reset_ = false;            // since its last transfer began
+    bool forgot_errno_ = false;        // likewise
     std::vector<std::string> own_;     // what the application set with credentials in it when that was
     const char* method_ = "GET";       // that it had set then,
     bool is_renamed_ = false;          // and whether under another name (CURLOPT_CUSTOMREQUEST)

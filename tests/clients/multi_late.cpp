@@ -109,9 +109,11 @@ void ask(const char* when, CURL* handle) {
     curl_easy_getinfo(handle, CURLINFO_EFFECTIVE_URL, &address);
     curl_easy_getinfo(handle, CURLINFO_CONTENT_TYPE, &type);
     curl_easy_getinfo(handle, CURLINFO_SIZE_DOWNLOAD_T, &size);
+    long failed_call = -1;
+    curl_easy_getinfo(handle, CURLINFO_OS_ERRNO, &failed_call);
     const int found = number(curl_easy_header(handle, "Content-Length", 0, CURLH_HEADER, -1, &header));
-    std::printf("%s: status %ld, %s, %s, %lld bytes, header %d %s\n", when, status, address == nullptr ? "no URL" : address,
-                type == nullptr ? "no type" : type, static_cast<long long>(size), found, found == 0 ? header->value : "");
+    std::printf("%s: status %ld, %s, %s, %lld bytes, errno %ld, header %d %s\n", when, status, address == nullptr ? "no URL" : address,
+                type == nullptr ? "no type" : type, static_cast<long long>(size), failed_call, found, found == 0 ? header->value : "");
 }
 
 void reused() {
@@ -121,13 +123,16 @@ void reused() {
     client::Trace trace(handle, "trace");
     curl_easy_setopt(handle, CURLOPT_PRIVATE, "it");
     curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, error[0]);
-    for (const char* const path : {"/hello", "/short", "/hello?again"}) {
+    for (const char* const path : {"/hello", "/short", "/nowhere", "/hello?again"}) {
         set_url(handle, path);
         ask("before", handle);
         const int added = number(curl_multi_add_handle(multi, handle));
         std::printf("added: %d, error '%s'\n", added, error[0]);
         ask("added", handle);
-        set_url(handle, std::strcmp(path, "/short") == 0 ? path : "/echo?late");
+        if (std::strcmp(path, "/nowhere") == 0)
+            curl_easy_setopt(handle, CURLOPT_URL, "http://127.0.0.1:1/");
+        else
+            set_url(handle, std::strcmp(path, "/short") == 0 ? path : "/echo?late");
         ask("told", handle);
         const int performed = number(curl_easy_perform(handle));
         std::printf("performed: %d, error '%s'\n", performed, error[0]);
