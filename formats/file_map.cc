@@ -11,6 +11,29 @@
 
 namespace replay {
 
+namespace {
+
+constexpr std::size_t kLine = 64;
+constexpr std::size_t kAhead = 3072;
+
+// A prefetch faults for nobody.
+void bring_near(const char* from, std::size_t size) {
+    for (const char* line = from; line < from + size; line += kLine) __builtin_prefetch(line);
+}
+
+// memcpy(3), for bytes that are in no cache of the processor: it waits for each of them longer.
+void copy_ahead(char* into, const char* from, std::size_t size) {
+    std::size_t at = 0;
+    for (; at + kAhead + kLine <= size; at += kLine) {
+        __builtin_prefetch(from + at + kAhead);
+        std::memcpy(into + at, from + at, kLine);
+    }
+    for (; at + kLine <= size; at += kLine) std::memcpy(into + at, from + at, kLine);
+    std::memcpy(into + at, from + at, size - at);
+}
+
+}  // namespace
+
 FileMap::~FileMap() {
     if (start_ != nullptr) munmap(const_cast<char*>(start_), size_);
 }
@@ -46,10 +69,11 @@ bool FileMap::copy(const PrivateFile& file, std::uint64_t offset, void* into, st
     if (start_ == nullptr || size == 0 || size > kWidest || offset > size_ || size > size_ - offset) return false;
     for (std::uint64_t region = offset / kRegion; region <= (offset + size - 1) / kRegion; ++region)
         if (!is_populated(region)) return false;
-    // The bytes come nearer while the kernel looks at the file. A prefetch faults for nobody.
-    for (std::size_t ahead = 0; ahead < size && ahead < 4096; ahead += 64) __builtin_prefetch(start_ + offset + ahead);
+    const char* const from = start_ + offset;
+    // The first bytes come nearer while the kernel looks at the file.
+    bring_near(from, std::min(size, kAhead));
     if (!file.reaches(offset + size)) return false;
-    std::memcpy(into, start_ + offset, size);
+    copy_ahead(static_cast<char*>(into), from, size);
     return true;
 }
 
