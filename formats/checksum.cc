@@ -13,45 +13,38 @@
 
 namespace replay {
 
-namespace kernels {
+namespace {
 
-std::uint64_t sum64_baseline(const void* bytes, std::size_t size, std::uint64_t seed) { return XXH3_64bits_withSeed(bytes, size, seed); }
+std::uint64_t sum64(const void* bytes, std::size_t size, std::uint64_t seed) { return XXH3_64bits_withSeed(bytes, size, seed); }
 
-Wide sum128_baseline(const void* bytes, std::size_t size, std::uint64_t seed) {
+ChecksumKernel::Wide sum128(const void* bytes, std::size_t size, std::uint64_t seed) {
     const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes, size, seed);
     return {hash.low64, hash.high64};
 }
 
-}  // namespace kernels
-
-namespace {
-
-bool has_avx2() {
+// By what the dynamic linker found out. __builtin_cpu_supports would bring libgcc's constructor along, whose two dozen CPUID
+// instructions, each of which leaves the guest on a virtual machine, cost every process 0.09 ms.
+const ChecksumKernel& widest() {
 #if defined(__x86_64__)
-    // What the dynamic linker found out. __builtin_cpu_supports would bring libgcc's constructor along, whose two dozen CPUID
-    // instructions, each of which leaves the guest on a virtual machine, cost every process 0.09 ms.
-    return CPU_FEATURE_ACTIVE(AVX2);
-#else
-    return false;
+    if (CPU_FEATURE_ACTIVE(AVX512F)) return kernels::avx512;
+    if (CPU_FEATURE_ACTIVE(AVX2)) return kernels::avx2;
 #endif
+    return kernels::baseline;
+}
+
+const ChecksumKernel& kernel() {
+    static const ChecksumKernel& chosen = widest();
+    return chosen;
 }
 
 }  // namespace
 
-std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed) {
-#if defined(__x86_64__)
-    if (has_avx2()) return kernels::sum64_avx2(bytes.data(), bytes.size(), seed);
-#endif
-    return kernels::sum64_baseline(bytes.data(), bytes.size(), seed);
-}
+const ChecksumKernel kernels::baseline{sum64, sum128};
+
+std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed) { return kernel().sum64(bytes.data(), bytes.size(), seed); }
 
 Hash128 hash128(std::string_view bytes, std::uint64_t seed) {
-    kernels::Wide wide;
-#if defined(__x86_64__)
-    wide = has_avx2() ? kernels::sum128_avx2(bytes.data(), bytes.size(), seed) : kernels::sum128_baseline(bytes.data(), bytes.size(), seed);
-#else
-    wide = kernels::sum128_baseline(bytes.data(), bytes.size(), seed);
-#endif
+    const ChecksumKernel::Wide wide = kernel().sum128(bytes.data(), bytes.size(), seed);
     return {wide.low, wide.high};
 }
 

@@ -1,22 +1,29 @@
 #pragma once
-// The two builds of XXH3 that checksum.cc chooses from. Only <cstddef> and <cstdint> may be included by the AVX2 one:
-// an inline function of another header, compiled there, could be the copy that the linker keeps for everyone.
+// The builds of XXH3 that checksum.cc chooses from. Only <cstddef> and <cstdint> may be included by those for wide vectors: an inline
+// function of another header, compiled there, could be the copy that the linker keeps for everyone.
 
 #include <cstddef>
 #include <cstdint>
 
-namespace replay::kernels {
+namespace replay {
 
-struct Wide {
-    std::uint64_t low;
-    std::uint64_t high;
+struct ChecksumKernel {
+    struct Wide {
+        std::uint64_t low;
+        std::uint64_t high;
+    };
+    std::uint64_t (*sum64)(const void* bytes, std::size_t size, std::uint64_t seed);
+    Wide (*sum128)(const void* bytes, std::size_t size, std::uint64_t seed);
 };
 
-std::uint64_t sum64_baseline(const void* bytes, std::size_t size, std::uint64_t seed);
-Wide sum128_baseline(const void* bytes, std::size_t size, std::uint64_t seed);
+namespace kernels {
+
+extern const ChecksumKernel baseline;
 #if defined(__x86_64__)
-std::uint64_t sum64_avx2(const void* bytes, std::size_t size, std::uint64_t seed);
-Wide sum128_avx2(const void* bytes, std::size_t size, std::uint64_t seed);
+extern const ChecksumKernel avx2;
+extern const ChecksumKernel avx512;
 #endif
 
-}  // namespace replay::kernels
+}  // namespace kernels
+
+}  // namespace replay
