@@ -31,7 +31,7 @@ Sink::Answer CallbackSink::judge_write(std::size_t answer, std::size_t size, con
 }
 
 Sink::Answer CallbackSink::header(char* line, std::size_t size) {
-    if (!handle_.application.sees_headers() || handle_.skips_file) return Answer::taken;
+    if (!sees_headers()) return Answer::taken;
     return judge_write(handle_.application.give_header(line, size), size, "Failed writing header");
 }
 

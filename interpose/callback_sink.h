@@ -14,6 +14,7 @@ class CallbackSink final : public Sink {
 public:
     explicit CallbackSink(EasyHandle& handle) : handle_(handle) {}
 
+    [[nodiscard]] bool sees_headers() const override { return handle_.application.sees_headers() && !handle_.skips_file; }
     Answer header(char* line, std::size_t size) override;
     Answer body(char* chunk, std::size_t size) override;
     Answer pull(unsigned source, std::size_t asked, std::string_view& supplied) override;

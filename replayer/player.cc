@@ -249,6 +249,8 @@ Player::State Player::step(Sink& sink) {
     refusal_ = 0;
     if (at == held_event_) return settle(at, event, deliver_held(event, sink), sink);
     if (at == open_pull_) return settle(at, event, deliver_pull(at, sink), sink);
+    if (event.kind == EventKind::header && ahead_[0] == 0 && noted_ahead_ == 0 && !header_noted_ && !sink.sees_headers())
+        return pass_headers(at);
     stand_at(at + 1);  // before the application gets it: its callback may ask, and call for more
     char* bytes = nullptr;
     if (!take(event, bytes)) return State::finished;
@@ -259,6 +261,23 @@ Player::State Player::step(Sink& sink) {
     in_use_ = in_use;
     const bool goes_on = answer == Sink::Answer::taken && !finished_ && mismatch_.empty();  // as a rule
     return goes_on ? State::playing : settle(at, event, answer, sink);
+}
+
+// Lines that the application does not look at: those that came in one call are taken note of in one go.
+Player::State Player::pass_headers(std::size_t at) {
+    const auto events = this->events();
+    Event all = events[at];
+    std::size_t end = at + 1;
+    const auto goes_on = [&](const Event& next) {
+        return next.kind == EventKind::header && next.call == all.call && next.flags == all.flags &&
+               next.size < StoredInteraction::kWindow - std::min<std::size_t>(all.size, StoredInteraction::kWindow);
+    };
+    for (; end < events.size() && goes_on(events[end]); ++end) all.size += events[end].size;
+    stand_at(end);
+    char* lines = nullptr;
+    if (!take(all, lines)) return State::finished;
+    headers_.add({lines, all.size}, events.subspan(at, end - at));
+    return State::playing;
 }
 
 Player::State Player::settle(std::size_t at, const Event& event, Sink::Answer answer, Sink& sink) {

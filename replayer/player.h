@@ -28,6 +28,8 @@ class Sink {
 public:
     enum class Answer { taken, paused, failed };
 
+    // Whether it looks at header lines at all. Where it does not, it need not be given them.
+    [[nodiscard]] virtual bool sees_headers() const { return true; }
     virtual Answer header(char* line, std::size_t size) = 0;
     virtual Answer body(char* chunk, std::size_t size) = 0;
     // Asks a source of the application's upload (0: the read callback; from 1: a part of a multipart body) for at most `asked`
@@ -154,6 +156,7 @@ private:
     bool take(const Event& event, char*& bytes);
     Sink::Answer deliver(std::size_t at, const Event& event, char* bytes, Sink& sink);
     Sink::Answer deliver_received(const Event& event, char* bytes, Sink& sink);
+    State pass_headers(std::size_t at);
     Sink::Answer deliver_held(const Event& event, Sink& sink);
     Sink::Answer deliver_offer(const Event& event, char* bytes, Sink& sink);
     Sink::Answer deliver_pull(std::size_t at, Sink& sink);

@@ -45,6 +45,12 @@ void ReceivedHeaders::add(std::string_view line, std::uint16_t kept) {
     ends_.push_back({lines_.size(), kept});
 }
 
+void ReceivedHeaders::add(std::string_view lines, std::span<const Event> events) {
+    std::size_t end = lines_.size();
+    lines_.append(lines);
+    for (const Event& event : events) ends_.push_back({end += event.size, event.detail});
+}
+
 ReceivedHeaders::Field* ReceivedHeaders::make(std::string_view name, std::string_view value, unsigned origin, int request) {
     if (!made_) made_.emplace();
     if (used_ == made_->size()) made_->emplace_back();

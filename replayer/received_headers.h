@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,8 @@ public:
     // A line as it came, line end included: a status line, a field, a folded continuation, or the empty one. `kept` says which field
     // libcurl kept of it, if it did: the detail of a header event (layout.h).
     void add(std::string_view line, std::uint16_t kept);
+    // The lines of several header events.
+    void add(std::string_view lines, std::span<const Event> events);
 
     // What libcurl keeps beside those, once it is over: each stands in front of the fields of the next request. Only the first call counts.
     void complete(const std::vector<KeptHeader>& kept);

@@ -17,9 +17,11 @@ public:
     // What is answered to the event that was noted last; taken unless a test sets it.
     std::function<Answer(const std::string& noted)> answer = [](const std::string&) { return Answer::taken; };
     bool scribbles = true;
+    bool looks_at_headers = true;
     int failure_code = 42;
     std::uint32_t failure_answer_given = 7;
 
+    [[nodiscard]] bool sees_headers() const override { return looks_at_headers; }
     Answer header(char* line, std::size_t size) override { return note("header", line, size); }
     Answer body(char* chunk, std::size_t size) override { return note("body", chunk, size); }
     Answer pull(unsigned source, std::size_t asked, std::string_view& supplied) override {

@@ -50,6 +50,34 @@ TEST_CASE("player: the call of the next event, and of the end") {
     CHECK(calls == std::vector<std::uint32_t>{1, 1, 1, 2, 2, 3});
 }
 
+TEST_CASE("player: header lines that nobody looks at are known all the same, those of a call at once") {
+    Interaction one;
+    const auto add_header = [&one](const std::string& line, std::uint64_t time_ns, std::uint32_t call) {
+        add_event(one, EventKind::header, line, time_ns, call);
+        one.events.back().detail = line.starts_with("HTTP/") || line == "\r\n" ? 0 : 1;
+    };
+    add_header("HTTP/1.1 200 OK\r\n", 10, 1);
+    add_header("X-One: 1\r\n", 20, 1);
+    add_header("X-Two: 2\r\n", 30, 2);
+    add_header("\r\n", 40, 2);
+    add_event(one, EventKind::body, "hello", 50, 2);
+    add_header("X-Trailer: 3\r\n", 60, 2);
+    one.head.duration_ns = 70;
+    const Cassette cassette{one};
+    Player player;
+    NotingSink sink;
+    sink.looks_at_headers = false;
+    player.start(candidates_in(cassette.path));
+    std::vector<std::uint64_t> times{player.next_time()};
+    while (player.step(sink) == State::playing) times.push_back(player.next_time());
+    CHECK(times == std::vector<std::uint64_t>{10, 30, 50, 60, 70});
+    CHECK(sink.seen == std::vector<std::string>{"body:hello"});
+    CHECK(player.headers().status() == 200);
+    std::vector<std::string> fields;
+    for (const auto* const field : player.headers().fields()) fields.push_back(field->name + "=" + field->value);
+    CHECK(fields == std::vector<std::string>{"X-One=1", "X-Two=2", "X-Trailer=3"});
+}
+
 TEST_CASE("player: a failed transfer ends with its result and error text") {
     Interaction one = get();
     one.head.result = 56;
