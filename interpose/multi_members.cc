@@ -50,13 +50,15 @@ void MultiHandle::begin_waiting() {
         easy.is_waiting = false;
         if (!alarm_.is_dead()) run(easy, easy.begin());
     }
-    for (; !undecided_.empty(); undecided_.pop_front()) {  // libcurl's wish for a timer is no news as long as one is in there
-        EasyHandle& easy = *undecided_.front();
-        easy.is_waiting = false;
+    while (!undecided_.empty()) {
+        EasyHandle* const easy = undecided_.front();
+        easy->is_waiting = false;
         if (alarm_.is_dead())
-            finish(easy, CURLE_ABORTED_BY_CALLBACK);
+            finish(*easy, CURLE_ABORTED_BY_CALLBACK);
         else
-            decide(easy);
+            decide(*easy);
+        // Only now: as long as one is in there, libcurl's wish for a timer is no news. A callback may have cleaned the handle up.
+        if (!undecided_.empty() && undecided_.front() == easy) undecided_.pop_front();
     }
 }
 
