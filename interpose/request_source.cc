@@ -14,13 +14,13 @@ namespace replay {
 namespace {
 
 struct Named {
-    CURLoption option;
     const char* name;
+    CURLoption option;
     Protocols protocols = kAny;  // in which it counts
 };
 
 #define NAMED(name, ...) \
-    { CURLOPT_##name, #name __VA_OPT__(, ) __VA_ARGS__ }
+    { #name, CURLOPT_##name __VA_OPT__(, ) __VA_ARGS__ }
 
 // The options, besides method, URL and body, that decide the answer. In the order of their names. A list, which may be gone where it
 // is of no use, counts only where libcurl reads it.

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+import libcurl
 from harness import CLIENTS
 
 COOKIES = b"""# Netscape HTTP Cookie File
@@ -15,6 +16,8 @@ a.example\tFALSE\t/\tFALSE\t1000000000\texpired\tfrom a file
 
 @pytest.mark.parametrize("how", ["transfers", "commands", "session", "in-flight", "none", "share", "locked-share", "multi-locks", "threads"])
 def test_cookies(lab, origin, leaking, how):
+    if how == "threads" and libcurl.version(libcurl.FLAVOUR).startswith("libcurl/8.14."):
+        pytest.skip("libcurl 8.14 itself crashes, or hangs, when threads share cookies: every other run of the bare client")
     seen = lab.check([CLIENTS / "cookies", how, origin.url()], files={"in.txt": COOKIES})
     assert seen.status == 0
     if how == "transfers":
