@@ -264,7 +264,10 @@ bool PlayedInfos::answer_outlasting(CURLINFO number, void* into) {
 
 std::optional<CURLcode> PlayedInfos::answer(CURLINFO number, void* into) {
     Player& player = handle_.player();
-    if (forgot_errno_ && number == CURLINFO_OS_ERRNO && into != nullptr) return *static_cast<long*>(into) = 0, CURLE_OK;
+    if (forgot_errno_ && number == CURLINFO_OS_ERRNO && into != nullptr) {
+        *static_cast<long*>(into) = 0;
+        return CURLE_OK;
+    }
     if (!handle_.was_played() || is_reset_ || !player.has_recording())
         return answer_outlasting(number, into) ? std::optional(CURLE_OK) : std::nullopt;
     if (into == nullptr) return std::nullopt;
