@@ -76,8 +76,8 @@ $(BUILD)/%.o: %.cc Makefile
 	@echo "  CXX $<"
 	@$(CXX) $(CXXFLAGS) $(FLAGS_$*) $(INCLUDES_$(firstword $(subst /, ,$*))) -MMD -MP -c -o $@ $<
 
-# g++ 12 takes the intrinsics' own undefined vectors for mistakes.
 FLAGS_formats/checksum_avx2 := $(if $(filter x86_64,$(MARCH)),-mavx2)
+# g++ 12 takes the intrinsics' own undefined vectors for mistakes.
 FLAGS_formats/checksum_avx512 := $(if $(filter x86_64,$(MARCH)),-mavx512f -Wno-maybe-uninitialized)
 # cereal includes <iostream>, whose static initialiser builds C++'s locales and streams in every process that loads the library, and
 # brings 430 KB of them along. Nothing here uses them, so the header is told that it was included already.

@@ -1,40 +1,25 @@
 #include "checksum.h"
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #if defined(__x86_64__)
 #include <sys/platform/x86.h>
 #endif
 
 #include <new>
 
-#include "checksum_kernels.h"
+#include "checksum_xxh3.h"
 
 namespace replay {
 
 namespace {
 
-std::uint64_t sum64(const void* bytes, std::size_t size, std::uint64_t seed) { return XXH3_64bits_withSeed(bytes, size, seed); }
-
-ChecksumKernel::Wide sum128(const void* bytes, std::size_t size, std::uint64_t seed) {
-    const XXH128_hash_t hash = XXH3_128bits_withSeed(bytes, size, seed);
-    return {hash.low64, hash.high64};
-}
-
 // By what the dynamic linker found out. __builtin_cpu_supports would bring libgcc's constructor along, whose two dozen CPUID
 // instructions, each of which leaves the guest on a virtual machine, cost every process 0.09 ms.
-const ChecksumKernel& widest() {
+const ChecksumKernel& kernel() {
 #if defined(__x86_64__)
     if (CPU_FEATURE_ACTIVE(AVX512F)) return kernels::avx512;
     if (CPU_FEATURE_ACTIVE(AVX2)) return kernels::avx2;
 #endif
     return kernels::baseline;
-}
-
-const ChecksumKernel& kernel() {
-    static const ChecksumKernel& chosen = widest();
-    return chosen;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #if defined(__x86_64__)
 #define XXH_VECTOR XXH_AVX512
-#include "checksum_vectors.h"
+#include "checksum_xxh3.h"
 
 const replay::ChecksumKernel replay::kernels::avx512{sum64, sum128};
 #endif
