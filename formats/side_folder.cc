@@ -1,0 +1,100 @@
+#include "side_folder.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
+
+#include "error.h"
+
+namespace replay {
+
+namespace {
+
+constexpr std::string_view kFolder = ".replay";
+constexpr const char* kIgnore = "/.gitignore";
+constexpr std::string_view kIgnored = "*\n";
+
+std::string parent_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+}
+
+std::string_view name_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
+
+// Whoever owns a folder can swap the files in it.
+bool is_trusted(const std::string& folder, const std::string& around) {
+    struct stat inner {};
+    struct stat outer {};
+    if (lstat(folder.c_str(), &inner) != 0 || stat(around.c_str(), &outer) != 0) return false;
+    if (!S_ISDIR(inner.st_mode)) {
+        errno = ENOTDIR;
+        return false;
+    }
+    errno = EPERM;
+    return inner.st_uid == geteuid() || inner.st_uid == outer.st_uid || inner.st_uid == 0;
+}
+
+void write_ignore(const std::string& folder) {
+    const int fd = open((folder + kIgnore).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0) return;  // there already
+    // Without it git shows the folder as untracked, and that is all.
+    static_cast<void>(!write(fd, kIgnored.data(), kIgnored.size()));
+    close(fd);
+}
+
+// Whether nothing is in it but what is there for its own sake.
+bool is_empty(const std::string& folder) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir(folder.c_str()), closedir);
+    if (entries == nullptr) return false;
+    while (const dirent* const entry = readdir(entries.get())) {
+        const std::string_view name(entry->d_name);
+        if (name != "." && name != ".." && name != &kIgnore[1]) return false;
+    }
+    return true;
+}
+
+}  // namespace
+
+std::string resolved_path(const std::string& path) {
+    char resolved[PATH_MAX];
+    return realpath(path.c_str(), resolved) != nullptr ? resolved : path;
+}
+
+std::string side_folder(const std::string& cassette) {
+    const std::string around = parent_of(cassette);
+    return (around == "/" ? "" : around) + "/" + std::string(kFolder);
+}
+
+std::string side_file(const std::string& cassette, std::string_view suffix) {
+    return side_folder(cassette) + "/" + std::string(name_of(cassette)) + "." + std::string(suffix);
+}
+
+void make_side_folder(const std::string& cassette) {
+    const std::string folder = side_folder(cassette);
+    const bool is_new = mkdir(folder.c_str(), 0777) == 0;
+    if (!is_new && errno != EEXIST)
+        throw CassetteError("cannot make the folder " + folder + ": " + std::strerror(errno) +
+                            "; make its folder, and it writable, or name another cassette with REPLAY_CASSETTE");
+    if (!is_trusted(folder, parent_of(cassette)))
+        throw CassetteError(
+            "cannot use the folder " + folder + ": " + std::strerror(errno) +
+            "; what is recorded goes there first. Remove it, or name a cassette in a folder of your own with REPLAY_CASSETTE");
+    write_ignore(folder);
+}
+
+void tidy_side_folder(const std::string& cassette) {
+    const std::string folder = side_folder(cassette);
+    if (!is_empty(folder)) return;
+    unlink((folder + kIgnore).c_str());
+    // Somebody may have begun a recording meanwhile.
+    if (rmdir(folder.c_str()) != 0) write_ignore(folder);
+}
+
+}  // namespace replay
