@@ -82,6 +82,11 @@ public:
     // `playable` is Place::playable. Throws CassetteError.
     void open(std::shared_ptr<const CassetteReader> cassette, std::uint64_t offset, std::uint64_t playable);
 
+    // Where in the file the bytes of a stream are, and those of the encoded metadata: unchecked, for whoever copies them.
+    [[nodiscard]] std::uint64_t offset_of(Stream stream) const { return cursors_[static_cast<std::size_t>(stream)].start; }
+    [[nodiscard]] std::uint64_t metadata_offset() const { return metadata_at_; }
+    [[nodiscard]] const RecordHeader& record() const { return *reinterpret_cast<const RecordHeader*>(buffer_.get()); }
+
     // In the header, since playing asks for them some ten times an event.
     [[nodiscard]] const InteractionHead& head() const {
         return *reinterpret_cast<const InteractionHead*>(buffer_.get() + sizeof(RecordHeader));

@@ -37,9 +37,9 @@ bool exceeds_limit(std::uint64_t offset, const iovec* pieces, int count) {
 
 }  // namespace
 
-PrivateFile::PrivateFile(const std::string& path, int flags) {
+PrivateFile::PrivateFile(const std::string& path, int flags, mode_t mode) {
     do {
-        fd_ = open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666);
+        fd_ = open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, mode);
     } while (fd_ < 0 && errno == EINTR);
     if (fd_ < 0) return;
     fd_ = move_up(fd_);
@@ -143,6 +143,19 @@ bool PrivateFile::write_at(std::uint64_t offset, std::string_view bytes) const {
     iovec piece{const_cast<char*>(bytes.data()), bytes.size()};
     return write_at(offset, &piece, 1);
 }
+
+bool PrivateFile::settle(std::uint64_t size) const { return ftruncate(fd_, static_cast<off_t>(size)) == 0 && fsync(fd_) == 0; }
+
+bool PrivateFile::resemble(const struct stat& other) const {
+    struct stat now {};
+    if (fstat(fd_, &now) != 0) return false;
+    const bool is_strangers = now.st_uid != other.st_uid || now.st_gid != other.st_gid;
+    // Only root may give files away; for others the new file is theirs. Before the permissions, which a change of owner may cut.
+    if (is_strangers && fchown(fd_, other.st_uid, other.st_gid) != 0 && errno != EPERM) return false;
+    return fchmod(fd_, other.st_mode & 07777) == 0;
+}
+
+bool PrivateFile::try_lock() const { return flock(fd_, LOCK_EX | LOCK_NB) == 0; }
 
 bool PrivateFile::lock() const {
     int result;

@@ -13,15 +13,16 @@
 #include <string_view>
 
 struct iovec;
+struct stat;
 
 namespace replay {
 
 class PrivateFile {
 public:
     PrivateFile() = default;
-    // Opens `path` with open(2) flags, O_CLOEXEC added and never as controlling terminal; a new file gets mode 0666 less
+    // Opens `path` with open(2) flags, O_CLOEXEC added and never as controlling terminal; a new file gets `mode` less
     // the umask. Check is_open(); errno says why not.
-    PrivateFile(const std::string& path, int flags);
+    PrivateFile(const std::string& path, int flags, mode_t mode = 0666);
     ~PrivateFile();
     PrivateFile(PrivateFile&& other) noexcept;
     PrivateFile& operator=(PrivateFile&& other) noexcept;
@@ -48,8 +49,15 @@ public:
     [[nodiscard]] bool write_at(std::uint64_t offset, iovec* pieces, int count) const;
     [[nodiscard]] bool write_at(std::uint64_t offset, std::string_view bytes) const;
 
+    // Cuts it to `size` bytes and waits until they are on the disk; false with errno.
+    [[nodiscard]] bool settle(std::uint64_t size) const;
+    // Gives it the permissions of `other` and, as far as this process may, its owner and group.
+    [[nodiscard]] bool resemble(const struct stat& other) const;
+
     // An exclusive flock(2) on this description; waits for other processes. Signals do not interrupt it.
     [[nodiscard]] bool lock() const;
+    // The same without waiting: false where another description holds it.
+    [[nodiscard]] bool try_lock() const;
     void unlock() const;
 
 private:

@@ -10,7 +10,8 @@
 
 namespace replay {
 
-// The path that names the cassette itself: where `path` is a symbolic link to one, what that leads to.
+// The path that names the cassette itself: where `path` is a symbolic link to one, or to where there is
+// none yet, what that leads to.
 [[nodiscard]] std::string resolved_path(const std::string& path);
 
 // "DIR/.replay/NAME.SUFFIX" for the cassette DIR/NAME, a resolved_path().

@@ -17,6 +17,10 @@ public:
     // Throws CassetteError where no sound continuation lies at `offset`. What was open before is gone then, too.
     void open(const CassetteReader& cassette, std::uint64_t offset);
 
+    [[nodiscard]] const RecordHeader& record() const { return *reinterpret_cast<const RecordHeader*>(payload_.get()); }
+    [[nodiscard]] const ContinuationHead& head() const {
+        return *reinterpret_cast<const ContinuationHead*>(payload_.get() + sizeof(RecordHeader));
+    }
     [[nodiscard]] std::span<const Event> events() const { return events_; }
     // The bytes of all its events, in their order. They are as many as the events say.
     [[nodiscard]] std::string_view bytes() const { return bytes_; }

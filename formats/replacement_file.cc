@@ -1,0 +1,200 @@
+#include "replacement_file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <ctime>
+#include <memory>
+#include <utility>
+
+#include "error.h"
+#include "side_folder.h"
+
+namespace replay {
+
+namespace {
+
+constexpr std::string_view kEnding = ".new";
+
+// A folder full of strangers' files must not keep a publication up.
+constexpr int kMostEntries = 10'000;
+
+std::string folder_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? "." : path.substr(0, slash);
+}
+
+// Where a file can be made that a rename brings to `path`.
+std::string usable_side_folder(const std::string& path) {
+    try {
+        make_side_folder(path);
+    } catch (const CassetteError&) {
+        return {};
+    }
+    std::string side = side_folder(path);
+    struct stat outer {};
+    struct stat inner {};
+    const bool is_usable = stat((folder_of(path) + "/").c_str(), &outer) == 0 && stat(side.c_str(), &inner) == 0 &&
+                           inner.st_dev == outer.st_dev && access(side.c_str(), W_OK | X_OK) == 0;
+    return is_usable ? side : "";
+}
+
+std::string unguessable() {
+    unsigned long long number = 0;
+    if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number) {
+        timespec now{};
+        clock_gettime(CLOCK_REALTIME, &now);
+        number = (static_cast<unsigned long long>(now.tv_nsec) << 32) ^ static_cast<unsigned long long>(getpid());
+    }
+    char text[17];
+    std::snprintf(text, sizeof text, "%016llx", number);
+    return text;
+}
+
+// Removes the new files of processes that were killed: those that nobody holds a lock on.
+void sweep(const std::string& folder) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> open_folder(opendir(folder.c_str()), closedir);
+    if (open_folder == nullptr) return;
+    for (int entries = 0; entries < kMostEntries; ++entries) {
+        const dirent* const entry = readdir(open_folder.get());
+        if (entry == nullptr) return;
+        if (!std::string_view(entry->d_name).ends_with(kEnding)) continue;
+        const std::string path = folder + "/" + entry->d_name;
+        const PrivateFile left(path, O_RDWR | O_NOFOLLOW);
+        if (left.is_open() && left.is_regular() && left.try_lock()) unlink(path.c_str());
+    }
+}
+
+const char* remedy_for(int error) {
+    switch (error) {
+        case ENOSPC:
+        case EDQUOT:
+        case EFBIG:
+            return "; make room and try again";
+        case EACCES:
+        case EPERM:
+        case EROFS:
+            return "; make its folder writable or name another file";
+        case ENOENT:
+        case ENOTDIR:
+            return "; create its folder or name another file";
+        default:
+            return "";
+    }
+}
+
+}  // namespace
+
+ReplacementFile::ReplacementFile(const std::string& path) : path_(resolved_path(path)) {
+    struct stat old {};
+    if (stat(path_.c_str(), &old) == 0) {
+        if (!S_ISREG(old.st_mode)) throw CassetteError(path_ + " is not a regular file, so it cannot be a cassette; name another file");
+        replaced_ = old;
+    } else if (errno != ENOENT) {
+        fail();  // a circle of links, for one
+    }
+    create();
+    if (replaced_ && !file_.resemble(*replaced_)) {
+        const int error = errno;
+        remove();
+        errno = error;
+        fail();
+    }
+}
+
+void ReplacementFile::create() {
+    for (int attempt = 0; attempt < 100; ++attempt) {
+        const std::string side = usable_side_folder(path_);
+        if (!side.empty()) sweep(side);
+        name_ = side.empty() ? folder_of(path_) + "/.replay-" : side + "/";
+        name_.append(unguessable()).append(kEnding);
+        // Whoever may not read the old file must not get hold of the new one while it is written.
+        file_ = PrivateFile(name_, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, replaced_ ? 0600 : 0666);
+        // Other processes tidy up, too: one may have removed the folder before there was a file in it, or the file before it was locked.
+        if (!file_.is_open() && (errno == EEXIST || (errno == ENOENT && !side.empty()))) continue;
+        if (!file_.is_open()) fail();
+        if (file_.try_lock() && file_.is_at(name_)) return;
+    }
+    throw CassetteError("cannot write cassette " + path_ + ": the file beside it in which it is made goes again and again");
+}
+
+ReplacementFile::~ReplacementFile() {
+    // A forked child has a copy of this object, and the file is its parent's.
+    if (!name_.empty() && file_.is_ours()) remove();
+}
+
+void ReplacementFile::remove() {
+    unlink(name_.c_str());
+    tidy_side_folder(path_);
+}
+
+void ReplacementFile::fail() const {
+    const int error = errno;
+    throw CassetteError("cannot write cassette " + path_ + ": " + std::strerror(error) + remedy_for(error));
+}
+
+// The host may have closed our descriptor and opened a file of its own under the number.
+void ReplacementFile::check_is_ours() const {
+    if (!file_.is_ours()) throw CassetteError("cannot write cassette " + path_ + ": the program has closed libreplay's file; try again");
+}
+
+void ReplacementFile::write(std::uint64_t offset, std::string_view bytes) const {
+    check_is_ours();
+    if (!file_.write_at(offset, bytes)) fail();
+}
+
+void ReplacementFile::flush() {
+    if (buffer_.empty()) return;
+    write(flushed_, buffer_);
+    flushed_ += buffer_.size();
+    buffer_.clear();
+}
+
+void ReplacementFile::append(std::string_view bytes) {
+    if (buffer_.size() + bytes.size() > kBuffer) flush();
+    if (bytes.size() < kBuffer) {
+        buffer_.append(bytes);
+        return;
+    }
+    write(flushed_, bytes);
+    flushed_ += bytes.size();
+}
+
+void ReplacementFile::read(std::uint64_t offset, char* into, std::size_t size) {
+    if (offset + size > flushed_) flush();
+    check_is_ours();
+    const ssize_t got = file_.read_at(offset, into, size);
+    if (got < 0) fail();
+    if (static_cast<std::size_t>(got) != size) throw CassetteError("cannot write cassette " + path_ + ": somebody cut its new file short");
+}
+
+void ReplacementFile::overwrite(std::uint64_t offset, std::string_view bytes) {
+    flush();
+    write(offset, bytes);
+}
+
+void ReplacementFile::rewind(std::uint64_t size) {
+    if (size >= flushed_) {
+        buffer_.resize(size - flushed_);
+        return;
+    }
+    buffer_.clear();
+    flushed_ = size;
+}
+
+void ReplacementFile::publish() {
+    flush();
+    check_is_ours();
+    // Else a crash of the machine could leave the name on a file without its bytes.
+    if (!file_.settle(flushed_)) fail();
+    if (rename(name_.c_str(), path_.c_str()) != 0) fail();
+    name_.clear();
+    tidy_side_folder(path_);
+}
+
+}  // namespace replay
