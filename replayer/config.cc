@@ -134,6 +134,14 @@ Config Config::from(const Lookup& environment) {
     const std::optional<Clock> pace = Clock::named(clock.value);
     if (!pace) throw ConfigError(clock.origin + "=" + clock.value + " " + not_a_clock());
     config.clock = {*pace, clock.origin};
+
+    const Setting<std::string> changes = text_setting(environment, "REPLAY_VOLATILE", "");
+    try {
+        config.volatile_headers = {VolatileHeaders::with(changes.value), changes.origin};
+    } catch (const std::invalid_argument& error) {
+        throw ConfigError(changes.origin + "=" + changes.value + " makes no sense: " + error.what() +
+                          "; it lists names, \"X-Build, X-Shard-*, -Via\", where \"-\" takes one from those that are volatile anyway");
+    }
     return config;
 }
 

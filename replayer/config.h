@@ -2,8 +2,8 @@
 // What is in force, and where it comes from.
 //
 // Every process of a tree reads the same variables: REPLAY_MODE, REPLAY_CASSETTE, REPLAY_SCOPE, REPLAY_REDACT, REPLAY_CLOCK,
-// REPLAY_SESSION. The launcher sets them for its command; without a launcher the first process that loads the library (the root
-// of its tree) adds REPLAY_SESSION to its own environment, so that its children know its directory and can share cursors with it.
+// REPLAY_VOLATILE, REPLAY_SESSION. The launcher sets them for its command; without a launcher the first process that loads the library (the
+// root of its tree) adds REPLAY_SESSION to its own environment, so that its children know its directory and can share cursors with it.
 
 #include <cstdint>
 #include <functional>
@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "clock.h"
+#include "volatile_headers.h"
 
 namespace replay {
 
@@ -60,6 +61,7 @@ struct Config {
     Setting<std::string> scope;      // empty: none
     Setting<bool> redact{true, {}};  // whether credentials are masked in what is recorded (secrets.h)
     Setting<Clock> clock;
+    Setting<VolatileHeaders> volatile_headers;  // what does not make another answer of one
     SessionName session;
 
     using Lookup = std::function<const char*(const char* name)>;  // getenv(3) or a stand-in for it

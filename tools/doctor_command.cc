@@ -68,6 +68,7 @@ bool describe_setting(Findings& findings) {
         describe_cassette(findings, config.cassette);
         findings.add("redaction", std::string(config.redact.value ? "on" : "off") + from(config.redact.origin));
         findings.add("clock", config.clock.value.name() + from(config.clock.origin));
+        findings.add("volatile", config.volatile_headers.value.text() + from(config.volatile_headers.origin));
         findings.add("scope", config.scope.value.empty() ? "none" : config.scope.value + from(config.scope.origin));
     } catch (const ConfigError& error) {
         findings.add("mode", error.what(), Style::bad);

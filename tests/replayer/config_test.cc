@@ -159,3 +159,14 @@ TEST_CASE("session name: whether its root is alive") {
     name.pid = 1;  // another user's, in most cases
     CHECK(name.root_is_alive());
 }
+
+TEST_CASE("config: volatile headers are added and taken away, and a slip of the pen is an error") {
+    CHECK(config_from({}).volatile_headers.value.contains("date"));
+    CHECK(config_from({}).volatile_headers.origin == "default");
+    const Config changed = config_from({{"REPLAY_VOLATILE", "X-Build,-Date"}});
+    CHECK(changed.volatile_headers.value.contains("x-build"));
+    CHECK_FALSE(changed.volatile_headers.value.contains("date"));
+    CHECK(changed.volatile_headers.origin == "REPLAY_VOLATILE");
+    CHECK_THROWS_WITH(config_from({{"REPLAY_VOLATILE", "X-Build; X-Shard"}}),
+                      Contains("REPLAY_VOLATILE") && Contains("\"X-Build; X-Shard\" is not the name") && Contains("X-Shard-*"));
+}

@@ -1,0 +1,239 @@
+#include "volatile_headers.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "text.h"
+
+namespace replay {
+
+namespace {
+
+constexpr auto kUsual = std::to_array<std::string_view>({
+    // When, and how long it took.
+    "age",
+    "date",
+    "expires",
+    "openai-processing-ms",
+    "server-timing",
+    "x-compute-time",
+    "x-envoy-upstream-service-time",
+    "x-kong-*-latency",
+    "x-process-time",
+    "x-request-time",
+    "x-response-time",
+    "x-runtime",
+    "x-timer",
+    "twilio-request-duration",
+    // Which request it was.
+    "akamai-grn",
+    "apigw-requestid",
+    "apim-request-id",
+    "b3",
+    "cf-ray",
+    "correlation-id",
+    "fly-request-id",
+    "request-id",
+    "traceparent",
+    "tracestate",
+    "twilio-request-id",
+    "x-akamai-request-id",
+    "x-amz-apigw-id",
+    "x-amz-cf-id",
+    "x-amz-id-2",
+    "x-amz-request-id",
+    "x-amz-rid",
+    "x-amzn-requestid",
+    "x-amzn-trace-id",
+    "x-azure-ref",
+    "x-b3-*",
+    "x-cloud-trace-context",
+    "x-correlation-id",
+    "x-debug-tracking-id",
+    "x-debug-trace-id",
+    "x-fastly-request-id",
+    "x-github-request-id",
+    "x-gitlab-meta",
+    "x-goog-request-id",
+    "x-guploader-uploadid",
+    "x-inference-id",
+    "x-kong-request-id",
+    "x-ms-client-request-id",
+    "x-ms-correlation-request-id",
+    "x-ms-ests-server",
+    "x-ms-request-id",
+    "x-ms-routing-request-id",
+    "x-msedge-ref",
+    "x-nf-request-id",
+    "x-railway-request-id",
+    "x-request-id",
+    "x-requestid",
+    "x-slack-req-id",
+    "x-slack-unique-id",
+    "x-trace-id",
+    "x-transaction-id",
+    "x-varnish",
+    "x-vercel-id",
+    // Which machines it came from and went through, and whether they had it already.
+    "cf-cache-status",
+    "keep-alive",
+    "via",
+    "x-amz-cf-pop",
+    "x-backend",
+    "x-backend-server",
+    "x-cache",
+    "x-cache-hits",
+    "x-cache-lookup",
+    "x-cache-status",
+    "x-github-backend",
+    "x-host",
+    "x-proxy-cache",
+    "x-served-by",
+    "x-server",
+    "x-vercel-cache",
+    // What is left of a quota, and until when.
+    "anthropic-ratelimit-*-remaining",
+    "anthropic-ratelimit-*-reset",
+    "ratelimit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "x-rate-limit-remaining*",
+    "x-rate-limit-reset*",
+    "x-rate-limit-used*",
+    "x-ratelimit-remaining*",
+    "x-ratelimit-reset*",
+    "x-ratelimit-used*",
+    "x-ms-ratelimit-remaining-*",
+    // Where a browser is to report errors: addresses with a token of the moment.
+    "nel",
+    "report-to",
+    "reporting-endpoints",
+    // The answers to random challenges.
+    "authentication-info",
+    "proxy-authentication-info",
+    "sec-websocket-accept",
+});
+
+struct Parameter {
+    std::string_view field;
+    std::string_view name;
+    char separator;
+};
+constexpr auto kParameters = std::to_array<Parameter>({
+    {"set-cookie", "expires", ';'},
+    {"www-authenticate", "nonce", ','},
+    {"www-authenticate", "opaque", ','},
+    {"proxy-authenticate", "nonce", ','},
+    {"proxy-authenticate", "opaque", ','},
+});
+
+// Replies of FTP that name a port.
+constexpr auto kPassive = std::to_array<std::string_view>({"227 ", "228 ", "229 "});
+
+constexpr bool is_token(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view("!#$%&'+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+// `pattern` has at most one "*".
+bool matches(std::string_view pattern, std::string_view name) {
+    const auto star = pattern.find('*');
+    if (star == std::string_view::npos) return pattern == name;
+    const std::string_view front = pattern.substr(0, star);
+    const std::string_view back = pattern.substr(star + 1);
+    return name.size() >= front.size() + back.size() && name.starts_with(front) && name.ends_with(back);
+}
+
+std::string_view trimmed(std::string_view text) {
+    const auto first = std::min(text.find_first_not_of(" \t"), text.size());
+    const auto last = text.find_last_not_of(" \t\r");
+    return last == std::string_view::npos ? "" : text.substr(first, last + 1 - first);
+}
+
+// Where the value that begins at `from` ends: at the separator, if that is not in quotes.
+std::size_t end_of_value(std::string_view line, std::size_t from, char separator) {
+    bool quoted = false;
+    for (std::size_t i = from; i < line.size(); ++i) {
+        if (line[i] == '"') quoted = !quoted;
+        if (line[i] == separator && !quoted) return i;
+    }
+    return line.size();
+}
+
+// Takes out the value of every parameter of that name.
+std::string without(std::string line, const Parameter& parameter) {
+    const std::string wanted = std::string(parameter.name) + "=";
+    for (std::size_t at = 0; (at = ascii_lower(line).find(wanted, at)) != std::string::npos;) {
+        const char before = at == 0 ? ' ' : line[at - 1];
+        at += wanted.size();
+        if (before == ' ' || before == '\t' || before == parameter.separator)
+            line.erase(at, end_of_value(line, at, parameter.separator) - at);
+    }
+    return line;
+}
+
+// The name of a header field, in lower case; empty for another line.
+std::string name_in(std::string_view line) {
+    const auto colon = line.find(':');
+    if (colon == std::string_view::npos || colon == 0) return {};
+    std::string name = ascii_lower(line.substr(0, colon));
+    return std::all_of(name.begin(), name.end(), is_token) ? name : "";
+}
+
+}  // namespace
+
+std::string VolatileHeaders::text() const {
+    std::string out = std::to_string(kUsual.size()) + " usual headers";
+    for (const Change& change : changes_) out.append(change.is_added ? ", " : ", -").append(change.pattern);
+    return out;
+}
+
+VolatileHeaders VolatileHeaders::with(std::string_view changes) {
+    VolatileHeaders made;
+    while (!changes.empty()) {
+        const std::size_t comma = std::min(changes.find(','), changes.size());
+        const std::string_view entry = trimmed(changes.substr(0, comma));
+        changes.remove_prefix(std::min(comma + 1, changes.size()));
+        if (entry.empty()) continue;
+        const bool is_added = !entry.starts_with('-');
+        std::string pattern = ascii_lower(entry.substr(is_added ? 0 : 1));
+        const bool is_sound = !pattern.empty() &&
+                              std::all_of(pattern.begin(), pattern.end(), [](char c) { return c == '*' || is_token(c); }) &&
+                              std::count(pattern.begin(), pattern.end(), '*') <= 1;
+        if (!is_sound) throw std::invalid_argument("\"" + std::string(entry) + "\" is not the name of a header field");
+        made.changes_.push_back({std::move(pattern), is_added});
+    }
+    return made;
+}
+
+bool VolatileHeaders::contains(std::string_view name) const {
+    const std::string lower = ascii_lower(name);
+    bool is_volatile = std::any_of(kUsual.begin(), kUsual.end(), [&](std::string_view pattern) { return matches(pattern, lower); });
+    for (const Change& change : changes_)
+        if (matches(change.pattern, lower)) is_volatile = change.is_added;
+    return is_volatile;
+}
+
+std::string VolatileHeaders::stable_lines(std::string_view head) const {
+    std::string out;
+    bool is_left_out = false;
+    while (!head.empty()) {
+        const std::size_t stop = std::min(head.find('\n'), head.size());
+        std::string_view line = head.substr(0, stop);
+        head.remove_prefix(std::min(stop + 1, head.size()));
+        if (line.ends_with('\r')) line.remove_suffix(1);
+        const bool continues = line.starts_with(' ') || line.starts_with('\t');  // the field before
+        const std::string name = continues ? "" : name_in(line);
+        if (!continues) is_left_out = !name.empty() && contains(name);
+        if (is_left_out) continue;
+        if (std::any_of(kPassive.begin(), kPassive.end(), [line](std::string_view code) { return line.starts_with(code); }))
+            line = line.substr(0, 3);
+        std::string kept(line);
+        for (const Parameter& parameter : kParameters)
+            if (parameter.field == name) kept = without(std::move(kept), parameter);
+        out.append(kept).append("\n");
+    }
+    return out;
+}
+
+}  // namespace replay
