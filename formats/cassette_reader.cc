@@ -76,6 +76,7 @@ CassetteReader::CassetteReader(std::string path) : path_(std::move(path)) {
             throw CassetteError(path_ + " has cassette version " + std::to_string(header.version) + ", this libreplay reads version " +
                                 std::to_string(kVersion) + "; use a newer libreplay or record it again");
         committed_ = header.committed;
+        flags_ = header.flags;
         if (checksum64({reinterpret_cast<const char*>(&header), offsetof(FileHeader, check)}) == header.check && fits_records(header))
             break;
         if (attempt == kHeaderTries) fail(0, "the header is damaged");

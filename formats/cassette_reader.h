@@ -49,6 +49,8 @@ public:
 
     [[nodiscard]] const std::string& path() const { return path_; }
     [[nodiscard]] std::uint64_t committed() const { return committed_; }
+    // FileHeader::flags, as they were when it was opened.
+    [[nodiscard]] std::uint64_t flags() const { return flags_; }
 
     // Reads exactly `size` bytes at `offset`, which must lie below committed(). Reopens the file where the host has closed
     // our descriptor. Where it has given the number to a file of its own, the bytes may be that file's: whoever has no
@@ -70,6 +72,7 @@ private:
     mutable std::vector<std::unique_ptr<PrivateFile>> files_;  // all that were ever opened: another thread may still read
     mutable std::atomic<const PrivateFile*> file_ = nullptr;   // the newest of them
     std::uint64_t committed_ = 0;
+    std::uint64_t flags_ = 0;
     FileMap map_;
 };
 

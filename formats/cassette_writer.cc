@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <sys/random.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -14,6 +16,7 @@
 
 #include "checksum.h"
 #include "error.h"
+#include "side_folder.h"
 
 namespace replay {
 
@@ -40,7 +43,7 @@ std::string_view table_of(std::span<const Event> events) { return {reinterpret_c
 
 std::uint64_t check_of(const FileHeader& header) { return checksum64(bytes_of(header).substr(0, offsetof(FileHeader, check))); }
 
-FileHeader new_header() {
+FileHeader new_header(std::uint64_t flags) {
     FileHeader header{};
     header.magic = kMagic;
     header.version = kVersion;
@@ -52,6 +55,7 @@ FileHeader new_header() {
     }
     header.committed = sizeof header;
     header.check = check_of(header);
+    header.flags = flags;
     return header;
 }
 
@@ -76,9 +80,19 @@ RecordHeader seal(Interaction& interaction, const std::string& metadata) {
 
 iovec piece_of(std::string_view bytes) { return {const_cast<char*>(bytes.data()), bytes.size()}; }
 
+// One store of 16 bytes: no process can be killed in the middle of an instruction.
+void store_commit(FileHeader& mapped, const FileHeader& header) {
+    using Both = std::uint64_t __attribute__((vector_size(16), may_alias));
+    static_assert(offsetof(FileHeader, committed) % sizeof(Both) == 0);
+    std::atomic_thread_fence(std::memory_order_release);
+    *reinterpret_cast<volatile Both*>(&mapped.committed) = Both{header.committed, header.check};
+}
+
 }  // namespace
 
 CassetteWriter::CassetteWriter(std::string path) : path_(std::move(path)) {}
+
+CassetteWriter::CassetteWriter(std::string part, std::string cassette) : path_(std::move(part)), cassette_(std::move(cassette)) {}
 
 void CassetteWriter::fail(const std::string& what) const {
     const int error = errno;
@@ -89,60 +103,101 @@ void CassetteWriter::fail(const std::string& what) const {
     throw CassetteError("cannot " + what + " cassette " + path_ + ": " + std::strerror(error) + remedy);
 }
 
-void CassetteWriter::open_and_lock() {
+void CassetteWriter::open() {
+    header_ = nullptr;
+    front_.forget();
+    tail_.forget();
+    appended_ = false;
+    file_ = PrivateFile();
+    if (!cassette_.empty()) make_side_folder(cassette_);
+    PrivateFile opened = cassette_.empty() ? PrivateFile(path_, O_RDWR | O_CREAT) : PrivateFile(path_, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+    if (!opened.is_open()) fail("write");
+    if (!opened.is_regular()) throw CassetteError(path_ + " is not a regular file, so it cannot be a cassette; name another file");
+    if (!cassette_.empty() && opened.standing().user != geteuid())
+        throw CassetteError(path_ + " belongs to another user, so nothing is recorded into it; remove it or name another cassette");
+    file_ = std::move(opened);
+}
+
+FileHeader CassetteWriter::lock(std::uint64_t flags) {
     // A few rounds, for another process may replace the file between our open and our lock each time.
     for (int attempt = 0; attempt < 100; ++attempt) {
-        if (!file_.is_open() || !file_.is_ours() || !file_.is_at(path_)) {
-            file_ = PrivateFile();
-            file_ = PrivateFile(path_, O_RDWR | O_CREAT);
-            if (!file_.is_open()) fail("write");
+        PrivateFile::Standing standing = file_.standing();
+        if (!standing.is_ours || !standing.is_linked) {
+            lost_ = lost_ || (standing.is_ours && appended_ && !was_published());
+            open();
+            standing = file_.standing();
         }
-        if (!file_.is_regular()) throw CassetteError(path_ + " is not a regular file, so it cannot be a cassette; name another file");
+        file_size_ = standing.size;
         if (!file_.lock()) fail("lock");
-        if (file_.is_at(path_)) return;
+        try {
+            FileHeader header = read_header(flags);
+            if ((header.flags & kPartPublished) == 0) return header;
+        } catch (...) {
+            file_.unlock();
+            throw;
+        }
         file_.unlock();
+        open();
     }
     throw CassetteError("cannot write cassette " + path_ + ": it is being replaced again and again");
 }
 
-FileHeader CassetteWriter::read_header() const {
+bool CassetteWriter::was_published() const {
+    std::uint64_t flags = 0;
+    return file_.read_at(offsetof(FileHeader, flags), &flags, sizeof flags) == sizeof flags && (flags & kPartPublished) != 0;
+}
+
+FileHeader CassetteWriter::read_header(std::uint64_t flags) {
     FileHeader header{};
-    const ssize_t got = file_.read_at(0, &header, sizeof header);
-    if (got < 0) fail("read");
-    if (got == 0) {
-        header = new_header();
-        if (!file_.write_at(0, bytes_of(header))) fail("write");
-        return header;
+    if (header_ != nullptr && file_size_ >= sizeof header) {
+        header = *header_;
+    } else {
+        const ssize_t got = file_.read_at(0, &header, sizeof header);
+        if (got < 0) fail("read");
+        if (got == 0) {
+            header = new_header(flags);
+            if (!file_.write_at(0, bytes_of(header))) fail("write");
+            return header;
+        }
+        if (static_cast<std::size_t>(got) != sizeof header) header.magic = {};
     }
-    if (static_cast<std::size_t>(got) != sizeof header || header.magic != kMagic)
+    if (header.magic != kMagic)
         throw CassetteError(path_ + " is not a cassette, so nothing is recorded into it; move it away or name another file");
     if (header.version != kVersion)
         throw CassetteError(path_ + " has cassette version " + std::to_string(header.version) + ", this libreplay writes version " +
                             std::to_string(kVersion) + "; use a newer libreplay or move it away");
-    if (check_of(header) != header.check || !fits_records(header) || header.committed > file_.size())
+    if (header.committed > file_size_) file_size_ = file_.size();  // another process has appended since
+    if (check_of(header) != header.check || !fits_records(header) || header.committed > file_size_)
         throw CassetteError("cassette " + path_ + " is damaged at byte 0: its header does not fit the file; move it away and record again");
     return header;
 }
 
-void CassetteWriter::commit(FileHeader& header, std::uint64_t committed) const {
-    header.committed = committed;
-    header.check = check_of(header);
-    const std::string_view both(reinterpret_cast<const char*>(&header.committed), 2 * sizeof(std::uint64_t));
-    if (!file_.write_at(offsetof(FileHeader, committed), both)) fail("write");
-}
-
-void CassetteWriter::prepare() {
-    open_and_lock();
-    const Locked locked(file_);
-    static_cast<void>(read_header());
+void CassetteWriter::prepare(std::uint64_t flags) {
+    static_cast<void>(lock(flags));
+    file_.unlock();
 }
 
 // Under the lock, with the file's header as it is now.
-void CassetteWriter::write_record(FileHeader& header, const RecordHeader& record, std::vector<iovec> pieces) const {
+void CassetteWriter::write_record(FileHeader& header, const RecordHeader& record, std::vector<iovec> pieces) {
     static constexpr char kZeros[kAlignment] = {};
     pieces.push_back(piece_of({kZeros, padded(record.length) - record.length}));
-    if (!file_.write_at(header.committed, pieces.data(), static_cast<int>(pieces.size()))) fail("write");
-    commit(header, header.committed + sizeof record + padded(record.length));
+    const std::uint64_t size = sizeof record + padded(record.length);
+    if (char* into = tail_.reach(file_, file_size_, header.committed, size)) {
+        for (const iovec& piece : pieces) into = static_cast<char*>(mempcpy(into, piece.iov_base, piece.iov_len));
+        header_ = reinterpret_cast<FileHeader*>(front_.reach(file_, file_size_, 0, sizeof header));
+    } else if (!file_.write_at(header.committed, pieces.data(), static_cast<int>(pieces.size()))) {
+        fail("write");
+    }
+    commit(header, header.committed + size);
+    appended_ = true;
+}
+
+void CassetteWriter::commit(FileHeader& header, std::uint64_t committed) {
+    header.committed = committed;
+    header.check = check_of(header);
+    if (header_ != nullptr) return store_commit(*header_, header);
+    const std::string_view both(reinterpret_cast<const char*>(&header.committed), 2 * sizeof(std::uint64_t));
+    if (!file_.write_at(offsetof(FileHeader, committed), both)) fail("write");
 }
 
 std::string CassetteWriter::encoded(const Metadata& metadata) const {
@@ -163,9 +218,8 @@ CassetteWriter::Appended CassetteWriter::append(Interaction& interaction) {
     for (const std::string& stream : interaction.streams) pieces.push_back(piece_of(stream));
     pieces.push_back(piece_of(metadata));
 
-    open_and_lock();
+    FileHeader header = lock();
     const Locked locked(file_);
-    FileHeader header = read_header();
     const Appended appended{{header.id[0], header.id[1]}, header.committed};
     write_record(header, record, std::move(pieces));
     return appended;
@@ -180,9 +234,8 @@ void CassetteWriter::append(const Appended& interaction, std::span<const Event> 
     for (const std::string_view part : {bytes_of(head), table_of(events), bytes}) sum.update(part);
     record.checksum = sum.value();
 
-    open_and_lock();
+    FileHeader header = lock();
     const Locked locked(file_);
-    FileHeader header = read_header();
     if (!std::equal(header.id, header.id + 2, interaction.file))
         throw CassetteError("cassette " + path_ + " was replaced while a connection was recorded into it; the rest of that is lost");
     write_record(header, record, {piece_of(bytes_of(record)), piece_of(bytes_of(head)), piece_of(table_of(events)), piece_of(bytes)});

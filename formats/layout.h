@@ -23,9 +23,14 @@ struct FileHeader {
     std::uint64_t id[2];         // random; tells a replaced cassette from a grown one
     std::uint64_t committed;     // valid data ends here, whatever the size of the file
     std::uint64_t check;         // XXH3-64 of everything above: a torn update of `committed` is recognised, and damage
-    std::uint64_t reserved[2];
+    std::uint64_t flags;
+    std::uint64_t reserved;
 };
 static_assert(sizeof(FileHeader) == 64 && offsetof(FileHeader, check) == offsetof(FileHeader, committed) + 8);
+
+// Of a part, the cassette that a session records into until it is published; 0 in any other.
+inline constexpr std::uint64_t kPartReplaces = 1u << 0;   // it is to become the cassette, instead of being merged into it
+inline constexpr std::uint64_t kPartPublished = 1u << 1;  // it was published: nothing may be appended any more
 
 // Whether records can stand where a header says.
 constexpr bool fits_records(const FileHeader& header) {

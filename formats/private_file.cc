@@ -12,6 +12,10 @@
 #include <cerrno>
 #include <utility>
 
+#ifndef MADV_POPULATE_WRITE  // Linux 5.14; older kernels refuse it, and writing goes on by pwrite
+#define MADV_POPULATE_WRITE 23
+#endif
+
 namespace replay {
 
 namespace {
@@ -27,12 +31,16 @@ int move_up(int fd) {
 }
 
 // Writing beyond RLIMIT_FSIZE raises SIGXFSZ, whose default action would end the host: it must not come to that.
-bool exceeds_limit(std::uint64_t offset, const iovec* pieces, int count) {
+bool exceeds_limit(std::uint64_t offset, std::uint64_t size) {
     rlimit limit{};
     if (getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+    return offset > limit.rlim_cur || size > limit.rlim_cur - offset;
+}
+
+std::uint64_t size_of(const iovec* pieces, int count) {
     std::uint64_t size = 0;
     for (int i = 0; i < count; ++i) size += pieces[i].iov_len;
-    return offset > limit.rlim_cur || size > limit.rlim_cur - offset;
+    return size;
 }
 
 }  // namespace
@@ -89,6 +97,32 @@ void* PrivateFile::map(std::uint64_t size) const {
     return start == MAP_FAILED ? nullptr : start;
 }
 
+char* PrivateFile::map_present(std::uint64_t offset, std::size_t size) const {
+    void* const start = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd_, static_cast<off_t>(offset));
+    if (start == MAP_FAILED) return nullptr;
+    if (madvise(start, size, MADV_POPULATE_WRITE) == 0) return static_cast<char*>(start);
+    munmap(start, size);
+    return nullptr;
+}
+
+bool PrivateFile::allocate(std::uint64_t offset, std::uint64_t size) const {
+    if (exceeds_limit(offset, size)) {
+        errno = EFBIG;
+        return false;
+    }
+    int result;
+    do {
+        result = fallocate(fd_, 0, static_cast<off_t>(offset), static_cast<off_t>(size));
+    } while (result != 0 && errno == EINTR);
+    return result == 0;
+}
+
+PrivateFile::Standing PrivateFile::standing() const {
+    struct stat info {};
+    if (fd_ < 0 || owner_ != getpid() || fstat(fd_, &info) != 0 || info.st_dev != device_ || info.st_ino != inode_) return {};
+    return {true, info.st_nlink > 0, static_cast<std::uint64_t>(info.st_size), info.st_uid};
+}
+
 bool PrivateFile::is_ours() const { return owner_ == getpid() && is_same_file(); }
 
 bool PrivateFile::is_at(const std::string& path) const {
@@ -114,7 +148,7 @@ ssize_t PrivateFile::read_at(std::uint64_t offset, void* into, std::size_t size)
 }
 
 bool PrivateFile::write_at(std::uint64_t offset, iovec* pieces, int count) const {
-    if (exceeds_limit(offset, pieces, count)) {
+    if (exceeds_limit(offset, size_of(pieces, count))) {
         errno = EFBIG;
         return false;
     }

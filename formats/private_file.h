@@ -35,6 +35,14 @@ public:
     // `path` still names this file (it has not been replaced by a rename).
     [[nodiscard]] bool is_at(const std::string& path) const;
     [[nodiscard]] bool is_regular() const { return regular_; }
+    // What one fstat(2) tells, of the file that was opened.
+    struct Standing {
+        bool is_ours = false;    // see is_ours(); where it is not, nothing else is told
+        bool is_linked = false;  // it still has a name
+        std::uint64_t size = 0;
+        uid_t user = 0;
+    };
+    [[nodiscard]] Standing standing() const;
     [[nodiscard]] std::uint64_t size() const;  // 0 where it cannot be told
 
     // The file has at least `size` bytes, asked in the cheapest way there is. Where the host has closed our descriptor and
@@ -42,6 +50,11 @@ public:
     [[nodiscard]] bool reaches(std::uint64_t size) const;
     // Maps the first `size` bytes, shared and read-only; nullptr where that cannot be done.
     [[nodiscard]] void* map(std::uint64_t size) const;
+    // Maps a stretch (from a page's start) shared and writable, every page of it allocated and present, so that writing to it can
+    // neither fail nor wait for long: nullptr where that cannot be done, or the file does not reach that far.
+    [[nodiscard]] char* map_present(std::uint64_t offset, std::size_t size) const;
+    // Makes the file reach `offset` + `size`, with room on the disk for these bytes. False with errno.
+    [[nodiscard]] bool allocate(std::uint64_t offset, std::uint64_t size) const;
 
     // Reads up to `size` bytes; returns how many there were before the end of the file, or -1 with errno.
     [[nodiscard]] ssize_t read_at(std::uint64_t offset, void* into, std::size_t size) const;

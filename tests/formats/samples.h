@@ -280,7 +280,7 @@ inline std::string record(const Interaction& interaction, const std::string& met
 inline std::string record(const Interaction& interaction) { return record(interaction, encode(interaction.metadata)); }
 
 inline FileHeader file_header(std::uint64_t committed, std::uint32_t header_bytes = sizeof(FileHeader)) {
-    FileHeader header{kMagic, kVersion, header_bytes, {0x0123456789abcdef, 0xfedcba9876543210}, committed, 0, {0, 0}};
+    FileHeader header{kMagic, kVersion, header_bytes, {0x0123456789abcdef, 0xfedcba9876543210}, committed, 0, 0, 0};
     header.check = checksum64(raw(header).substr(0, offsetof(FileHeader, check)));
     return header;
 }
