@@ -60,7 +60,7 @@ $(LIBRARY): $(INTERPOSE) $(REPLAYER) $(FORMATS) $(BUILD)/exports.map
 
 $(BUILD)/exports.map: interpose/curl_api.def Makefile
 	@mkdir -p $(@D)
-	@{ echo '{ global:'; sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1;/p' $<; echo 'dlsym; dlopen; local: *; };'; } > $@
+	@{ echo '{ global:'; sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1;/p' $<; echo 'dlsym; dlopen; _exit; _Exit; local: *; };'; } > $@
 
 $(COMMAND): $(TOOLS) $(REPLAYER) $(FORMATS)
 	@echo "  LINK $@"

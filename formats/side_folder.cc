@@ -92,8 +92,9 @@ void make_side_folder(const std::string& cassette) {
     const std::string folder = side_folder(cassette);
     const bool is_new = mkdir(folder.c_str(), 0777) == 0;
     if (!is_new && errno != EEXIST)
-        throw CassetteError("cannot make the folder " + folder + ": " + std::strerror(errno) +
-                            "; make its folder, and it writable, or name another cassette with REPLAY_CASSETTE");
+        throw CassetteError("cannot write cassette " + cassette + ": cannot make the folder " + folder + ": " + std::strerror(errno) +
+                            (errno == ENOENT ? "; create the folder around it, or name another cassette with REPLAY_CASSETTE"
+                                             : "; make the folder around it writable, or name another cassette with REPLAY_CASSETTE"));
     if (!is_trusted(folder, parent_of(cassette)))
         throw CassetteError(
             "cannot use the folder " + folder + ": " + std::strerror(errno) +

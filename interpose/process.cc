@@ -1,22 +1,59 @@
 // The library comes into a process, and leaves it. Nothing that must survive waits for either: a dependency's constructor may
-// call libcurl before this one runs, and _exit, abort and SIGKILL run no destructor.
+// call libcurl before this one runs, and abort and SIGKILL run no destructor. What is recorded is in a file by then; only that it is
+// published (replayer/publisher.h) has to wait for the next session.
+
+#include <dlfcn.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
+#include <csignal>
+#include <cstdlib>
 
 #include "session.h"
 
 namespace {
 
+// A handler can interrupt anything, malloc(3) included, and then nothing that needs that may be done. Its own signal is blocked
+// meanwhile, unless it was set not to be. A program that blocks a signal which it handles looks the same; there is no other way to tell.
+bool may_be_in_signal_handler() {
+    sigset_t blocked;
+    if (pthread_sigmask(SIG_SETMASK, nullptr, &blocked) != 0) return true;
+    for (int signal = 1; signal < NSIG; ++signal) {
+        struct sigaction action {};
+        if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
+        if (sigismember(&blocked, signal) == 1 || (action.sa_flags & SA_NODEFER) != 0) return true;
+    }
+    return false;
+}
+
+void leave() {
+    const int saved = errno;
+    if (!may_be_in_signal_handler()) replay::Session::process_ends();
+    errno = saved;
+}
+
+[[noreturn]] void end_process(const char* name, int status) {
+    leave();
+    // Others may stand in for it as well, sanitizers for example.
+    if (const auto next = reinterpret_cast<void (*)(int)>(dlvsym(RTLD_NEXT, name, "GLIBC_2.2.5"))) next(status);
+    for (;;) syscall(SYS_exit_group, status);
+}
+
 __attribute__((constructor)) void arrive() {
     const int saved = errno;
     replay::Session::process_began();
+    at_quick_exit(leave);
     errno = saved;
 }
 
-__attribute__((destructor)) void leave() {
-    const int saved = errno;
-    replay::Session::process_ends();
-    errno = saved;
-}
+__attribute__((destructor)) void leave_by_exit() { leave(); }
 
 }  // namespace
+
+// exit(3) does not come this way. A child of vfork(2), for whom this is the ordinary end, is not the process that its session counts by,
+// and has recorded nothing.
+extern "C" {
+[[noreturn]] __attribute__((visibility("default"))) void _exit(int status) { end_process("_exit", status); }
+[[noreturn]] __attribute__((visibility("default"))) void _Exit(int status) { end_process("_Exit", status); }
+}

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -89,7 +90,7 @@ public:
 
     // What costs least first.
     bool is_same() {
-        return same_heads() && same_metadata() && same_stream(Stream::request_body) && same_response_head() &&
+        return same_heads() && same_metadata() && observed(stored_[0]) == observed(stored_[1]) && same_stream(Stream::request_body) && same_response_head() &&
                same_stream(Stream::response_body) && same_conversation();
     }
 
@@ -100,6 +101,15 @@ private:
         // The variant depends on headers of the request, some of which may be volatile; the metadata tells.
         return a.exact_key == b.exact_key && a.canonical_key == b.canonical_key && a.bodiless_key == b.bodiless_key &&
                a.result == b.result && a.flags == b.flags;
+    }
+
+    // Which kinds of things the application observed: a recording of one that did not look at the trace, or had no such callback, is no
+    // substitute for one of one that did. Whether it paused is a matter of time.
+    static std::set<std::pair<EventKind, std::uint16_t>> observed(const StoredInteraction& stored) {
+        std::set<std::pair<EventKind, std::uint16_t>> kinds;
+        for (const Event& event : stored.events())
+            if (event.kind != EventKind::paused) kinds.emplace(event.kind, event.kind == EventKind::callback ? event.detail : 0);
+        return kinds;
     }
 
     bool same_metadata() const { return stable(stored_[0].metadata()) == stable(stored_[1].metadata()); }

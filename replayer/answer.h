@@ -8,9 +8,10 @@ namespace replay {
 
 // The same answer is: the same request (keys, method, URL, options, limits, headers, parts, body), result, flags and error text; what
 // curl_easy_getinfo told in the end, response heads, the response body byte for byte, what was sent and received on the
-// connection by itself, and what callbacks brought. Left aside is what no two runs have in common: times, speeds, addresses and ports,
-// what is known of connections, volatile headers, request heads as they went over the wire, how all that came in pieces and in which
-// calls, and what came of looking on (progress, debug lines, infos asked for while it ran). Scope and session do not count.
+// connection by itself, and what kinds of things the application observed. Left aside is what no two runs have in common: times, speeds,
+// addresses and ports, what is known of connections, volatile headers, request heads as they went over the wire, how all that came in
+// pieces and in which calls, and what came of looking on (progress, debug lines, infos asked for while it ran). Scope and session do not
+// count.
 //
 // Bodies are compared by length and checksum, and then byte by byte in windows: memory does not grow with them. Throws CassetteError
 // where one of them is damaged.

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <memory>
 
 namespace replay {
@@ -84,6 +85,29 @@ std::uint64_t ControlBlock::use(std::uint64_t key) {
             return cursor.uses.fetch_add(1, std::memory_order_relaxed);
     }
     return 0;
+}
+
+bool ControlBlock::note_recording(std::string_view cassette) {
+    if (cassette.empty() || cassette.size() > sizeof Recording::path) return false;
+    for (Recording& recording : recordings_) {
+        std::uint32_t size = 0;
+        if (recording.size.compare_exchange_strong(size, kBeingWritten, std::memory_order_acquire)) {
+            std::memcpy(recording.path, cassette.data(), cassette.size());
+            recording.size.store(static_cast<std::uint32_t>(cassette.size()), std::memory_order_release);
+            return true;
+        }
+        if (size == cassette.size() && cassette == std::string_view(recording.path, size)) return true;
+    }
+    return false;
+}
+
+std::vector<std::string> ControlBlock::recordings() const {
+    std::vector<std::string> all;
+    for (const Recording& recording : recordings_) {
+        const std::uint32_t size = recording.size.load(std::memory_order_acquire);
+        if (size != 0 && size <= sizeof recording.path) all.emplace_back(recording.path, size);
+    }
+    return all;
 }
 
 }  // namespace replay

@@ -1,5 +1,6 @@
 #pragma once
-// The memory that the processes of one session share: what they have done, and how far each repeated request has come.
+// The memory that the processes of one session share: what they have done, how far each repeated request has come, and which
+// cassettes they record for.
 //
 // It is a file in shared memory named after the session. The launcher creates it before its command starts and removes it
 // after; without a launcher it is made when the first process needs a shared cursor, and removed when the root process ends, or
@@ -10,6 +11,8 @@
 #include <atomic>
 #include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "config.h"
 
@@ -42,8 +45,19 @@ public:
     // a new key, and nothing is remembered.
     [[nodiscard]] std::uint64_t use(std::uint64_t key);
 
+    // A process records for this cassette: the session's root is to publish it. False where there is no room to note that.
+    [[nodiscard]] bool note_recording(std::string_view cassette);
+    // All that were noted.
+    [[nodiscard]] std::vector<std::string> recordings() const;
+
 private:
-    static constexpr std::uint64_t kMagicNumber = 0x3130'6c72'7463'7072;  // "rpctrl01"
+    static constexpr std::uint64_t kMagicNumber = 0x3230'6c72'7463'7072;  // "rpctrl02"
+    static constexpr std::size_t kRecordings = 128;
+    struct Recording {
+        std::atomic<std::uint32_t> size;  // 0: free; kBeingWritten: its writer may have been killed
+        char path[508];
+    };
+    static constexpr std::uint32_t kBeingWritten = UINT32_MAX;
     static constexpr std::uint64_t kCursors = 1u << 15;
     struct Cursor {
         std::atomic<std::uint64_t> key;  // 0: free
@@ -52,6 +66,7 @@ private:
 
     std::atomic<std::uint64_t> magic_;
     Counters counters_;
+    Recording recordings_[kRecordings];
     Cursor cursors_[kCursors];
 };
 

@@ -24,6 +24,14 @@ alignas(ControlBlock) unsigned char private_block[sizeof(ControlBlock)];
 
 Session* the_session = nullptr;
 
+Publisher publisher_of_environment() {
+    try {
+        return Publisher(Config::from([](const char* name) -> const char* { return std::getenv(name); }).volatile_headers.value);
+    } catch (const ConfigError&) {  // whoever recorded has said so
+        return Publisher();
+    }
+}
+
 Session* make_session() {
     const auto environment = [](const char* name) -> const char* { return std::getenv(name); };
     try {
@@ -53,7 +61,7 @@ Session& Session::instance() {
     return *session;
 }
 
-Session::Session(Config config) : config_(std::move(config)), id_(config_.session.id()), writer_(config_.cassette.value) {
+Session::Session(Config config) : config_(std::move(config)), id_(config_.session.id()), recording_(config_) {
     ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::existing);
     shares_block_ = shared != nullptr;
     block_ = shared != nullptr ? shared : reinterpret_cast<ControlBlock*>(private_block);
@@ -91,10 +99,18 @@ void Session::process_began() {
     }
 }
 
+void Session::end() {
+    const std::lock_guard lock(mutex_);
+    recording_.end();
+}
+
 void Session::process_ends() {
+    if (the_session != nullptr) the_session->end();
     const char* const text = std::getenv("REPLAY_SESSION");
     const auto session = SessionName::parse(text == nullptr ? "" : text);
-    if (session && session->pid == getpid()) ControlBlock::remove(*session);
+    if (!session || session->pid != getpid()) return;
+    publish_session(*session, the_session != nullptr ? Publisher(the_session->config_.volatile_headers.value) : publisher_of_environment());
+    ControlBlock::remove(*session);
 }
 
 const Session::Shelf& Session::shelf() {
@@ -111,8 +127,9 @@ const Session::Shelf& Session::shelf() {
 Session::Shelf Session::open_shelf() const {
     Shelf shelf;
     try {
+        recording_.merge_abandoned();
         shelf.cassette = std::make_shared<CassetteReader>(config_.cassette.value);
-        shelf.index = std::make_unique<CassetteIndex>(shelf.cassette->scan(), mode() == Mode::record_if_missing ? id_ : 0);
+        shelf.index = std::make_unique<CassetteIndex>(shelf.cassette->scan(), 0);
     } catch (const CassetteMissing& error) {
         if (mode() == Mode::replay)
             shelf.trouble = std::string(error.what()) + "; to record it: replay record -c " + config_.cassette.value +
@@ -205,13 +222,13 @@ std::optional<CassetteWriter::Appended> Session::record(Interaction interaction)
     interaction.head.session = id_;
     interaction.metadata.scope = config_.scope.value;
     CassetteWriter::Appended appended;
-    if (!written([&] { appended = writer_.append(interaction); })) return std::nullopt;
+    if (!written([&] { appended = recording_.append(interaction); })) return std::nullopt;
     ++counters().recorded;
     return appended;
 }
 
 bool Session::record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last) {
-    return written([&] { writer_.append(interaction, events, bytes, last); });
+    return written([&] { recording_.append(interaction, events, bytes, last); });
 }
 
 }  // namespace replay

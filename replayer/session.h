@@ -22,6 +22,7 @@
 #include "control_block.h"
 #include "interaction.h"
 #include "player.h"
+#include "recording.h"
 
 namespace replay {
 
@@ -75,9 +76,11 @@ public:
     void count_missed() { ++counters().missed; }
     void count_live() { ++counters().live; }
 
-    // Called after fork in the child, and by the library's constructor and destructor.
+    // Called after fork in the child, and by the library's constructor.
     void after_fork_in_child();
     static void process_began();
+    // This process ends: what it has recorded is published, if it falls to it. May be called several times.
+    void end();
     static void process_ends();
 
 private:
@@ -103,8 +106,8 @@ private:
     std::atomic<bool> counted_ = false;        // this process, as one that called libcurl
     std::atomic<bool> is_shelf_open_ = false;  // no std::once_flag: fork could leave a child one that is for ever being set
     Shelf shelf_;
-    std::mutex mutex_;  // guards writer_, and shelf_ until it is open
-    CassetteWriter writer_;
+    std::mutex mutex_;  // guards recording_, and shelf_ until it is open
+    Recording recording_;
 };
 
 }  // namespace replay

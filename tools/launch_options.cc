@@ -26,10 +26,11 @@ Config LaunchOptions::config(std::optional<Mode> mode, std::optional<Clock> cloc
     return config;
 }
 
-bool LaunchOptions::within_session() {
+std::optional<SessionName> LaunchOptions::outer_session() {
     const char* const text = std::getenv("REPLAY_SESSION");
-    const auto session = SessionName::parse(text == nullptr ? "" : text);
-    return session && session->root_is_alive();
+    std::optional<SessionName> session = SessionName::parse(text == nullptr ? "" : text);
+    if (session && !session->root_is_alive()) session.reset();
+    return session;
 }
 
 }  // namespace replay

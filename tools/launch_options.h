@@ -19,8 +19,8 @@ public:
     [[nodiscard]] Config config(std::optional<Mode> mode, std::optional<Clock> clock = {}) const;
     [[nodiscard]] bool names_cassette() const { return !cassette_.empty(); }
 
-    // Whether this process belongs to a session whose root still runs.
-    [[nodiscard]] static bool within_session();
+    // The session that this process belongs to, if its root still runs.
+    [[nodiscard]] static std::optional<SessionName> outer_session();
 
 private:
     std::string cassette_;

@@ -11,10 +11,12 @@
 #include "cassette_reader.h"
 #include "child_process.h"
 #include "control_block.h"
-#include "part_file.h"
+#include "recorded_part.h"
+#include "recording.h"
 #include "report.h"
 #include "safe_text.h"
 #include "session_block.h"
+#include "side_folder.h"
 #include "units.h"
 
 namespace replay {
@@ -43,11 +45,12 @@ void advise(const Launch& launch, const Tally& tally) {
     }
 }
 
+bool records(Mode mode) { return mode == Mode::record || mode == Mode::record_if_missing; }
+
 // A cassette that cannot serve is told before the command has done anything. A missing one is no reason not to start: the command
 // may make no request at all.
-void check_usable(const Launch& launch) {
-    if (launch.mode == Mode::live) return;
-    if (launch.mode != Mode::replay) check_recordable(launch.cassette);
+void check_readable(const Launch& launch) {
+    if (launch.mode == Mode::live || launch.mode == Mode::record) return;
     try {
         static_cast<void>(CassetteReader(launch.cassette));
     } catch (const CassetteMissing&) {
@@ -69,48 +72,54 @@ std::string direction(Mode mode) {
     return {};
 }
 
-// Makes the part the cassette where it may be. Returns what to say of the cassette behind the summary.
-std::string conclude(const Launch& launch, const Tally& tally, PartFile& part) {
+// Publishes what was recorded, where it may be. Returns what to say of the cassette behind the summary.
+std::string conclude(const Launch& launch, const Tally& tally, RecordedPart& part, const Publisher& publisher) {
     const std::string cassette = short_path(launch.cassette);
-    if (part.interactions() == 0) return part.replaces() ? "; " + cassette + " stays as it was" : "; no cassette was written";
-    if (tally.unrecorded > 0 && part.replaces()) {
+    if (tally.unrecorded > 0 && launch.replaces && part.has_cassette()) {
         part.keep();
         return "; " + cassette + " stays as it was, the incomplete recording is " + short_path(part.path());
     }
-    part.publish();
-    return " → " + cassette;
+    const Published published = part.publish(publisher);
+    if (published.interactions == 0 && launch.replaces)
+        return part.has_cassette() ? "; " + cassette + " stays as it was" : "; no cassette was written";
+    if (published.interactions > 0 && !published.changed) return "; the answers are those of " + cassette + ", which stays as it was";
+    return direction(launch.mode) + cassette;
+}
+
+ChildStatus run_in(const SessionBlock& session, const Launch& launch, const SignalsHeld& held) {
+    const ChildStatus child = run_child(launch.command,
+                                        {{"LD_PRELOAD", preload_value(launch.library, std::getenv("LD_PRELOAD"))},
+                                         {"REPLAY_MODE", std::string(name_of(launch.mode))},
+                                         {"REPLAY_CASSETTE", launch.cassette},
+                                         {"REPLAY_CLOCK", launch.clock.name()},
+                                         {"REPLAY_SESSION", session.name().text()}},
+                                        held);
+    if (!child.started) report("cannot start " + safe_line(launch.command.front()) + ": " + std::strerror(child.start_error));
+    return child;
 }
 
 }  // namespace
 
 int launch(const Launch& launch) {
-    std::optional<PartFile> part;
-    if (launch.replaces)
-        part.emplace(launch.cassette);
-    else
-        check_usable(launch);
-
+    check_readable(launch);
+    const Publisher publisher(launch.volatile_headers);
+    publisher.merge_abandoned(resolved_path(launch.cassette));
     const SignalsHeld held;  // until everything is concluded
     ControlBlock::remove_dead();
-    const SessionBlock session;
-    const ChildStatus child = run_child(launch.command,
-                                        {{"LD_PRELOAD", preload_value(launch.library, std::getenv("LD_PRELOAD"))},
-                                         {"REPLAY_MODE", std::string(name_of(launch.mode))},
-                                         {"REPLAY_CASSETTE", part ? part->path() : launch.cassette},
-                                         {"REPLAY_CLOCK", launch.clock.name()},
-                                         {"REPLAY_SESSION", session.name().text()}},
-                                        held);
-    if (!child.started) {
-        report("cannot start " + safe_line(launch.command.front()) + ": " + std::strerror(child.start_error));
-        return child.status;
-    }
+    const SessionBlock session = launch.outer ? SessionBlock(*launch.outer) : SessionBlock();
+    std::optional<RecordedPart> part;
+    if (records(launch.mode) && !launch.outer)
+        part.emplace(launch.cassette, session.name(), launch.replaces ? Publishing::replaces : Publishing::merges);
+    const ChildStatus child = run_in(session, launch, held);
+    if (!child.started) return child.status;
 
     const Tally tally = session.tally();
     int status = child.status;
     std::string ending = direction(launch.mode);
     if (!ending.empty()) ending += short_path(launch.cassette);
     try {
-        if (part) ending = conclude(launch, tally, *part);
+        if (part) ending = conclude(launch, tally, *part, publisher);
+        if (!launch.outer) publish_session(session.name(), publisher);  // other cassettes that processes named for themselves
     } catch (const CassetteError& error) {
         report(error.what());
         ending.clear();

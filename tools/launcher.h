@@ -2,6 +2,7 @@
 // What `replay record` and `replay run` share: starting a command under the library, and telling afterwards what happened.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,11 @@ struct Launch {
     std::string library;  // libreplay.so, as preloadable_library() finds it
     Mode mode = Mode::replay;
     std::string cassette;   // absolute
-    bool replaces = false;  // record into a part and make that the cassette at the end; else into the cassette itself
+    bool replaces = false;  // what is recorded is to replace the cassette; else it is merged into it
     std::vector<std::string> command;
     Clock clock{};
+    VolatileHeaders volatile_headers{};
+    std::optional<SessionName> outer{};  // a recording that this one takes part in, which is then that one's to publish
 };
 
 // Runs it and returns the exit status. Throws CassetteError and std::system_error where it cannot begin.

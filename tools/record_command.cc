@@ -16,10 +16,11 @@ int run(const Command& self, int argc, const char* const* argv) {
     what.mode = Mode::record;
     what.cassette = config.cassette.value;
     what.clock = config.clock.value;
-    // Within another recording, and told of no other cassette, this one adds to that: replacing it would lose what the
-    // outer session recorded before.
-    const bool within_recording = config.mode.value == Mode::record && LaunchOptions::within_session() && !wanted.names_cassette();
-    what.replaces = !within_recording;
+    what.volatile_headers = config.volatile_headers.value;
+    // Within another recording, and told of no other cassette, this one takes part in that: replacing the cassette would lose what
+    // the outer session records.
+    what.replaces = true;
+    if (config.mode.value == Mode::record && !wanted.names_cassette()) what.outer = LaunchOptions::outer_session();
     return launch(what);
 }
 

@@ -25,6 +25,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     what.mode = config.mode.value;
     what.cassette = config.cassette.value;
     what.clock = config.clock.value;
+    what.volatile_headers = config.volatile_headers.value;
     return launch(what);
 }
 

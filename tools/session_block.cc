@@ -1,24 +1,40 @@
 #include "session_block.h"
 
 #include <stdexcept>
+#include <utility>
 
 namespace replay {
 
-SessionBlock::SessionBlock() : name_(SessionName::here()), block_(ControlBlock::map(name_, ControlBlock::Open::create)) {
+namespace {
+
+Tally tally_of(const Counters& counters) {
+    return {counters.recorded,   counters.replayed,  counters.live,   counters.missed,
+            counters.unrecorded, counters.processes, counters.callers};
+}
+
+}  // namespace
+
+SessionBlock::SessionBlock() : SessionBlock(SessionName::here()) { is_own_ = true; }
+
+SessionBlock::SessionBlock(SessionName session)
+    : name_(std::move(session)), block_(ControlBlock::map(name_, ControlBlock::Open::create)), is_own_(false) {
     if (block_ == nullptr)
         throw std::runtime_error(
             "cannot create shared memory in /dev/shm, with which the processes count together; mount it or make room there");
+    before_ = tally_of(block_->counters());
 }
 
 SessionBlock::~SessionBlock() {
-    ControlBlock::remove(name_);
+    if (is_own_) ControlBlock::remove(name_);
     block_->unmap();
 }
 
 Tally SessionBlock::tally() const {
-    const Counters& counters = block_->counters();
-    return {counters.recorded,   counters.replayed,  counters.live,   counters.missed,
-            counters.unrecorded, counters.processes, counters.callers};
+    Tally tally = tally_of(block_->counters());
+    for (std::uint64_t Tally::*const member :
+         {&Tally::recorded, &Tally::replayed, &Tally::live, &Tally::missed, &Tally::unrecorded, &Tally::processes, &Tally::callers})
+        tally.*member -= before_.*member;
+    return tally;
 }
 
 }  // namespace replay

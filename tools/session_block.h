@@ -1,5 +1,6 @@
 #pragma once
-// The session of one launched command: its name, and its control block from before the command starts until it has ended.
+// The session of one launched command: its name, and its control block from before the command starts until it has ended. Within
+// another recording it can be that one's, so that both record into the same part.
 
 #include "config.h"
 #include "control_block.h"
@@ -11,16 +12,21 @@ class SessionBlock {
 public:
     // Throws std::runtime_error where no shared memory can be had: a miss could then not be told.
     SessionBlock();
+    // Joins a session that has begun.
+    explicit SessionBlock(SessionName session);
     ~SessionBlock();
     SessionBlock(const SessionBlock&) = delete;
     SessionBlock& operator=(const SessionBlock&) = delete;
 
     [[nodiscard]] const SessionName& name() const { return name_; }
+    // What has been done since this object was made.
     [[nodiscard]] Tally tally() const;
 
 private:
     SessionName name_;
     ControlBlock* block_;
+    bool is_own_;
+    Tally before_;
 };
 
 }  // namespace replay

@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the library exports, and what it needs. Usage: exports.sh LIBRARY
 #
-# It exports the table of interpose/curl_api.def, dlsym and dlopen, and nothing else; every function of the table is one that
+# It exports the table of interpose/curl_api.def, dlsym, dlopen, _exit and _Exit, and nothing else; every function of the table is one that
 # the installed libcurls have (rows marked with a version: those from that version on); it depends on libc alone; and dlsym
 # and dlopen leave by a jump, so that the C library sees the true caller.
 set -eu
@@ -15,7 +15,7 @@ fail() {
 
 exported=$(nm -D --defined-only "$library" | sed 's/.* //' | sort)
 table=$(sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1/p' interpose/curl_api.def)
-expected=$(printf '%s\n' $table dlopen dlsym | sort)
+expected=$(printf '%s\n' $table _Exit _exit dlopen dlsym | sort)
 [ "$exported" = "$expected" ] || fail "exported and expected differ:
 $(printf '%s\n%s\n' "$exported" "$expected" | sort | uniq -u)"
 

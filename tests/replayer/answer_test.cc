@@ -92,14 +92,19 @@ TEST_CASE("answer: what no two runs have in common does not count") {
         made.metadata.infos.push_back({kTotalTime, 5, 0, "", {}});
         made.metadata.infos.push_back({kLocalPort, 5, 0, "", {}});
     }));
-    CHECK(same_after([](Interaction& made) {
-        made.metadata.asked = {{kTotalTime, 5, 0, "", {}}};
-        add_event(made, EventKind::info, "", 9);
-        add_event(made, EventKind::debug, "  Trying 127.0.0.1\n", 9);
-        add_event(made, EventKind::progress, std::string(32, '\0'), 9);
-        add_event(made, EventKind::lock, "", 9);
-        add_event(made, EventKind::callback, "addresses and ports", 9, 1, 0, 20312);
-    }));
+    const auto watched = [](std::uint32_t time) {
+        Interaction made = get();
+        made.metadata.asked = {{kTotalTime, time, 0, "", {}}};
+        for (std::uint32_t i = 0; i < time; ++i) {
+            add_event(made, EventKind::info, "", time);
+            add_event(made, EventKind::debug, "  Trying 127.0.0." + std::to_string(time) + "\n", time);
+            add_event(made, EventKind::progress, std::string(32, static_cast<char>(time)), time);
+            add_event(made, EventKind::lock, "", time);
+            add_event(made, EventKind::callback, "addresses and ports " + std::to_string(time), time, 1, 0, 20312);
+        }
+        return made;
+    };
+    CHECK(agree(watched(1), watched(3)));
 }
 
 TEST_CASE("answer: chunk boundaries do not count, bytes do") {
@@ -282,6 +287,24 @@ TEST_CASE("answer: what callbacks bring counts") {
     Interaction third = get();
     chunk("a.txt")(third);
     CHECK(agree(first, third));
+}
+
+TEST_CASE("answer: an application that looks at more than before has another recording, one that looks more often has not") {
+    const auto looks = [](EventKind kind, std::uint16_t detail = 0) {
+        return [kind, detail](Interaction& made) { add_event(made, kind, "", 1, 1, 0, detail); };
+    };
+    CHECK_FALSE(same_after(looks(EventKind::debug)));
+    CHECK_FALSE(same_after(looks(EventKind::progress)));
+    CHECK_FALSE(same_after(looks(EventKind::callback, 312)));
+    CHECK(same_after(looks(EventKind::paused)));
+    Interaction once = get();
+    looks(EventKind::callback, 312)(once);
+    Interaction twice = once;
+    looks(EventKind::callback, 312)(twice);
+    CHECK(agree(once, twice));
+    Interaction other = get();
+    looks(EventKind::callback, 316)(other);
+    CHECK_FALSE(agree(once, other));
 }
 
 TEST_CASE("answer: any interaction is the same as itself, rebuilt too") {

@@ -5,6 +5,7 @@
 #include "conversation_recorder.h"
 #include "outcome.h"
 #include "session.h"
+#include "session_part.h"
 #include "stored_continuation.h"
 
 using namespace replay;
@@ -13,7 +14,7 @@ using namespace replay::samples;
 namespace {
 
 // A session that records a connection.
-struct Recording {
+struct RecordedTalk {
     Scratch folder;
     std::string path = folder.file("a");
     Session session{config(path)};
@@ -35,9 +36,12 @@ struct Recording {
         recorder.calling();
         recorder.received(false, {false, {}, result == 0 ? bytes : "", result == 0 ? "" : bytes}, result);
     }
-    // The calls in the cassette, as "sent hello", "received 81 x3".
+    ~RecordedTalk() { ControlBlock::remove(session.config().session); }
+    // Where it is until the session ends.
+    [[nodiscard]] std::string part() const { return part_of(path, session.config().session); }
+    // The calls in it, as "sent hello", "received 81 x3".
     [[nodiscard]] std::vector<std::string> calls() const {
-        const Interaction whole = load_all(path).at(0);
+        const Interaction whole = load_all(part()).at(0);
         std::vector<std::string> calls;
         std::string_view trace = whole.stream(Stream::trace);
         for (const Event& event : whole.events) {
@@ -51,35 +55,35 @@ struct Recording {
         }
         return calls;
     }
-    [[nodiscard]] std::size_t records() const { return CassetteReader(path).scan().at(0).continuations.size(); }
+    [[nodiscard]] std::size_t records() const { return CassetteReader(part()).scan().at(0).continuations.size(); }
 };
 
 }  // namespace
 
 TEST_CASE("conversation recorder: each call is in the cassette when it has been made") {
-    Recording recording;
+    RecordedTalk recording;
     recording.send("hello");
     CHECK(recording.calls() == std::vector<std::string>{"sent hello"});
     recording.receive("you said hello");
     CHECK(recording.calls() == std::vector<std::string>{"sent hello", "received you said hello"});
     recording.receive("Recv failure", 56);
     CHECK(recording.calls().back() == "received 56");
-    const CassetteReader reader(recording.path);
+    const CassetteReader reader(recording.part());
     StoredContinuation more;
     more.open(reader, reader.scan()[0].continuations.back());
     CHECK_FALSE(more.is_last());
     recording.recorder.close();
-    const CassetteReader again(recording.path);
+    const CassetteReader again(recording.part());
     more.open(again, again.scan()[0].continuations.back());
     CHECK(more.is_last());
 }
 
 TEST_CASE("conversation recorder: polling in vain takes few records, and none of it is lost") {
-    Recording recording;
+    RecordedTalk recording;
     for (int n = 0; n < 1000; ++n) recording.receive("", kResultAgain);
     CHECK(recording.records() == 10);
     const auto in_vain = [&] {
-        const Interaction whole = load_all(recording.path)[0];
+        const Interaction whole = load_all(recording.part())[0];
         std::uint64_t sum = 0;
         for (const Event& event : whole.events)
             if (event.kind == EventKind::receive && event.detail == kResultAgain) sum += event.value + 1;
@@ -94,7 +98,7 @@ TEST_CASE("conversation recorder: polling in vain takes few records, and none of
 }
 
 TEST_CASE("conversation recorder: libcurl's lines during calls, without what is secret") {
-    Recording recording;
+    RecordedTalk recording;
     recording.recorder.debug(0, "Connection #0 left intact\n");
     recording.recorder.calling();
     recording.recorder.debug(0, "reached\n");
@@ -106,23 +110,23 @@ TEST_CASE("conversation recorder: libcurl's lines during calls, without what is 
     recording.recorder.close();
     CHECK(recording.calls() ==
           std::vector<std::string>{"line reached\n", "line Authorization: Bearer ******\r\n", "sent x", "line Closing connection 0\n"});
-    const Interaction whole = load_all(recording.path)[0];
+    const Interaction whole = load_all(recording.part())[0];
     CHECK(whole.events.front().flags == kEventInCall);
     CHECK(whole.events.back().flags == 0);
 }
 
 TEST_CASE("conversation recorder: after a failure to write, nothing more is written out of its context") {
-    Recording recording;
+    RecordedTalk recording;
     recording.send("one");
-    put_file(recording.path, "not a cassette");
+    put_file(recording.part(), "not a cassette");
     recording.send("two");
-    std::filesystem::remove(recording.path);
+    std::filesystem::remove(recording.part());
     recording.send("three");
-    CHECK_FALSE(std::filesystem::exists(recording.path));
+    CHECK_FALSE(std::filesystem::exists(recording.part()));
 }
 
 TEST_CASE("conversation recorder: a forked child that uses the connection goes on with it, one that does not leaves it alone") {
-    Recording recording;
+    RecordedTalk recording;
     recording.send("before");
     recording.receive("", kResultAgain);
     recording.receive("", kResultAgain);

@@ -44,7 +44,10 @@ private:
 class Run {
 public:
     Run(std::string path, Mode mode) : session_(config(std::move(path), mode)) {}
-    ~Run() { ControlBlock::remove(session_.config().session); }
+    ~Run() {
+        session_.end();
+        ControlBlock::remove(session_.config().session);
+    }
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
     Session* operator->() { return &session_; }
@@ -223,6 +226,7 @@ TEST_CASE("session: recording what is missing is not answered by itself") {
     Session same_session(filling->config());
     Asked asked("http://h/poll");
     CHECK(same_session.find(asked).empty());
+    filling->end();
     Run later(path, Mode::record_if_missing);
     CHECK(later.answer_to(Asked("http://h/poll")) == "body:1");
 }
@@ -324,6 +328,7 @@ TEST_CASE("session: threads and forked processes record into one cassette") {
         waitpid(child, &status, 0);
         CHECK(status == 0);
     }
+    recording->end();
     const auto all = load_all(path);
     CHECK(all.size() == 200);
     CHECK(std::count_if(all.begin(), all.end(), [](const Interaction& one) { return one.metadata.request.url == "http://h/child"; }) ==

@@ -10,7 +10,7 @@
 #include "child_process.h"
 #include "launcher.h"
 #include "library_path.h"
-#include "part_file.h"
+#include "recorded_part.h"
 #include "tool_run.h"
 
 using namespace replay;
@@ -22,6 +22,9 @@ namespace {
 // The C library stands in for libreplay.so: preloading it changes nothing. What the real one would do to the cassette
 // and to the counters, the shell commands below do.
 constexpr const char* kHarmless = "libc.so.6";
+
+// Where the processes of the session record.
+constexpr const char* kPart = "\"${REPLAY_CASSETTE%/*}/.replay/${REPLAY_CASSETTE##*/}.${REPLAY_SESSION%%:*}.part\"";
 
 // Counter N of the session's control block: behind the number that marks it as one.
 std::string count(int index) {
@@ -38,6 +41,8 @@ ChildStatus ran(const std::vector<std::string>& command, const EnvironmentChange
 Ran launched(const std::string& script, const std::string& cassette, Mode mode = Mode::replay, bool replaces = false) {
     return captured([&] { return launch({kHarmless, mode, cassette, replaces, {"sh", "-c", script}}); });
 }
+
+std::string records_in(const std::string& cassette) { return contents(cassette).substr(sizeof(FileHeader)); }
 
 std::vector<std::string> names_in(const std::string& folder) {
     std::vector<std::string> names;
@@ -73,12 +78,12 @@ TEST_CASE("signals that come when the command has ended do not keep its recordin
     const std::string cassette = folder.file("c.cassette");
     append(made, answered("http://h/new", "text/plain", "new"));
     // The launcher sleeps while its command ends and several signals come in; it passes one of them on at most.
-    const std::string script = "cp " + made +
-                               " \"$REPLAY_CASSETTE\"; launcher=$PPID; kill -STOP $launcher; "
+    const std::string script = "cp " + made + " " + kPart +
+                               "; launcher=$PPID; kill -STOP $launcher; "
                                "(until grep -q '^State:.Z' /proc/$$/status; do sleep 0.01; done; "
                                "for signal in HUP INT USR1 TERM CONT; do kill -$signal $launcher; done) & exit 6";
     CHECK(samples::in_child([&] { return launched(script, cassette, Mode::record, true).status == 6; }) == samples::Ended::yes);
-    CHECK(contents(cassette) == contents(made));
+    CHECK(records_in(cassette) == records_in(made));
     CHECK(names_in(folder.file(".")) == std::vector<std::string>{"c.cassette", "made"});
 }
 
@@ -124,10 +129,9 @@ TEST_CASE("recording replaces the cassette at the end, whatever the command's st
     const std::string old = contents(cassette);
     chmod(cassette.c_str(), 0640);
 
-    const Ran ran =
-        launched("cmp -s " + cassette + " /dev/null; cp " + made + " \"$REPLAY_CASSETTE\"; exit 5", cassette, Mode::record, true);
+    const Ran ran = launched("cmp -s " + cassette + " /dev/null; cp " + made + " " + kPart + "; exit 5", cassette, Mode::record, true);
     CHECK(ran.status == 5);
-    CHECK(contents(cassette) == contents(made));
+    CHECK(records_in(cassette) == records_in(made));
     CHECK_THAT(ran.err, Contains(" → ") && Contains("/c.cassette\n"));
     struct stat info {};
     REQUIRE(stat(cassette.c_str(), &info) == 0);
@@ -137,9 +141,11 @@ TEST_CASE("recording replaces the cassette at the end, whatever the command's st
     // Through a symbolic link, the file that it names is replaced.
     std::filesystem::create_symlink("c.cassette", folder.file("link"));
     write_file(cassette, old);
-    CHECK(launched("cp " + made + " \"$REPLAY_CASSETTE\"", folder.file("link"), Mode::record, true).status == 0);
+    CHECK(launched("cp " + made + " $(dirname " + cassette + ")/.replay/c.cassette.${REPLAY_SESSION%%:*}.part", folder.file("link"),
+                   Mode::record, true)
+              .status == 0);
     CHECK(std::filesystem::is_symlink(folder.file("link")));
-    CHECK(contents(cassette) == contents(made));
+    CHECK(records_in(cassette) == records_in(made));
 }
 
 TEST_CASE("recording nothing, or not everything, leaves the old cassette") {
@@ -157,9 +163,7 @@ TEST_CASE("recording nothing, or not everything, leaves the old cassette") {
     CHECK(contents(cassette) == old);
     CHECK(names_in(folder.file(".")).size() == 1);
 
-    const Ran incomplete =
-        launched("cp " + cassette + " \"$REPLAY_CASSETTE\"; printf x >> \"$REPLAY_CASSETTE\"; " + count(kUnrecordedCounter), cassette,
-                 Mode::record, true);
+    const Ran incomplete = launched("cp " + cassette + " " + kPart + "; " + count(kUnrecordedCounter), cassette, Mode::record, true);
     CHECK(incomplete.status == 125);
     CHECK_THAT(incomplete.err, Contains("1 could not be recorded") && Contains("the incomplete recording is") && Contains(".part"));
     CHECK(contents(cassette) == old);
@@ -171,8 +175,8 @@ TEST_CASE("a recording that the command destroyed is a failure of the launcher; 
     const std::string cassette = folder.file("c.cassette");
     append(cassette, answered("http://h/old", "text/plain", "old"));
     const std::string old = contents(cassette);
-    CHECK(launched("rm \"$REPLAY_CASSETTE\"", cassette, Mode::record, true).status == 125);
-    CHECK(launched("echo scribble > \"$REPLAY_CASSETTE\"", cassette, Mode::record, true).status == 125);
+    CHECK(launched(std::string("rm ") + kPart, cassette, Mode::record, true).status == 125);
+    CHECK(launched(std::string("echo scribble > ") + kPart, cassette, Mode::record, true).status == 125);
     CHECK(contents(cassette) == old);
 }
 

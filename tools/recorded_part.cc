@@ -1,4 +1,4 @@
-#include "part_file.h"
+#include "recorded_part.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -8,34 +8,19 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <utility>
 
-#include "cassette_reader.h"
 #include "cassette_writer.h"
+#include "error.h"
 #include "layout.h"
 #include "private_file.h"
+#include "session_part.h"
+#include "side_folder.h"
 
 namespace replay {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-std::string resolved(const std::string& path) {
-    std::error_code error;
-    const fs::path real = fs::canonical(path, error);
-    return error ? path : real.string();
-}
-
-bool synced(const std::string& path) {
-    const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (fd < 0) return false;
-    const bool done = fsync(fd) == 0;
-    const int error = errno;
-    close(fd);
-    errno = error;
-    return done;
-}
 
 [[noreturn]] void refuse(const std::string& cassette, int error, const std::string& remedy) {
     throw CassetteError("cannot record into " + cassette + ": " + std::strerror(error) + "; " + remedy);
@@ -61,34 +46,29 @@ void check_recordable(const std::string& cassette) {
         throw CassetteError(cassette + " is not a cassette, so nothing is recorded over it; move it away or name another file with -c");
 }
 
-PartFile::PartFile(const std::string& cassette) : cassette_(resolved(cassette)) {
+RecordedPart::RecordedPart(const std::string& cassette, const SessionName& session, Publishing how)
+    : cassette_(resolved_path(cassette)), part_(part_of(cassette_, session)), how_(how) {
     check_recordable(cassette_);
-    for (int n = 1;; ++n) {
-        part_ = cassette_ + "." + std::to_string(getpid()) + "-" + std::to_string(n) + ".part";
-        if (access(part_.c_str(), F_OK) != 0) break;
-    }
-    CassetteWriter(part_).prepare();
+    if (how == Publishing::merges) check_publishable(cassette_);
+    CassetteWriter(part_, cassette_).prepare(how == Publishing::replaces ? kPartReplaces : 0);
 }
 
-PartFile::~PartFile() {
-    if (!kept_) unlink(part_.c_str());
+RecordedPart::~RecordedPart() {
+    if (kept_) return;
+    unlink(part_.c_str());
+    tidy_side_folder(cassette_);
 }
 
-bool PartFile::replaces() const { return access(cassette_.c_str(), F_OK) == 0; }
+bool RecordedPart::has_cassette() const { return access(cassette_.c_str(), F_OK) == 0; }
 
-std::size_t PartFile::interactions() const { return CassetteReader(part_).scan().size(); }
-
-void PartFile::publish() {
+Published RecordedPart::publish(const Publisher& publisher) {
     kept_ = true;  // whatever goes wrong from here on, the recording must not be lost
-    struct stat old {};
-    const auto check = [this](bool worked) {
-        if (worked) return;
-        throw CassetteError("cannot replace cassette " + cassette_ + ": " + std::strerror(errno) + "; what was recorded is in " + part_);
-    };
-    if (stat(cassette_.c_str(), &old) == 0) check(chmod(part_.c_str(), old.st_mode & 07777) == 0);
-    // Else a crash of the machine could leave the new name on a file without its bytes.
-    check(synced(part_));
-    check(rename(part_.c_str(), cassette_.c_str()) == 0);
+    if (access(part_.c_str(), F_OK) != 0)
+        throw CassetteError("the recording " + part_ + " was removed before it could be published; cassette " + cassette_ +
+                            " stays as it was");
+    const Published published = publisher.publish(part_, cassette_, how_);
+    tidy_side_folder(cassette_);
+    return published;
 }
 
 }  // namespace replay

@@ -1,0 +1,236 @@
+#include "publisher.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstddef>
+#include <cstring>
+#include <exception>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <tuple>
+#include <vector>
+
+#include "answer.h"
+#include "cassette_builder.h"
+#include "cassette_lock.h"
+#include "cassette_reader.h"
+#include "report.h"
+#include "session_part.h"
+
+namespace replay {
+
+namespace {
+
+using Place = CassetteReader::Place;
+
+// An interaction of one of the two cassettes.
+struct Recorded {
+    const CassetteReader* cassette = nullptr;
+    const Place* place = nullptr;
+    friend bool operator==(const Recorded&, const Recorded&) = default;
+    [[nodiscard]] const InteractionHead& head() const { return place->head; }
+};
+
+// What tells requests apart.
+struct RequestId {
+    bool pulled;  // such a body was hashed as it was pulled
+    std::uint64_t low;
+    std::uint64_t high;
+    friend auto operator<=>(const RequestId&, const RequestId&) = default;
+};
+
+RequestId id_of(const InteractionHead& head) {
+    return {(head.flags & kInteractionPulledBody) != 0, head.canonical_key.low, head.canonical_key.high};
+}
+
+std::string scope_of(const Recorded& recorded) {
+    StoredInteraction stored;
+    stored.open({std::shared_ptr<const CassetteReader>{}, recorded.cassette}, recorded.place->offset, 0);
+    return stored.metadata().scope;
+}
+
+// What was recorded of one request, before and now, each in the order in which it answers.
+struct Repeats {
+    std::string scope;
+    std::vector<Recorded> before;
+    std::vector<Recorded> now;
+
+    // What there is of it from now on.
+    [[nodiscard]] std::vector<Recorded> merged(const VolatileHeaders& volatile_headers) const;
+};
+
+bool is_same(const Recorded& a, const Recorded& b) {
+    return a.head().started_ns == b.head().started_ns && a.head().session == b.head().session;
+}
+
+std::vector<Recorded> Repeats::merged(const VolatileHeaders& volatile_headers) const {
+    std::vector<Recorded> all;
+    const bool is_continued = !before.empty() && std::any_of(before.begin(), before.end(), [this](const Recorded& recorded) {
+        return recorded.head().session == now.front().head().session;
+    });
+    if (is_continued) all = before;
+    for (std::size_t i = 0; i < now.size(); ++i) {
+        const auto known = std::find_if(all.begin(), all.end(), [&](const Recorded& recorded) { return is_same(recorded, now[i]); });
+        if (is_continued && known != all.end()) continue;  // published already by a process that died before it could remove the part
+        const bool is_unchanged = !is_continued && i < before.size() &&
+                                  same_answer(*before[i].cassette, *before[i].place, *now[i].cassette, *now[i].place, volatile_headers);
+        all.push_back(is_unchanged ? before[i] : now[i]);
+    }
+    return all;
+}
+
+// The requests of a part.
+class RequestTable {
+public:
+    RequestTable(const CassetteReader& part, const std::vector<Place>& places) {
+        std::vector<Recorded> in_order;
+        for (const Place& place : places) in_order.push_back({&part, &place});
+        std::stable_sort(in_order.begin(), in_order.end(),
+                         [](const Recorded& a, const Recorded& b) { return a.head().started_ns < b.head().started_ns; });
+        for (const Recorded& recorded : in_order) {
+            std::string scope = scope_of(recorded);
+            Repeats& request = all_[id_of(recorded.head())][scope];
+            request.scope = std::move(scope);
+            request.now.push_back(recorded);
+        }
+    }
+
+    // That of an earlier recording; nullptr where the part has nothing of it.
+    Repeats* find(const Recorded& recorded) {
+        const auto scopes = all_.find(id_of(recorded.head()));
+        if (scopes == all_.end()) return nullptr;
+        const auto found = scopes->second.find(scope_of(recorded));
+        return found == scopes->second.end() ? nullptr : &found->second;
+    }
+
+    template <class Action>
+    void for_each(Action action) {
+        for (auto& [id, scopes] : all_)
+            for (auto& [scope, request] : scopes) action(request);
+    }
+
+private:
+    std::map<RequestId, std::map<std::string, Repeats>> all_;
+};
+
+// Everything that the cassette is to hold, in its order.
+std::vector<Recorded> selection(const CassetteReader* cassette, const std::vector<Place>& places, RequestTable& requests,
+                                const VolatileHeaders& volatile_headers, Publishing how) {
+    std::vector<std::pair<Recorded, Repeats*>> old;
+    for (const Place& place : places) {
+        const Recorded recorded{cassette, &place};
+        Repeats* const request = requests.find(recorded);
+        if (request != nullptr) request->before.push_back(recorded);
+        old.emplace_back(recorded, request);
+    }
+    // Each of a request's recordings takes the place of one that there was, as far as there are any.
+    std::map<const Repeats*, std::pair<std::vector<Recorded>, std::size_t>> merged;
+    requests.for_each([&](const Repeats& request) { merged[&request] = {request.merged(volatile_headers), 0}; });
+    std::vector<Recorded> all;
+    for (const auto& [recorded, request] : old) {
+        if (request == nullptr) {
+            if (how == Publishing::merges) all.push_back(recorded);
+            continue;
+        }
+        auto& [recordings, used] = merged[request];
+        if (used < recordings.size()) all.push_back(recordings[used++]);
+    }
+    using New = std::tuple<std::string_view, std::int64_t, Recorded>;
+    std::vector<New> fresh;
+    for (const auto& [request, recordings] : merged)
+        for (std::size_t i = recordings.second; i < recordings.first.size(); ++i)
+            fresh.emplace_back(request->scope, recordings.first[i].head().started_ns, recordings.first[i]);
+    std::stable_sort(fresh.begin(), fresh.end(), [](const New& a, const New& b) {
+        return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+    });
+    for (const New& one : fresh) all.push_back(std::get<2>(one));
+    return all;
+}
+
+std::optional<CassetteReader> open_before(const std::string& cassette, Publishing how) {
+    try {
+        return std::optional<CassetteReader>(std::in_place, cassette);
+    } catch (const CassetteMissing&) {
+        return std::nullopt;
+    } catch (const CassetteError&) {
+        if (how == Publishing::merges) throw;
+        return std::nullopt;  // damaged: it is to be replaced. What never was a cassette the builder leaves alone
+    }
+}
+
+// Writers that waited for its lock begin another one.
+void remove_part(const std::string& path, const PrivateFile& file) {
+    constexpr std::uint64_t kFlags = kPartPublished;
+    static_cast<void>(file.write_at(offsetof(FileHeader, flags), {reinterpret_cast<const char*>(&kFlags), sizeof kFlags}));
+    if (unlink(path.c_str()) != 0)
+        throw CassetteError("cannot remove " + path + ", which has been published: " + std::strerror(errno) + "; remove it by hand");
+}
+
+}  // namespace
+
+// Writes the cassette anew where it would be another one.
+Published Publisher::build(const CassetteReader& part, const std::string& cassette, Publishing how) const {
+    const std::vector<Place> places = part.scan();
+    Published published{places.size(), false};
+    if (places.empty()) return published;
+    const std::optional<CassetteReader> old = open_before(cassette, how);
+    const std::vector<Place> old_places = old ? old->scan() : std::vector<Place>{};
+    RequestTable requests(part, places);
+    const std::vector<Recorded> selected = selection(old ? &*old : nullptr, old_places, requests, volatile_headers_, how);
+    const auto is_old = [&](const Recorded& recorded, const Place& place) { return recorded.place == &place; };
+    published.changed = !std::equal(selected.begin(), selected.end(), old_places.begin(), old_places.end(), is_old);
+    if (!published.changed) return published;
+    CassetteBuilder builder(cassette);
+    for (const Recorded& recorded : selected) builder.add(*recorded.cassette, *recorded.place);
+    builder.finish();
+    return published;
+}
+
+Published Publisher::publish(const std::string& part, const std::string& cassette, Publishing how) const {
+    if (access(part.c_str(), F_OK) != 0) return {};
+    const CassetteLock lock(cassette);
+    const PrivateFile file(part, O_RDWR | O_NOFOLLOW);
+    if (!file.is_open() && errno == ENOENT) return {};  // somebody else has published it meanwhile
+    try {
+        if (!file.is_open() || !file.lock()) throw CassetteError(std::string("cannot open it: ") + std::strerror(errno));
+        const Published published = build(CassetteReader(part), cassette, how);
+        remove_part(part, file);
+        return published;
+    } catch (const CassetteError& error) {
+        throw CassetteError(std::string(error.what()) + ". What was recorded is in " + part +
+                            ": `replay recover` adds it to the cassette once that is possible");
+    }
+}
+
+void check_publishable(const std::string& cassette) {
+    try {
+        static_cast<void>(CassetteReader(cassette));
+    } catch (const CassetteMissing&) {
+    }
+}
+
+void Publisher::try_to_merge(const std::string& part, const std::string& cassette) const noexcept {
+    try {
+        static_cast<void>(publish(part, cassette, Publishing::merges));
+    } catch (const std::exception& error) {
+        report_once(error.what());
+    }
+}
+
+void Publisher::merge_abandoned(const std::string& cassette) const noexcept {
+    try {
+        for (const SessionPart& part : parts_of(cassette)) {
+            if (part.session.root_is_alive() || (CassetteReader(part.path).flags() & kPartReplaces) != 0) continue;
+            try_to_merge(part.path, cassette);
+        }
+    } catch (const std::exception& error) {
+        report_once(error.what());
+    }
+}
+
+}  // namespace replay

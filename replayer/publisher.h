@@ -1,0 +1,53 @@
+#pragma once
+// From a part to the cassette: what a session has recorded takes its place among what was recorded before.
+//
+// The cassette is written anew and renamed into its place, so that whoever reads it sees the old one or the new one. Requests are told
+// apart by their scope and key. What the session recorded of one replaces what there was of it; where it recorded the same
+// answer again (answer.h), the old interaction stays, byte for byte, and where that goes for all of them the file is not touched. What
+// an earlier part of the same session brought (a daemon outlived its root) is added to. New requests come last, by scope and then in the
+// order in which they began, so that their order does not depend on which process was done first.
+
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "cassette_reader.h"
+#include "volatile_headers.h"
+
+namespace replay {
+
+enum class Publishing {
+    merges,    // into the cassette, whose other interactions stay
+    replaces,  // the cassette
+};
+
+struct Published {
+    std::size_t interactions = 0;  // in the part
+    bool changed = false;          // the cassette is another one now
+};
+
+class Publisher {
+public:
+    explicit Publisher(VolatileHeaders volatile_headers = {}) : volatile_headers_(std::move(volatile_headers)) {}
+
+    // Publishes and removes the part. `cassette`: a resolved_path(). A part that is not there holds nothing. Throws CassetteError: the
+    // cassette is as it was, and so is the part.
+    Published publish(const std::string& part, const std::string& cassette, Publishing how) const;
+
+    // Merges a part, but what goes wrong is reported.
+    void try_to_merge(const std::string& part, const std::string& cassette) const noexcept;
+
+    // Merges the parts of sessions whose root has died before it could. Those that were to replace the cassette (kPartReplaces) are
+    // interrupted recordings, and stay for `replay recover`.
+    void merge_abandoned(const std::string& cassette) const noexcept;
+
+private:
+    [[nodiscard]] Published build(const CassetteReader& part, const std::string& cassette, Publishing how) const;
+
+    VolatileHeaders volatile_headers_;
+};
+
+// Throws CassetteError where something stands at `cassette` that a part could not be merged into.
+void check_publishable(const std::string& cassette);
+
+}  // namespace replay

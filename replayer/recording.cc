@@ -1,0 +1,73 @@
+#include "recording.h"
+
+#include <unistd.h>
+
+#include "control_block.h"
+#include "error.h"
+#include "report.h"
+#include "session_part.h"
+#include "side_folder.h"
+
+namespace replay {
+
+Recording::Recording(const Config& config)
+    : config_(config),
+      publisher_(config.volatile_headers.value),
+      cassette_(resolved_path(config.cassette.value)),
+      writer_(part_of(cassette_, config.session), cassette_) {}
+
+bool Recording::is_of_this_process() const { return process_ == getpid(); }
+
+// Noted before anything is written, so that nothing can be recorded that nobody would publish.
+void Recording::begin() {
+    if (is_of_this_process()) return;
+    publisher_.merge_abandoned(cassette_);
+    if (access(writer_.path().c_str(), F_OK) != 0) check_publishable(cassette_);
+    process_ = getpid();
+    has_ended_ = false;
+    is_announced_ = config_.session.pid == process_;
+    if (is_announced_) return;
+    ControlBlock* const block = ControlBlock::map(config_.session, ControlBlock::Open::create);
+    if (block == nullptr) return;
+    is_announced_ = block->note_recording(cassette_);
+    block->unmap();
+}
+
+void Recording::appended() {
+    if (writer_.take_loss())
+        report(writer_.path() + " was removed while it was being recorded into; what this process recorded before is lost");
+    if (has_ended_) publish();
+}
+
+CassetteWriter::Appended Recording::append(Interaction& interaction) {
+    begin();
+    const CassetteWriter::Appended where = writer_.append(interaction);
+    appended();
+    return where;
+}
+
+void Recording::append(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last) {
+    begin();
+    writer_.append(interaction, events, bytes, last);
+    appended();
+}
+
+void Recording::end() {
+    const bool is_root = config_.session.pid == getpid();
+    if (is_of_this_process()) {
+        has_ended_ = true;
+        if (is_root || !is_announced_ || !config_.session.root_is_alive()) publish();
+    }
+    if (is_root) publish_session(config_.session, publisher_);
+}
+
+void Recording::publish() const { publisher_.try_to_merge(writer_.path(), cassette_); }
+
+void publish_session(const SessionName& session, const Publisher& publisher) {
+    ControlBlock* const block = ControlBlock::map(session, ControlBlock::Open::existing);
+    if (block == nullptr) return;
+    for (const std::string& cassette : block->recordings()) publisher.try_to_merge(part_of(cassette, session), cassette);
+    block->unmap();
+}
+
+}  // namespace replay

@@ -1,0 +1,25 @@
+#pragma once
+// Parts: what sessions have recorded for a cassette and not yet published.
+//
+// A session's processes append to one file, `.replay/NAME.<session>.part` beside the cassette NAME, which is a cassette itself. It is
+// published when the session's root process ends (publisher.h). Where the root had no chance to do so, the part stays, and is
+// published by the next session that uses the cassette, or by `replay recover`.
+
+#include <string>
+#include <vector>
+
+#include "config.h"
+
+namespace replay {
+
+// `cassette`: a resolved_path() (side_folder.h).
+[[nodiscard]] std::string part_of(const std::string& cassette, const SessionName& session);
+
+struct SessionPart {
+    std::string path;
+    SessionName session;  // its directory is not known: "/"
+};
+// All that there are, of sessions that still run too, in the order of their names.
+[[nodiscard]] std::vector<SessionPart> parts_of(const std::string& cassette);
+
+}  // namespace replay
