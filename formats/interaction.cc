@@ -39,6 +39,7 @@ void Metadata::serialize(Archive& archive) {
 
 std::string encode(const Metadata& metadata) {
     std::string out;
+    out.reserve(512);  // enough for most
     SpanOutputArchive archive(out);
     archive(metadata);
     archive.finish();

@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "error.h"
@@ -54,20 +55,21 @@ struct SpanArchiveLimits {
 
 class SpanOutputArchive : public cereal::OutputArchive<SpanOutputArchive, cereal::AllowEmptyClassElision> {
 public:
-    explicit SpanOutputArchive(std::string& out) : OutputArchive(this), out_(&out), spent_(&own_spent_) {}
-    // For a value that lies within that of `outer`.
-    SpanOutputArchive(std::string& out, const SpanOutputArchive& outer)
-        : OutputArchive(this), out_(&out), depth_(SpanArchiveLimits::one_deeper(outer.depth_)), spent_(outer.spent_) {}
+    explicit SpanOutputArchive(std::string& out) : OutputArchive(this), out_(out), start_(out.size()) {}
 
     void varint(std::uint64_t value) {
-        for (; value >= 0x80; value >>= 7) out_->push_back(static_cast<char>(value | 0x80));
-        out_->push_back(static_cast<char>(value));
+        char bytes[kLongestVarint];
+        out_.append(bytes, put(bytes, value));
     }
-    void raw(std::string_view bytes) { out_->append(bytes); }
+    void raw(std::string_view bytes) { out_.append(bytes); }
+    void text(std::string_view bytes) {
+        varint(bytes.size());
+        raw(bytes);
+    }
 
     template <class T>
     void field(std::uint32_t tag, const T& value) {
-        if (value == T{}) return;
+        if (is_default(value)) return;
         varint(tag);
         enclosed(value);
     }
@@ -75,37 +77,58 @@ public:
     // An element of a list, which will take so much memory when it is read.
     template <class T>
     void element(const T& value) {
-        *spent_ += sizeof(T);
+        spend(sizeof(T));
         enclosed(value);
     }
 
+    // What is written will take so much memory when it is read, whatever its size here.
+    void spend(std::uint64_t memory) { spent_ += memory; }
+
     // All has been written. Throws CassetteError where it would not be read.
-    void finish() const { SpanArchiveLimits::check(*spent_, SpanArchiveLimits::budget(out_->size())); }
+    void finish() const { SpanArchiveLimits::check(spent_, SpanArchiveLimits::budget(out_.size() - start_)); }
 
 private:
-    // A value behind its length.
-    template <class T>
-    void enclosed(const T& value) {
-        std::string encoded;
-        SpanOutputArchive inner(encoded, *this);
-        inner(value);
-        varint(encoded.size());
-        raw(encoded);
+    static constexpr std::size_t kLongestVarint = 10;
+
+    static std::size_t put(char* into, std::uint64_t value) {
+        std::size_t size = 0;
+        for (; value >= 0x80; value >>= 7) into[size++] = static_cast<char>(value | 0x80);
+        into[size++] = static_cast<char>(value);
+        return size;
     }
 
-    std::string* out_;
+    template <class T>
+    static bool is_default(const T& value) {
+        if constexpr (requires { value.empty(); })
+            return value.empty();
+        else
+            return value == T{};
+    }
+
+    // A value behind its length, for which one byte is left in front of it: as a rule that is enough.
+    template <class T>
+    void enclosed(const T& value) {
+        const std::size_t at = out_.size();
+        out_.push_back('\0');
+        depth_ = SpanArchiveLimits::one_deeper(depth_);
+        (*this)(value);
+        --depth_;
+        char length[kLongestVarint];
+        const std::size_t size = put(length, out_.size() - at - 1);
+        out_[at] = length[0];
+        if (size > 1) out_.insert(at + 1, length + 1, size - 1);
+    }
+
+    std::string& out_;
+    std::size_t start_;
     int depth_ = 0;
-    std::uint64_t own_spent_ = 0;  // of the outermost
-    std::uint64_t* spent_;
+    std::uint64_t spent_ = 0;
 };
 
 class SpanInputArchive : public cereal::InputArchive<SpanInputArchive, cereal::AllowEmptyClassElision> {
 public:
     explicit SpanInputArchive(std::string_view bytes)
-        : InputArchive(this), left_(bytes), own_budget_(SpanArchiveLimits::budget(bytes.size())), budget_(&own_budget_) {}
-    // For a value that lies within that of `outer`.
-    SpanInputArchive(std::string_view bytes, const SpanInputArchive& outer)
-        : InputArchive(this), left_(bytes), depth_(SpanArchiveLimits::one_deeper(outer.depth_)), budget_(outer.budget_) {}
+        : InputArchive(this), left_(bytes), budget_(SpanArchiveLimits::budget(bytes.size())) {}
 
     [[nodiscard]] std::uint64_t varint() {
         std::uint64_t value = 0;
@@ -124,6 +147,7 @@ public:
         left_.remove_prefix(size);
         return taken;
     }
+    [[nodiscard]] std::string_view text() { return raw(varint()); }
 
     // A count of elements, each of which takes at least one byte.
     [[nodiscard]] std::uint64_t count() {
@@ -132,10 +156,10 @@ public:
         return n;
     }
 
-    // An element of a list is about to take so much memory.
+    // Something is about to take so much memory, whatever its size here.
     void spend(std::uint64_t memory) {
-        SpanArchiveLimits::check(memory, *budget_);
-        *budget_ -= memory;
+        SpanArchiveLimits::check(memory, budget_);
+        budget_ -= memory;
     }
 
     template <class T>
@@ -148,20 +172,33 @@ public:
                 left_ = before;
                 return;
             }
-            const std::string_view encoded = raw(varint());
-            if (found == tag) {
-                SpanInputArchive inner(encoded, *this);
-                inner(value);
-                return;
-            }
+            if (found == tag) return enclosed(value);
+            static_cast<void>(text());
         }
     }
 
+    // The next element of a list.
+    template <class T>
+    void element(std::vector<T>& list) {
+        spend(sizeof(T));
+        enclosed(list.emplace_back());
+    }
+
 private:
+    // A value behind its length, which ends there whatever it takes.
+    template <class T>
+    void enclosed(T& value) {
+        const std::string_view encoded = text();
+        const std::string_view behind = std::exchange(left_, encoded);
+        depth_ = SpanArchiveLimits::one_deeper(depth_);
+        (*this)(value);
+        --depth_;
+        left_ = behind;
+    }
+
     std::string_view left_;
     int depth_ = 0;
-    std::uint64_t own_budget_ = 0;  // of the outermost
-    std::uint64_t* budget_;
+    std::uint64_t budget_;
 };
 
 template <class T>
@@ -204,11 +241,8 @@ inline void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, double& value) 
     std::memcpy(&value, archive.raw(sizeof value).data(), sizeof value);
 }
 
-inline void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const std::string& value) {
-    archive.varint(value.size());
-    archive.raw(value);
-}
-inline void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::string& value) { value = archive.raw(archive.varint()); }
+inline void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const std::string& value) { archive.text(value); }
+inline void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::string& value) { value = archive.text(); }
 
 // A list's elements are strings, numbers or structs; a struct is preceded by its length, so that its fields end there.
 template <class T>
@@ -219,11 +253,7 @@ void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const std::vector<T>&
 template <class T>
 void CEREAL_LOAD_FUNCTION_NAME(SpanInputArchive& archive, std::vector<T>& list) {
     list.clear();
-    for (std::uint64_t n = archive.count(); n > 0; --n) {
-        archive.spend(sizeof(T));
-        SpanInputArchive inner(archive.raw(archive.varint()), archive);
-        inner(list.emplace_back());
-    }
+    for (std::uint64_t n = archive.count(); n > 0; --n) archive.element(list);
 }
 
 }  // namespace replay
