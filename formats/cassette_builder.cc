@@ -37,7 +37,7 @@ void check_replaceable(const std::string& path) {
 std::string encoded(const Interaction& interaction, const std::string& path) {
     std::string metadata;
     try {
-        metadata = encode(interaction.metadata);
+        metadata = encode(interaction);
     } catch (const CassetteError& error) {
         throw CassetteError("an interaction cannot be written to cassette " + path + ": its " + error.what());
     }

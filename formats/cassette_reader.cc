@@ -323,11 +323,27 @@ Metadata StoredInteraction::metadata() const {
 }
 
 Metadata StoredInteraction::decode(const std::string& bytes) const {
+    std::string heads[kStreams];
+    const auto head_of = [&](Stream which) -> std::string_view {
+        std::string& head = heads[static_cast<std::size_t>(which)];
+        if (head.empty()) head = stored_bytes(which);
+        return head;
+    };
     try {
-        return decode_metadata(bytes);
+        return decode_metadata(bytes, head_of);
     } catch (const CassetteError& error) {
         cassette_->fail(metadata_at_, error.what());
     }
+}
+
+// Of a stream, as they are in the file: the application may have written into those that are in the buffer.
+std::string StoredInteraction::stored_bytes(Stream stream) const {
+    const StreamRef& ref = head().streams[static_cast<std::size_t>(stream)];
+    const std::uint64_t start = cursors_[static_cast<std::size_t>(stream)].start;
+    std::string bytes(ref.length, '\0');
+    cassette_->read(start, bytes.data(), bytes.size(), CassetteReader::Trust::ours);
+    if (checksum64(bytes) != ref.checksum) throw CassetteError("metadata points at a recorded byte string that does not have its checksum");
+    return bytes;
 }
 
 }  // namespace replay

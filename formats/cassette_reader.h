@@ -122,6 +122,7 @@ private:
     void read_prefix(std::uint64_t playable);
     void place_streams();
     [[nodiscard]] Metadata decode(const std::string& bytes) const;
+    [[nodiscard]] std::string stored_bytes(Stream stream) const;
     char* slide(Stream stream, std::size_t size);
 
     std::shared_ptr<const CassetteReader> cassette_;

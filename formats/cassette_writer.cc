@@ -200,16 +200,16 @@ void CassetteWriter::commit(FileHeader& header, std::uint64_t committed) {
     if (!file_.write_at(offsetof(FileHeader, committed), both)) fail("write");
 }
 
-std::string CassetteWriter::encoded(const Metadata& metadata) const {
+std::string CassetteWriter::encoded(const Interaction& interaction) const {
     try {
-        return encode(metadata);
+        return encode(interaction);
     } catch (const CassetteError& error) {
         throw CassetteError("an interaction cannot be written to cassette " + path_ + ": its " + error.what());
     }
 }
 
 CassetteWriter::Appended CassetteWriter::append(Interaction& interaction) {
-    const std::string metadata = encoded(interaction.metadata);
+    const std::string metadata = encoded(interaction);
     if (metadata.size() > std::numeric_limits<std::uint32_t>::max() ||
         interaction.events.size() > std::numeric_limits<std::uint32_t>::max())
         throw CassetteError("cannot write cassette " + path_ + ": an interaction has too many events to be recorded");

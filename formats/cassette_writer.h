@@ -55,7 +55,7 @@ public:
     [[nodiscard]] const std::string& path() const { return path_; }
 
 private:
-    [[nodiscard]] std::string encoded(const Metadata& metadata) const;
+    [[nodiscard]] std::string encoded(const Interaction& interaction) const;
     void open();
     // Takes the file's lock, and returns its header as it is then.
     FileHeader lock(std::uint64_t flags = 0);

@@ -1,5 +1,6 @@
 #include "interaction.h"
 
+#include "compact_values.h"
 #include "span_archive.h"
 
 namespace replay {
@@ -17,8 +18,8 @@ void Part::serialize(Archive& archive) {
 
 template <class Archive>
 void Request::serialize(Archive& archive) {
-    archive(field(1, method), field(2, url), field(3, options), field(4, headers), field(5, parts), field(6, preferences),
-            field(7, limits));
+    archive(field(1, method), field(2, url), field(3, options), former_field(4, headers), field(5, parts), field(6, preferences),
+            field(7, limits), TextsField{8, headers, *this});
 }
 
 template <class Archive>
@@ -33,22 +34,26 @@ void KeptHeader::serialize(Archive& archive) {
 
 template <class Archive>
 void Metadata::serialize(Archive& archive) {
-    archive(field(1, request), field(2, infos), field(3, error), field(4, scope), field(5, recorder), field(6, asked),
-            field(7, last_request), field(8, kept));
+    archive(field(1, request), former_field(2, infos), field(3, error), field(4, scope), field(5, recorder), former_field(6, asked),
+            field(7, last_request), field(8, kept), InfosField{9, infos, request}, InfosField{10, asked, request});
 }
 
-std::string encode(const Metadata& metadata) {
+std::string encode(const Metadata& metadata, const HeadOf& head_of) {
     std::string out;
     out.reserve(512);  // enough for most
-    SpanOutputArchive archive(out);
+    SpanOutputArchive archive(out, &head_of);
     archive(metadata);
     archive.finish();
     return out;
 }
 
-Metadata decode_metadata(std::string_view bytes) {
+std::string encode(const Interaction& interaction) {
+    return encode(interaction.metadata, [&interaction](Stream which) -> std::string_view { return interaction.stream(which); });
+}
+
+Metadata decode_metadata(std::string_view bytes, const HeadOf& head_of) {
     Metadata metadata;
-    SpanInputArchive archive(bytes);
+    SpanInputArchive archive(bytes, &head_of);
     archive(metadata);
     return metadata;
 }

@@ -4,7 +4,9 @@
 // that libcurl gives them, kept as they are, so that one newer than our headers is carried too.
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "layout.h"
@@ -78,7 +80,7 @@ struct Metadata {
     std::vector<Info> asked;         // what getinfo answered while the transfer ran: events of kind `info` say which, when
     std::uint32_t last_request = 0;  // its number: 0 for the first, one more after each redirect and the like
     std::vector<KeptHeader> kept;    // after the transfer, that no header event brought
-    std::string recorder;            // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15 …"
+    std::string recorder;            // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15"
     friend bool operator==(const Metadata&, const Metadata&) = default;
     template <class Archive>
     void serialize(Archive& archive);
@@ -95,9 +97,14 @@ struct Interaction {
     [[nodiscard]] const std::string& stream(Stream which) const { return streams[static_cast<std::size_t>(which)]; }
 };
 
-// The metadata in its encoded form, and back. Both throw CassetteError without naming a place, which the caller knows: decode where
-// the bytes make no sense or would take more memory than they may, encode where decode would.
-[[nodiscard]] std::string encode(const Metadata& metadata);
-[[nodiscard]] Metadata decode_metadata(std::string_view bytes);
+// The bytes of a head (Stream::request_head, response_head) of the interaction that some metadata belongs to: encoded, it points at what
+// stands there already. Empty where none are at hand. What it returns stays valid while encoding or decoding.
+using HeadOf = std::function<std::string_view(Stream)>;
+
+// The metadata in its encoded form, and back. They throw CassetteError without naming a place, which the caller knows: decode where
+// the bytes make no sense, point outside the heads, or would take more memory than they may, encode where decode would.
+[[nodiscard]] std::string encode(const Interaction& interaction);
+[[nodiscard]] std::string encode(const Metadata& metadata, const HeadOf& head_of = {});
+[[nodiscard]] Metadata decode_metadata(std::string_view bytes, const HeadOf& head_of = {});
 
 }  // namespace replay

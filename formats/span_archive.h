@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "error.h"
+#include "interaction.h"
 
 namespace replay {
 
@@ -53,9 +54,15 @@ struct SpanArchiveLimits {
     }
 };
 
+inline std::string_view head_in(const HeadOf* head_of, Stream which) {
+    return head_of == nullptr || !*head_of ? std::string_view{} : (*head_of)(which);
+}
+
 class SpanOutputArchive : public cereal::OutputArchive<SpanOutputArchive, cereal::AllowEmptyClassElision> {
 public:
-    explicit SpanOutputArchive(std::string& out) : OutputArchive(this), out_(out), start_(out.size()) {}
+    // `head_of` gives the interaction's heads, whose bytes need not be written again; without it all are.
+    explicit SpanOutputArchive(std::string& out, const HeadOf* head_of = nullptr)
+        : OutputArchive(this), out_(out), start_(out.size()), head_of_(head_of) {}
 
     void varint(std::uint64_t value) {
         char bytes[kLongestVarint];
@@ -69,17 +76,23 @@ public:
 
     template <class T>
     void field(std::uint32_t tag, const T& value) {
-        if (is_default(value)) return;
+        if (!is_default(value)) field_of(tag, [&] { (*this)(value); });
+    }
+    // A field with what `write` writes.
+    template <class Write>
+    void field_of(std::uint32_t tag, Write write) {
         varint(tag);
-        enclosed(value);
+        enclose(write);
     }
 
     // An element of a list, which will take so much memory when it is read.
     template <class T>
     void element(const T& value) {
         spend(sizeof(T));
-        enclosed(value);
+        enclose([&] { (*this)(value); });
     }
+
+    [[nodiscard]] std::string_view head(Stream which) const { return head_in(head_of_, which); }
 
     // What is written will take so much memory when it is read, whatever its size here.
     void spend(std::uint64_t memory) { spent_ += memory; }
@@ -106,12 +119,12 @@ private:
     }
 
     // A value behind its length, for which one byte is left in front of it: as a rule that is enough.
-    template <class T>
-    void enclosed(const T& value) {
+    template <class Write>
+    void enclose(Write write) {
         const std::size_t at = out_.size();
         out_.push_back('\0');
         depth_ = SpanArchiveLimits::one_deeper(depth_);
-        (*this)(value);
+        write();
         --depth_;
         char length[kLongestVarint];
         const std::size_t size = put(length, out_.size() - at - 1);
@@ -121,14 +134,15 @@ private:
 
     std::string& out_;
     std::size_t start_;
+    const HeadOf* head_of_;
     int depth_ = 0;
     std::uint64_t spent_ = 0;
 };
 
 class SpanInputArchive : public cereal::InputArchive<SpanInputArchive, cereal::AllowEmptyClassElision> {
 public:
-    explicit SpanInputArchive(std::string_view bytes)
-        : InputArchive(this), left_(bytes), budget_(SpanArchiveLimits::budget(bytes.size())) {}
+    explicit SpanInputArchive(std::string_view bytes, const HeadOf* head_of = nullptr)
+        : InputArchive(this), left_(bytes), head_of_(head_of), budget_(SpanArchiveLimits::budget(bytes.size())) {}
 
     [[nodiscard]] std::uint64_t varint() {
         std::uint64_t value = 0;
@@ -165,6 +179,11 @@ public:
     template <class T>
     void field(std::uint32_t tag, T& value) {
         value = T{};
+        field_of(tag, [&] { (*this)(value); });
+    }
+    // A field with what `read` reads, if there is one.
+    template <class Read>
+    void field_of(std::uint32_t tag, Read read) {
         while (!left_.empty()) {
             const std::string_view before = left_;
             const std::uint64_t found = varint();
@@ -172,7 +191,7 @@ public:
                 left_ = before;
                 return;
             }
-            if (found == tag) return enclosed(value);
+            if (found == tag) return enclosed(read);
             static_cast<void>(text());
         }
     }
@@ -181,22 +200,26 @@ public:
     template <class T>
     void element(std::vector<T>& list) {
         spend(sizeof(T));
-        enclosed(list.emplace_back());
+        enclosed([&] { (*this)(list.emplace_back()); });
     }
+
+    [[nodiscard]] bool at_end() const { return left_.empty(); }
+    [[nodiscard]] std::string_view head(Stream which) const { return head_in(head_of_, which); }
 
 private:
     // A value behind its length, which ends there whatever it takes.
-    template <class T>
-    void enclosed(T& value) {
+    template <class Read>
+    void enclosed(Read read) {
         const std::string_view encoded = text();
         const std::string_view behind = std::exchange(left_, encoded);
         depth_ = SpanArchiveLimits::one_deeper(depth_);
-        (*this)(value);
+        read();
         --depth_;
         left_ = behind;
     }
 
     std::string_view left_;
+    const HeadOf* head_of_;
     int depth_ = 0;
     std::uint64_t budget_;
 };

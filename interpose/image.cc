@@ -72,10 +72,11 @@ std::string needed_name(link_map* object) {
 
 constinit std::mutex asking;
 
-// What curl_version says, which two threads must not ask at once. Nothing in there waits for the loader, or for anybody.
+// What curl_version says first, which two threads must not ask at once. Nothing in there waits for the loader, or for anybody.
 std::string version_of(char* (*version)()) {
     const auto lock = lock_over_forks<asking>();
-    return version();
+    const std::string_view text = version();
+    return std::string(text.substr(0, text.find(' ', std::min(text.find(' '), text.size() - 1) + 1)));
 }
 
 int release_in(std::string_view version) {

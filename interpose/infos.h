@@ -8,9 +8,21 @@
 
 namespace replay {
 
-// Not the application's own pointer, nor what means nothing in another process (sockets and TLS objects); and not lists: libcurl's own
-// answer is right, too, since it is given the cookies of a played transfer.
+// What libcurl itself answers rightly, whatever transfer was played: the application's own pointer, the authorities that it was built
+// to trust, and lists, since it is given the cookies of a played transfer.
+[[nodiscard]] bool is_libcurls_own(CURLINFO info);
+
+// Not those, nor what means nothing in another process (sockets and TLS objects).
 [[nodiscard]] bool is_recordable(CURLINFO info);
+
+// An info that libcurl works out from another one, a whole number, whenever it is asked (lib/getinfo.c): seconds from µs, and the like.
+// Of an image that knows both the other one is recorded alone.
+struct Twin {
+    CURLINFO info;
+    CURLINFO whole;
+    double unit;  // how many of it make one
+};
+[[nodiscard]] const Twin* twin_of(CURLINFO info);
 
 // CURLINFO_STRING, CURLINFO_LONG and so on: the kind of an info's answer.
 [[nodiscard]] inline int type_of(CURLINFO info) { return static_cast<int>(info) & CURLINFO_TYPEMASK; }

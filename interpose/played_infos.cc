@@ -67,6 +67,12 @@ auto find(Infos& infos, CURLINFO number) {
     return std::find_if(infos.begin(), infos.end(), [number](const Info& info) { return info.number == bits(number); });
 }
 
+// An info's value; `info` may be the one that it is worked out from.
+double real_of(CURLINFO number, const Info& info) {
+    const Twin* const twin = twin_of(number);
+    return twin != nullptr && info.number == bits(twin->whole) ? static_cast<double>(info.integer) / twin->unit : info.real;
+}
+
 Info number_of(CURLINFO number, std::int64_t integer, double real) { return {bits(number), integer, real, {}, {}}; }
 
 Info text_of(CURLINFO number, std::string text) { return {bits(number), 0, 0, std::move(text), {}}; }
@@ -121,9 +127,12 @@ void PlayedInfos::duplicate(PlayedInfos& copy) {
             copy.outlasting_.push_back(number_of(number, 0, 0));
 }
 
+// Or what it is worked out from.
 const Info* PlayedInfos::recorded(CURLINFO number) const {
     const std::vector<Info>& infos = handle_.player().metadata().infos;
-    const auto found = find(infos, number);
+    const Twin* const twin = twin_of(number);
+    auto found = find(infos, number);
+    if (found == infos.end() && twin != nullptr) found = find(infos, twin->whole);
     return found == infos.end() ? nullptr : &*found;
 }
 
@@ -161,7 +170,7 @@ void PlayedInfos::put(CURLINFO number, const Info* info, void* into) {
             *static_cast<long*>(into) = info == nullptr ? 0 : static_cast<long>(info->integer);
             return;
         case CURLINFO_DOUBLE:
-            *static_cast<double*>(into) = info == nullptr ? 0 : info->real;
+            *static_cast<double*>(into) = info == nullptr ? 0 : real_of(number, *info);
             return;
         case CURLINFO_OFF_T:
             *static_cast<curl_off_t*>(into) = info == nullptr ? 0 : info->integer;
@@ -276,7 +285,7 @@ std::optional<CURLcode> PlayedInfos::answer(CURLINFO number, void* into) {
     const CURLcode verdict = handle_.api().easy_getinfo(handle_.curl(), number, &slot);
     if (verdict != CURLE_OK) return verdict;
     if (answer_own(number, slot.text, into)) return CURLE_OK;
-    const bool is_libcurls = number == CURLINFO_PRIVATE || type_of(number) == CURLINFO_SLIST;
+    const bool is_libcurls = is_libcurls_own(number);
     if (!is_libcurls && !player.finished() && answer_as_asked(number, into)) return CURLE_OK;
     if (is_libcurls || contains(changed_, number)) {
         if (type_of(number) == CURLINFO_LONG)

@@ -18,15 +18,18 @@ INTERACTION, CONTINUATION = 0x52544E49, 0x544E4F43
 # Structs by name: tag -> (name of the field, type); a list's type is [element type].
 STRUCTS = {
     "Metadata": {1: ("request", "Request"), 2: ("infos", ["Info"]), 3: ("error", "string"), 4: ("scope", "string"), 5: ("recorder", "string"),
-                 6: ("asked", ["Info"]), 7: ("last request", "uint"), 8: ("kept headers", ["KeptHeader"])},
+                 6: ("asked", ["Info"]), 7: ("last request", "uint"), 8: ("kept headers", ["KeptHeader"]), 9: ("infos", "packed infos"),
+                 10: ("asked", "packed infos")},
     "Request": {1: ("method", "string"), 2: ("url", "string"), 3: ("options", ["NamedValue"]), 4: ("headers", ["string"]), 5: ("parts", ["Part"]),
-                6: ("preferences", ["NamedValue"]), 7: ("limits", ["NamedValue"])},
+                6: ("preferences", ["NamedValue"]), 7: ("limits", ["NamedValue"]), 8: ("headers", "texts")},
     "NamedValue": {1: ("name", "string"), 2: ("value", "string")},
     "Part": {1: ("name", "string"), 2: ("filename", "string"), 3: ("type", "string"), 4: ("encoder", "string"), 5: ("data", "string"),
              6: ("headers", ["string"]), 7: ("parts", ["Part"]), 8: ("digest", "string")},
     "KeptHeader": {1: ("kept", "uint"), 2: ("name", "string"), 3: ("value", "string")},
     "Info": {1: ("number", "uint"), 2: ("integer", "int"), 3: ("real", "double"), 4: ("text", "string"), 5: ("list", ["string"])},
 }
+# By the type of an info, what its value is.
+INFO_VALUES = {1: ("text", None), 2: ("integer", "int"), 3: ("real", "double"), 6: ("integer", "int")}
 
 
 class Damaged(Exception):
@@ -39,10 +42,13 @@ def require(condition, what):
 
 
 class Values:
-    """The bytes of one encoded value."""
+    """The bytes of one encoded value. `streams` are those of the interaction, `request` what is known of its request."""
 
-    def __init__(self, data):
-        self.data, self.at = data, 0
+    def __init__(self, data, streams=(), request=None):
+        self.data, self.at, self.streams, self.request = data, 0, streams, {} if request is None else request
+
+    def within(self, data):
+        return Values(data, self.streams, self.request)
 
     def take(self, size):
         require(size <= len(self.data) - self.at, "metadata ends early")
@@ -64,21 +70,54 @@ class Values:
         if isinstance(kind, list):
             count = self.varint()
             require(count <= len(self.data) - self.at, "more elements than bytes")
-            return [Values(self.take(self.varint())).value(kind[0], depth + 1) for _ in range(count)]
+            return [self.within(self.take(self.varint())).value(kind[0], depth + 1) for _ in range(count)]
         if kind in STRUCTS:
-            fields = {}
+            fields = self.request if kind == "Request" else {}
             while self.at < len(self.data):
                 tag, data = self.varint(), self.take(self.varint())
                 if tag in STRUCTS[kind]:
                     name, of_type = STRUCTS[kind][tag]
-                    fields[name] = Values(data).value(of_type, depth + 1)
+                    fields[name] = self.within(data).value(of_type, depth + 1)
             return fields
+        if kind in ("texts", "packed infos"):
+            known = [self.request.get("url", b""), self.request.get("method", b"")]
+            return self.texts(known) if kind == "texts" else self.infos(known)
         if kind == "string":
             return self.take(self.varint())
         if kind == "double":
             return struct.unpack("<d", self.take(8))[0]
         number = self.varint()
         return (number >> 1) ^ -(number & 1) if kind == "int" else number
+
+
+    def text(self, known, head):
+        code = self.varint()
+        n = code >> 2
+        require(code & 3 < 3, "a text of an unknown form")
+        require(code & 3 != 1 or n < len(known), "a text that is not there")
+        at = self.varint() if code & 3 == 2 else 0
+        require(code & 3 != 2 or at + n <= len(head), "a text outside the head")
+        known.append(self.take(n) if code & 3 == 0 else known[n] if code & 3 == 1 else head[at:at + n])
+        return known[-1]
+
+    def texts(self, known):
+        found = []
+        while self.at < len(self.data):
+            found.append(self.text(known, self.streams[2]))
+        return found
+
+    def infos(self, known):
+        found = []
+        while self.at < len(self.data):
+            kind, count = self.varint(), self.varint()
+            require(kind < 1 << 12 and count <= len(self.data) - self.at, "a run of infos that cannot be")
+            for _ in range(count):
+                rest = self.varint()
+                require(rest < 1 << 20, "an info that cannot be")
+                name, of_type = INFO_VALUES.get(kind & 15, ("list", ["string"]))
+                value = self.text(known, self.streams[0]) if name == "text" else self.value(of_type, 0)
+                found.append({"number": kind << 20 | rest, name: value})
+        return found
 
 
 def names(flags, known):
@@ -162,7 +201,7 @@ def dump_interaction(file, committed, payload, checked):
         yield f"  {time} call {call} {name} {names(bits, EVENT_FLAGS)} detail {detail} value {value}: {contents(name, bits, detail, data)}"
     for name, data in zip(STREAMS, streams):
         yield f"  {name}: {len(data)} bytes {shown(data if len(data) <= 64 else data[:30] + b' ... ' + data[-30:])}"
-    for name, value in Values(payload[at:]).value("Metadata", 0).items():
+    for name, value in Values(payload[at:], streams).value("Metadata", 0).items():
         yield f"  {name}: {shown(value)}"
 
 

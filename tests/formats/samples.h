@@ -95,11 +95,11 @@ inline Interaction get(std::string_view url = "http://example.org/a?b=1") {
     add_event(made, EventKind::header, "\r\n", 1'000'200);
     add_event(made, EventKind::body, R"({"answer":)", 2'000'000, 2);
     add_event(made, EventKind::body, "42}", 4'000'000, 2);
-    made.stream(Stream::request_head) = "GET /a?b=1 HTTP/1.1\r\nHost: example.org\r\n\r\n";
+    made.stream(Stream::request_head) = "GET /a?b=1 HTTP/1.1\r\nHost: example.org\r\nAccept: application/json\r\n\r\n";
     made.metadata.request.method = "GET";
     made.metadata.request.url = url;
     made.metadata.request.headers = {"Accept: application/json"};
-    made.metadata.infos = {{0x200002, 200, 0, "", {}}};
+    made.metadata.infos = {{0x100001, 0, 0, std::string(url), {}}, {0x100012, 0, 0, "application/json", {}}, {0x200002, 200, 0, "", {}}};
     made.metadata.recorder = "libcurl/7.88.1";
     return made;
 }
@@ -203,11 +203,27 @@ inline Interaction arbitrary(std::mt19937_64& random) {
         part.parts.resize(below(3), part);
         metadata.request.parts.push_back(part);
     }
-    for (auto left = below(5); left > 0; --left)
-        metadata.infos.push_back({static_cast<std::uint32_t>(random()), static_cast<std::int64_t>(random()), static_cast<double>(random()),
-                                  bytes(10), std::vector<std::string>(below(3), bytes(5))});
-    for (auto left = below(3); left > 0; --left)
-        metadata.asked.push_back({static_cast<std::uint32_t>(random()), static_cast<std::int64_t>(random()), 0, bytes(10), {}});
+    const auto info = [&] {
+        Info made;
+        made.number = static_cast<std::uint32_t>(random());
+        switch (made.number >> 20 & 15) {
+            case 1:
+                made.text = below(3) == 0 ? metadata.request.url : below(3) == 0 ? metadata.request.method : bytes(10);
+                break;
+            case 2:
+            case 6:
+                made.integer = static_cast<std::int64_t>(random());
+                break;
+            case 3:
+                made.real = static_cast<double>(random());
+                break;
+            default:
+                made.list.resize(below(3), bytes(5));
+        }
+        return made;
+    };
+    for (auto left = below(12); left > 0; --left) metadata.infos.push_back(info());
+    for (auto left = below(3); left > 0; --left) metadata.asked.push_back(info());
     metadata.last_request = static_cast<std::uint32_t>(random());
     for (auto left = below(3); left > 0; --left) metadata.kept.push_back({static_cast<std::uint32_t>(random()), bytes(8), bytes(8)});
     metadata.error = bytes(20);
@@ -277,7 +293,7 @@ inline std::string record(const Interaction& interaction, const std::string& met
     return record(RecordType::interaction, 0, payload(interaction, metadata),
                   sizeof(InteractionHead) + interaction.events.size() * sizeof(Event));
 }
-inline std::string record(const Interaction& interaction) { return record(interaction, encode(interaction.metadata)); }
+inline std::string record(const Interaction& interaction) { return record(interaction, encode(interaction)); }
 
 inline FileHeader file_header(std::uint64_t committed, std::uint32_t header_bytes = sizeof(FileHeader)) {
     FileHeader header{kMagic, kVersion, header_bytes, {0x0123456789abcdef, 0xfedcba9876543210}, committed, 0, 0, 0};

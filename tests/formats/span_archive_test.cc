@@ -59,16 +59,86 @@ TEST_CASE("archive: the encoding is the one that FORMAT.md describes") {
     CHECK(encode(Metadata{}).empty());
     Metadata metadata;
     metadata.request.method = "GET";
-    metadata.infos = {{0x200002, -2, 0, "", {}}, {}};
-    CHECK(encode(metadata) == std::string("\x01\x06"                  // request
-                                          "\x01\x04\x03GET"           // its method: a string, so the length stands twice
-                                          "\x02\x0c"                  // infos
-                                          "\x02"                      // two of them
-                                          "\x09"                      // nine bytes:
-                                          "\x01\x04\x82\x80\x80\x01"  // number
-                                          "\x02\x01\x03"              // integer, zigzag
-                                          "\x00",                     // and one with nothing in it
-                                          22));
+    metadata.last_request = 300;
+    metadata.kept = {{5, "", "v"}, {}};
+    CHECK(encode(metadata) == std::string("\x01\x06"          // request
+                                          "\x01\x04\x03GET"   // its method: a string, so the length stands twice
+                                          "\x07\x02\xac\x02"  // last request
+                                          "\x08\x0a"          // kept headers
+                                          "\x02"              // two of them
+                                          "\x07"              // seven bytes:
+                                          "\x01\x01\x05"      // kept
+                                          "\x03\x02\x01v"     // value
+                                          "\x00",             // and one with nothing in it
+                                          24));
+}
+
+TEST_CASE("archive: infos are packed, and texts that stand in the interaction already are told by where") {
+    Interaction one;
+    one.stream(Stream::response_head) = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n";
+    one.stream(Stream::request_head) = "GET / HTTP/1.1\r\nHost: h\r\nX-Short: 1\r\nAccept: a/b\r\n\r\n";
+    one.metadata.request.method = "GET";
+    one.metadata.request.url = "http://h/";
+    one.metadata.request.headers = {"Accept: a/b", "X-Short: 1", "Host:"};
+    one.metadata.infos = {{0x100001, 0, 0, "http://h/", {}}, {0x100012, 0, 0, "text/html", {}}, {0x100020, 0, 0, "::1", {}},
+                          {0x100029, 0, 0, "::1", {}},       {0x200002, -200, 0, "", {}},       {0x300099, 0, -0.5, "", {}},
+                          {0x40001c, 0, 0, "", {"a", ""}}};
+    one.metadata.asked = {{0x100012, 0, 0, "GET", {}}};
+    const std::string bytes = encode(one);
+    CHECK(bytes == std::string("\x01\x1a"         // request
+                               "\x01\x04\x03GET"  // method
+                               "\x02\x0a\x09http://h/"
+                               "\x08\x06"              // headers:
+                               "\x2e\x25"              // eleven bytes of the request head, from 37
+                               "\x2a\x19"              // ten, from 25
+                               "\x16\x10"              // five, from 16
+                               "\x09\x28"              // infos
+                               "\x01\x04"              // four texts
+                               "\x01\x01"              // number 1: like text 0, the URL
+                               "\x12\x26\x1f"          // nine bytes of the response head, from 31
+                               "\x20\x0c::1"           // three bytes
+                               "\x29\x11"              // like text 4, the one before
+                               "\x02\x01\x02\x8f\x03"  // one whole number, zigzag
+                               "\x03\x01\x99\x01\x00\x00\x00\x00\x00\x00\xe0\xbf"
+                               "\x04\x01\x1c\x02"  // a list of two, each behind its length
+                               "\x02\x01"
+                               "a\x01\x00"
+                               "\x0a\x04"           // asked
+                               "\x01\x01\x12\x05",  // like text 1, the method
+                               bytes.size()));
+    CHECK(decode_metadata(bytes, [&one](Stream which) -> std::string_view { return one.stream(which); }) == one.metadata);
+    CHECK_THROWS_WITH(decode_metadata(bytes), Catch::Contains("outside the heads"));
+    CHECK(decode_metadata(encode(one.metadata)) == one.metadata);
+}
+
+TEST_CASE("archive: a packed value that makes no sense is refused") {
+    const std::string request = field_bytes(1, field_bytes(2, "\x09http://h/"));
+    const HeadOf head_of = [](Stream) { return std::string_view("0123456789"); };
+    const auto text = [&](const std::string& code) {
+        return decode_metadata(request + field_bytes(9, "\x01\x01\x12" + code), head_of).infos.at(0).text;
+    };
+    CHECK(text(varint(10 << 2 | 2) + varint(0)) == "0123456789");
+    CHECK(text(varint(0 << 2 | 2) + varint(10)).empty());
+    CHECK(text(varint(1 << 2 | 1)).empty());  // the method
+    CHECK_THROWS_WITH(text(varint(10 << 2 | 2) + varint(1)), Catch::Contains("outside the heads"));
+    CHECK_THROWS_WITH(text(varint(1 << 2 | 2) + varint(UINT64_MAX)), Catch::Contains("outside the heads"));
+    CHECK_THROWS_WITH(text(varint(UINT64_MAX) + varint(0)), Catch::Contains("form"));
+    CHECK_THROWS_WITH(text(varint(2 << 2 | 1)), Catch::Contains("does not have"));
+    CHECK_THROWS_AS(text(varint(2 << 2) + "x"), CassetteError);
+    CHECK_THROWS_WITH(decode_metadata(field_bytes(9, varint(1 << 12) + varint(1) + "\x01\x01")), Catch::Contains("out of range"));
+    CHECK_THROWS_WITH(decode_metadata(field_bytes(9, varint(2) + varint(1) + varint(1 << 20) + "\x01")), Catch::Contains("out of range"));
+    CHECK_THROWS_WITH(decode_metadata(field_bytes(9, varint(2) + varint(9) + "\x01\x01")), Catch::Contains("more elements"));
+}
+
+TEST_CASE("archive: what stood in earlier cassettes in the place of packed values is read") {
+    const std::string header = field_bytes(4,
+                                           "\x01\x0b\x0a"
+                                           "Accept: */");
+    const std::string infos = "\x01" + field_bytes(9, "\x01\x04\x82\x80\x80\x01\x02\x01\x03").substr(1);
+    const Metadata read = decode_metadata(field_bytes(1, header) + field_bytes(2, infos) + field_bytes(6, infos));
+    CHECK(read.request.headers == std::vector<std::string>{"Accept: */"});
+    CHECK(read.infos == std::vector<Info>{{0x200002, -2, 0, "", {}}});
+    CHECK(read.asked == read.infos);
 }
 
 TEST_CASE("archive: numbers at their limits") {
@@ -157,6 +227,13 @@ TEST_CASE("archive: memory is bounded by the size of what is decoded") {
     std::string shared = varint(1000);
     for (int i = 0; i < 1000; ++i) shared += varint(part_with_parts.size()) + part_with_parts;
     CHECK_THROWS_WITH(decode_metadata(field_bytes(1, field_bytes(5, shared))), Catch::Contains("memory"));
+    // Infos in few bytes each; and a long text that each of them has.
+    const std::string packed = varint(2) + varint(2 * kMany) + std::string(4 * kMany, '\0');
+    CHECK_THROWS_WITH(decode_metadata(field_bytes(9, packed)), Catch::Contains("memory"));
+    const std::string url = field_bytes(2, varint(1000) + std::string(1000, 'u'));
+    std::string repeated = varint(1) + varint(50'000);
+    for (int i = 0; i < 50'000; ++i) repeated += "\x01\x01";
+    CHECK_THROWS_WITH(decode_metadata(field_bytes(1, url) + field_bytes(9, repeated)), Catch::Contains("memory"));
 
     // What an application really sends is far from that: tens of thousands of empty parts, or of short ones.
     Metadata honest;

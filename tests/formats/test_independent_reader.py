@@ -46,7 +46,7 @@ LIES = {
 }
 
 # The same in the first continuation of another cassette.
-CONTINUATION = 440 + 32
+CONTINUATION = 456 + 32
 CONTINUATION_LIES = {
     "interaction": (CONTINUATION, "<Q", 65, "no interaction"),
     "checked": (CONTINUATION - 8, "<Q", 16, "not all checked"),
