@@ -86,8 +86,34 @@ std::vector<KeptHeader> KeptHeaders::all(const Api& api, CURL* curl) {
     return kept;
 }
 
+// As a rule they are, and that is told without a look at each of them (which takes libcurl a look at all the others): it keeps a field of
+// an answer just before it gives out its line. It may be otherwise with what was paused on, with what precedes or follows an answer, with
+// the pseudo headers of HTTP/2, and where there was no answer.
+bool KeptHeaders::are_surely_in(const Interaction& recorded, const Api& api, CURL* curl) const {
+    constexpr unsigned int kRare = CURLH_CONNECT | CURLH_1XX | CURLH_TRAILER;
+    std::size_t fields = 0;
+    std::size_t pseudos = 0;
+    for (const Event& event : recorded.events) {
+        if (event.kind == EventKind::paused || (event.flags & (kEventInPause | kEventDespitePause)) != 0) return false;
+        if (event.kind != EventKind::header) continue;
+        const unsigned int origin = event.detail & kHeaderOrigins;
+        if (origin == CURLH_PSEUDO) ++pseudos;
+        if (origin != 0) ++fields;
+    }
+    if (fields == 0) return false;
+    const Asking asking(*this);
+    for (int request = 0; request <= request_; ++request) {
+        if (api.easy_nextheader(curl, kRare, request, nullptr) != nullptr) return false;
+        const curl_header* const pseudo = api.easy_nextheader(curl, CURLH_PSEUDO, request, nullptr);
+        const std::size_t kept = pseudo == nullptr ? 0 : pseudo->amount;
+        if (kept > pseudos) return false;
+        pseudos -= kept;
+    }
+    return true;
+}
+
 std::vector<KeptHeader> KeptHeaders::not_in(const Interaction& recorded, const Api& api, CURL* curl) {
-    if (api.easy_header == nullptr || api.easy_nextheader == nullptr) return {};
+    if (api.easy_header == nullptr || api.easy_nextheader == nullptr || are_surely_in(recorded, api, curl)) return {};
     std::vector<KeptHeader> kept = all(api, curl);
     if (kept.empty()) return kept;
     ReceivedHeaders received;
@@ -123,7 +149,8 @@ std::uint16_t KeptHeaders::detail_of(const Api& api, CURL* curl, std::string_vie
     } else if (line.front() == ' ' || line.front() == '\t') {
         origin = last_origin_;
     } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos && colon > 0) {
-        static_cast<void>(amount_of(api, curl, std::string(line.substr(0, colon)).c_str(), kAll & ~CURLH_PSEUDO, origin));
+        name_.assign(line, 0, colon);
+        static_cast<void>(amount_of(api, curl, name_.c_str(), kAll & ~CURLH_PSEUDO, origin));
     }
     last_origin_ = origin;
     if (origin == 0 && !is_status) return 0;

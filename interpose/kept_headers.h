@@ -26,6 +26,7 @@ public:
 private:
     class Asking;
     void learn_places(const Api& api, CURL* curl, curl_header* given);
+    [[nodiscard]] bool are_surely_in(const Interaction& recorded, const Api& api, CURL* curl) const;
     [[nodiscard]] std::vector<KeptHeader> all(const Api& api, CURL* curl);
     [[nodiscard]] std::size_t amount_of(const Api& api, CURL* curl, const char* name, unsigned int origins, unsigned int& last);
 
@@ -36,6 +37,7 @@ private:
     int pseudo_request_ = -1;  // the request for which `pseudos_` were counted
     std::size_t pseudos_ = 0;
     unsigned int last_origin_ = 0;  // of the line before: a folded one is a part of it
+    std::string name_;              // of the line at hand
 };
 
 }  // namespace replay

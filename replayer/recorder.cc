@@ -106,10 +106,13 @@ Recorder::EventNumber Recorder::callback(int option, std::string_view arguments)
     return last();
 }
 
-std::string Recorder::as_kept(std::string_view headers) const { return redact_ ? mask_secret_headers(headers) : std::string(headers); }
+std::string Recorder::as_kept(std::string_view headers) const {
+    std::string kept(headers);
+    return redact_ ? mask_secret_headers(std::move(kept)) : kept;
+}
 
 void Recorder::debug(int type, std::string_view text) {
-    const std::string kept = redact_ ? mask_debug_text(type, text) : std::string(text);
+    const std::string kept = redact_ ? mask_debug_text(type, std::string(text)) : std::string(text);
     const std::lock_guard lock(mutex_);
     add(EventKind::debug, kept).detail = static_cast<std::uint16_t>(type);
 }
@@ -262,12 +265,12 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
 
 void Recorder::redact() {
     std::string& sent = interaction_.stream(Stream::request_head);
-    sent = mask_secret_headers(sent);
+    sent = mask_secret_headers(std::move(sent));
     Metadata& metadata = interaction_.metadata;
-    for (std::string& header : metadata.request.headers) header = mask_secret_headers(header);
-    metadata.request.url = mask_credentials(metadata.request.url);
-    for (Info& info : metadata.infos) info.text = mask_credentials(info.text);
-    for (Info& info : metadata.asked) info.text = mask_credentials(info.text);
+    for (std::string& header : metadata.request.headers) header = mask_secret_headers(std::move(header));
+    metadata.request.url = mask_credentials(std::move(metadata.request.url));
+    for (Info& info : metadata.infos) info.text = mask_credentials(std::move(info.text));
+    for (Info& info : metadata.asked) info.text = mask_credentials(std::move(info.text));
 }
 
 }  // namespace replay

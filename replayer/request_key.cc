@@ -30,6 +30,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kDefault
                                                                                        {"pop3", "110"},
                                                                                        {"ldap", "389"}}};
 
+constexpr std::size_t kUsual = 512;  // bytes that are enough for most texts that are put together to be hashed
+
 // Lengths in front, so that no two lists of strings give the same bytes.
 void put(std::string& out, std::string_view text) {
     const std::uint64_t size = text.size();
@@ -39,7 +41,7 @@ void put(std::string& out, std::string_view text) {
 
 Hash128 head_hash(const Request& request, std::string_view url) {
     std::string text;
-    text.reserve(256);
+    text.reserve(kUsual);
     put(text, request.method);
     put(text, url);
     for (const NamedValue& option : request.options) {
@@ -85,7 +87,6 @@ bool has_credentials(std::string_view url) { return split(url).authority.find('@
 
 std::string canonical_url(std::string_view url) {
     const SplitUrl parts = split(url);
-    const std::string scheme = ascii_lower(parts.scheme);
     std::string_view host = parts.authority;
     if (const auto at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
     std::string_view port;
@@ -93,10 +94,14 @@ std::string canonical_url(std::string_view url) {
         port = host.substr(colon + 1);
         host = host.substr(0, colon);
     }
+    const std::string_view rest = parts.rest.substr(0, std::min(parts.rest.find('#'), parts.rest.size()));
+    std::string out;
+    out.reserve(url.size() + sizeof "http:///");
+    out.append(parts.scheme).append("://").append(host);
+    for (char& c : out) c = ascii_lower(c);
+    const std::string_view scheme(out.data(), parts.scheme.size());
     const bool is_default = std::any_of(kDefaultPorts.begin(), kDefaultPorts.end(),
-                                        [&](const auto& entry) { return entry.first == scheme && entry.second == port; });
-    std::string_view rest = parts.rest.substr(0, std::min(parts.rest.find('#'), parts.rest.size()));
-    std::string out = scheme + "://" + ascii_lower(host);
+                                        [&](const auto& entry) { return entry.second == port && entry.first == scheme; });
     if (!port.empty() && !is_default) out.append(":").append(port);
     if (!rest.starts_with('/')) out += '/';
     return out.append(rest);
@@ -123,9 +128,11 @@ Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body)
 RequestKeys keys_of(const Request& request, std::string_view body) {
     const std::string_view range = range_in(request.headers);
     const Hash128 content = request.parts.empty() ? body_hash(body) : body_hash(request.parts);
-    const Hash128 canonical = canonical_head(request);
+    const Hash128 exact = exact_head(request);
+    const std::string url = canonical_url(request.url);
+    const Hash128 canonical = url == request.url ? exact : head_hash(request, url);
     RequestKeys keys;
-    if (!has_credentials(request.url)) keys.exact = key_of(exact_head(request), range, content);
+    if (!has_credentials(request.url)) keys.exact = key_of(exact, range, content);
     keys.canonical = key_of(canonical, range, content);
     keys.bodiless = key_of(canonical, range, {}).low;
     keys.variant = variant_of(request);
@@ -133,26 +140,40 @@ RequestKeys keys_of(const Request& request, std::string_view body) {
 }
 
 std::uint64_t variant_of(const Request& request) {
-    std::vector<std::string> lines;
-    for (const NamedValue& option : request.preferences) lines.push_back(option.name + "=" + option.value);
+    std::string text;  // of the lines in no order
+    text.reserve(kUsual);
+    std::vector<std::size_t> ends;
+    for (const NamedValue& option : request.preferences) {
+        text.append(option.name).append("=").append(option.value);
+        ends.push_back(text.size());
+    }
     for (const std::string& header : request.headers) {
-        const auto colon = std::min(header.find(':'), header.size());
-        const std::string name = ascii_lower(std::string_view(header).substr(0, colon));
-        lines.push_back(is_secret_header(name) ? name + ": <secret>" : name + header.substr(colon));
+        const std::size_t start = text.size();
+        const std::string_view name = std::string_view(header).substr(0, header.find(':'));
+        text.append(header);
+        std::transform(name.begin(), name.end(), text.begin() + static_cast<std::ptrdiff_t>(start), [](char c) { return ascii_lower(c); });
+        if (is_secret_header(name)) text.replace(start + name.size(), std::string::npos, ": <secret>");
+        ends.push_back(text.size());
     }
     // No key tells whether there are any, and an answer to a request without them is a poor one to a request with.
-    if (has_credentials(request.url)) lines.emplace_back("@");
+    if (has_credentials(request.url)) {
+        text += '@';
+        ends.push_back(text.size());
+    }
+    std::vector<std::string_view> lines;
+    lines.reserve(ends.size());
+    std::size_t start = 0;
+    for (const std::size_t end : ends) lines.push_back(std::string_view(text).substr(std::exchange(start, end), end - start));
     std::sort(lines.begin(), lines.end());
-    std::string text;
-    for (const std::string& line : lines) put(text, line);
-    return checksum64(text, kVariantSeed);
+    std::string sorted;
+    sorted.reserve(kUsual);
+    for (const std::string_view line : lines) put(sorted, line);
+    return checksum64(sorted, kVariantSeed);
 }
 
 std::string_view range_in(std::string_view header) {
     constexpr std::string_view kName = "range:";
-    // Asked of every header of every request, so the first letter decides before anything is copied.
-    if (header.size() <= kName.size() || (header[0] | 0x20) != 'r' || ascii_lower(header.substr(0, kName.size())) != kName) return {};
-    return header.substr(kName.size());
+    return is_in_any_case(header.substr(0, kName.size()), kName) ? header.substr(kName.size()) : std::string_view{};
 }
 
 std::string_view range_in(const std::vector<std::string>& headers) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
+#include <utility>
 
 #include "text.h"
 
@@ -19,29 +21,37 @@ constexpr std::array<std::string_view, 12> kSchemes{
 
 constexpr std::string_view kBlanks = " \t";
 
+using Masked = std::span<char>;  // a part of the text that is masked
+
+std::string_view view(Masked text) { return {text.data(), text.size()}; }
+
+template <class Names>
+bool is_one_of(const Names& names, std::string_view name) {
+    return std::any_of(names.begin(), names.end(), [name](std::string_view one) { return is_in_any_case(name, one); });
+}
+
 // "user:password".
-void mask_user(std::string& text, std::size_t start, std::size_t end) {
-    for (auto i = start; i < end; ++i)
-        if (text[i] != ':') text[i] = '*';
+void mask_user(Masked text) {
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return c != ':'; }, '*');
 }
 
 // "Bearer sk-123" -> "Bearer ******".
-void mask_value(std::string& line, std::size_t from) {
-    const auto end = std::min(line.find_last_not_of("\r\n") + 1, line.size());
-    auto start = std::min(line.find_first_not_of(kBlanks, from), end);
-    const auto word_end = std::min(line.find_first_of(kBlanks, start), end);
-    const std::string first_word = ascii_lower(std::string_view(line).substr(start, word_end - start));
-    if (std::find(kSchemes.begin(), kSchemes.end(), first_word) != kSchemes.end())
-        start = std::min(line.find_first_not_of(kBlanks, word_end), end);
-    std::fill(line.begin() + static_cast<std::ptrdiff_t>(start), line.begin() + static_cast<std::ptrdiff_t>(end), '*');
+void mask_value(Masked text) {
+    const std::string_view value = view(text);
+    const auto end = std::min(value.find_last_not_of("\r\n") + 1, value.size());
+    auto start = std::min(value.find_first_not_of(kBlanks), end);
+    const auto word_end = std::min(value.find_first_of(kBlanks, start), end);
+    if (is_one_of(kSchemes, value.substr(start, word_end - start))) start = std::min(value.find_first_not_of(kBlanks, word_end), end);
+    std::fill(text.begin() + static_cast<std::ptrdiff_t>(start), text.begin() + static_cast<std::ptrdiff_t>(end), '*');
 }
 
-// The name that a line's value belongs to, in lower case. libcurl traces the headers of HTTP/2 as "h2h3 [name: value]".
-std::string name_in(std::string_view line, std::size_t colon) {
+// The name that a line's value belongs to. libcurl traces the headers of HTTP/2 as "h2h3 [name: value]".
+std::string_view name_in(std::string_view line, std::size_t colon) {
     std::string_view name = line.substr(0, colon);
     name = name.substr(0, std::min(name.find_last_not_of(kBlanks) + 1, name.size()));
     const auto before = name.find_last_of(" \t[");
-    return ascii_lower(before == std::string_view::npos ? name : name.substr(before + 1));
+    return before == std::string_view::npos ? name : name.substr(before + 1);
 }
 
 // The types of debug text (curl/curl.h, which this layer does not include) that tell what was sent as a header.
@@ -49,17 +59,18 @@ constexpr int kDebugText = 0;
 constexpr int kDebugHeaderOut = 2;
 
 // "Referer: http://me:secret@h/", "URL: 'http://me:secret@h/'"; but nothing inside another URL.
-void mask_urls(std::string& line) {
+void mask_urls(Masked text) {
     constexpr std::string_view kScheme = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-";
     constexpr std::string_view kBefore = " \t'\"";
     constexpr std::string_view kBehind = "/?# \t\r\n";
+    const std::string_view line = view(text);
     for (auto colon = line.find("://", 1); colon != std::string::npos; colon = line.find("://", colon + 1)) {
         const auto before = line.find_last_not_of(kScheme, colon - 1);
         if (before != std::string::npos && kBefore.find(line[before]) == std::string_view::npos) continue;
         const auto start = colon + 3;
         const auto end = std::min(line.find_first_of(kBehind, start), line.size());
-        const auto at = std::string_view(line).substr(start, end - start).rfind('@');
-        if (at != std::string_view::npos) mask_user(line, start, start + at);
+        const auto at = line.substr(start, end - start).rfind('@');
+        if (at != std::string_view::npos) mask_user(text.subspan(start, at));
     }
 }
 
@@ -84,39 +95,34 @@ Extent credentials_in(std::string_view url) {
 
 }  // namespace
 
-bool is_secret_header(std::string_view lower_name) {
-    return std::find(kSecretHeaders.begin(), kSecretHeaders.end(), lower_name) != kSecretHeaders.end();
-}
+bool is_secret_header(std::string_view name) { return is_one_of(kSecretHeaders, name); }
 
-std::string mask_secret_headers(std::string_view lines) {
-    std::string out;
-    out.reserve(lines.size());
+std::string mask_secret_headers(std::string lines) {
+    const bool has_urls = lines.find("://") != std::string::npos && lines.find('@') != std::string::npos;
     bool in_secret = false;  // whose value may go on in the next line, if that begins with a blank
-    while (!lines.empty()) {
-        const auto end = std::min(lines.find('\n'), lines.size() - 1) + 1;
-        std::string line(lines.substr(0, end));
-        lines.remove_prefix(end);
-        const auto colon = line.find(':');
+    for (Masked left(lines); !left.empty();) {
+        const Masked line = left.first(std::min(view(left).find('\n'), left.size() - 1) + 1);
+        left = left.subspan(line.size());
+        const auto colon = view(line).find(':');
         const bool continues = in_secret && kBlanks.find(line.front()) != std::string_view::npos;
-        in_secret = continues || (colon != std::string::npos && is_secret_header(name_in(line, colon)));
+        in_secret = continues || (colon != std::string::npos && is_secret_header(name_in(view(line), colon)));
         if (in_secret)
-            mask_value(line, continues ? 0 : colon + 1);
-        else
+            mask_value(continues ? line : line.subspan(colon + 1));
+        else if (has_urls)
             mask_urls(line);
-        out += line;
     }
-    return out;
+    return lines;
 }
 
-std::string mask_debug_text(int type, std::string_view text) {
-    return type == kDebugText || type == kDebugHeaderOut ? mask_secret_headers(text) : std::string(text);
+std::string mask_debug_text(int type, std::string text) {
+    return type == kDebugText || type == kDebugHeaderOut ? mask_secret_headers(std::move(text)) : text;
 }
 
-std::string mask_credentials(std::string_view url) {
-    std::string out(url);
+std::string mask_credentials(std::string url) {
+    if (url.find('@') == std::string::npos) return url;
     const auto [start, end] = credentials_in(url);
-    mask_user(out, start, end);
-    return out;
+    mask_user(Masked(url).subspan(start, end - start));
+    return url;
 }
 
 std::string unmask_credentials(std::string_view masked, std::string_view own) {
@@ -124,7 +130,7 @@ std::string unmask_credentials(std::string_view masked, std::string_view own) {
     const auto [own_start, own_end] = credentials_in(own);
     const std::string_view shape = masked.substr(start, end - start);
     if (shape.find('*') == std::string_view::npos || own_end - own_start != shape.size()) return std::string(masked);
-    if (std::string_view(mask_credentials(own)).substr(own_start, shape.size()) != shape) return std::string(masked);
+    if (std::string_view(mask_credentials(std::string(own))).substr(own_start, shape.size()) != shape) return std::string(masked);
     return std::string(masked).replace(start, shape.size(), own.substr(own_start, shape.size()));
 }
 

@@ -7,11 +7,20 @@
 
 namespace replay {
 
+[[nodiscard]] constexpr char ascii_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 [[nodiscard]] inline std::string ascii_lower(std::string_view text) {
     std::string out(text);
-    for (char& c : out)
-        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    for (char& c : out) c = ascii_lower(c);
     return out;
+}
+
+// Whether `text` is `lower`, which is in lower case, but for its case.
+[[nodiscard]] constexpr bool is_in_any_case(std::string_view text, std::string_view lower) {
+    if (text.size() != lower.size()) return false;
+    for (std::size_t i = 0; i < text.size(); ++i)
+        if (ascii_lower(text[i]) != lower[i]) return false;
+    return true;
 }
 
 // How many letters have to be put in, taken out or changed to make one word the other (Levenshtein): for naming what a
