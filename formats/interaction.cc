@@ -40,10 +40,11 @@ void Metadata::serialize(Archive& archive) {
 
 std::string encode(const Metadata& metadata, const HeadOf& head_of) {
     std::string out;
-    out.reserve(512);  // enough for most
-    SpanOutputArchive archive(out, &head_of);
-    archive(metadata);
-    archive.finish();
+    {
+        SpanOutputArchive archive(out, &head_of);
+        archive(metadata);
+        archive.finish();
+    }
     return out;
 }
 

@@ -14,6 +14,7 @@
 
 #include <cereal/cereal.hpp>
 
+#include <algorithm>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
@@ -60,15 +61,20 @@ inline std::string_view head_in(const HeadOf* head_of, Stream which) {
 
 class SpanOutputArchive : public cereal::OutputArchive<SpanOutputArchive, cereal::AllowEmptyClassElision> {
 public:
-    // `head_of` gives the interaction's heads, whose bytes need not be written again; without it all are.
+    // Writes behind what `out` holds; all of it stands there once this object is gone. `head_of` gives the interaction's heads, whose bytes
+    // need not be written again; without it all are.
     explicit SpanOutputArchive(std::string& out, const HeadOf* head_of = nullptr)
-        : OutputArchive(this), out_(out), start_(out.size()), head_of_(head_of) {}
+        : OutputArchive(this), out_(out), start_(out.size()), size_(out.size()), head_of_(head_of) {}
+    ~SpanOutputArchive() { out_.resize(size_); }
+    SpanOutputArchive(const SpanOutputArchive&) = delete;
+    SpanOutputArchive& operator=(const SpanOutputArchive&) = delete;
 
-    void varint(std::uint64_t value) {
-        char bytes[kLongestVarint];
-        out_.append(bytes, put(bytes, value));
+    void varint(std::uint64_t value) { size_ += put(room(kLongestVarint), value); }
+    void raw(std::string_view bytes) {
+        if (bytes.empty()) return;
+        std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+        size_ += bytes.size();
     }
-    void raw(std::string_view bytes) { out_.append(bytes); }
     void text(std::string_view bytes) {
         varint(bytes.size());
         raw(bytes);
@@ -98,10 +104,11 @@ public:
     void spend(std::uint64_t memory) { spent_ += memory; }
 
     // All has been written. Throws CassetteError where it would not be read.
-    void finish() const { SpanArchiveLimits::check(spent_, SpanArchiveLimits::budget(out_.size() - start_)); }
+    void finish() const { SpanArchiveLimits::check(spent_, SpanArchiveLimits::budget(size_ - start_)); }
 
 private:
     static constexpr std::size_t kLongestVarint = 10;
+    static constexpr std::size_t kFirst = 512;  // bytes: enough for most interactions
 
     static std::size_t put(char* into, std::uint64_t value) {
         std::size_t size = 0;
@@ -118,22 +125,35 @@ private:
             return value == T{};
     }
 
+    // Where so many bytes can be written behind what has been.
+    char* room(std::size_t bytes) {
+        if (out_.size() - size_ < bytes) out_.resize(std::max(2 * out_.size(), size_ + std::max(bytes, kFirst)));
+        return out_.data() + size_;
+    }
+
     // A value behind its length, for which one byte is left in front of it: as a rule that is enough.
     template <class Write>
     void enclose(Write write) {
-        const std::size_t at = out_.size();
-        out_.push_back('\0');
+        const std::size_t at = size_;
+        static_cast<void>(room(1));
+        ++size_;
         depth_ = SpanArchiveLimits::one_deeper(depth_);
         write();
         --depth_;
         char length[kLongestVarint];
-        const std::size_t size = put(length, out_.size() - at - 1);
-        out_[at] = length[0];
-        if (size > 1) out_.insert(at + 1, length + 1, size - 1);
+        const std::size_t size = put(length, size_ - at - 1);
+        const std::size_t more = size - 1;
+        if (more > 0) {
+            static_cast<void>(room(more));
+            std::memmove(out_.data() + at + size, out_.data() + at + 1, size_ - at - 1);
+            size_ += more;
+        }
+        std::memcpy(out_.data() + at, length, size);
     }
 
-    std::string& out_;
+    std::string& out_;  // as much of it as has been written, and room for more
     std::size_t start_;
+    std::size_t size_;
     const HeadOf* head_of_;
     int depth_ = 0;
     std::uint64_t spent_ = 0;

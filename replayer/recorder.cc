@@ -269,8 +269,9 @@ void Recorder::redact() {
     Metadata& metadata = interaction_.metadata;
     for (std::string& header : metadata.request.headers) header = mask_secret_headers(std::move(header));
     metadata.request.url = mask_credentials(std::move(metadata.request.url));
-    for (Info& info : metadata.infos) info.text = mask_credentials(std::move(info.text));
-    for (Info& info : metadata.asked) info.text = mask_credentials(std::move(info.text));
+    for (std::vector<Info>* const infos : {&metadata.infos, &metadata.asked})
+        for (Info& info : *infos)
+            if (!info.text.empty()) info.text = mask_credentials(std::move(info.text));
 }
 
 }  // namespace replay

@@ -71,11 +71,11 @@ struct SplitUrl {
 
 SplitUrl split(std::string_view url) {
     SplitUrl parts{"http", url, {}};
-    if (const auto colon = url.find("://"); colon != std::string_view::npos && url.find_first_of("/?#") > colon) {
+    if (const auto colon = url.find("://"); colon != std::string_view::npos && find_any<'/', '?', '#'>(url) > colon) {
         parts.scheme = url.substr(0, colon);
         parts.authority = url.substr(colon + 3);
     }
-    const auto end = std::min(parts.authority.find_first_of("/?#"), parts.authority.size());
+    const auto end = find_any<'/', '?', '#'>(parts.authority);
     parts.rest = parts.authority.substr(end);
     parts.authority = parts.authority.substr(0, end);
     return parts;
@@ -83,7 +83,9 @@ SplitUrl split(std::string_view url) {
 
 }  // namespace
 
-bool has_credentials(std::string_view url) { return split(url).authority.find('@') != std::string_view::npos; }
+bool has_credentials(std::string_view url) {
+    return url.find('@') != std::string_view::npos && split(url).authority.find('@') != std::string_view::npos;
+}
 
 std::string canonical_url(std::string_view url) {
     const SplitUrl parts = split(url);

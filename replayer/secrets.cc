@@ -48,10 +48,11 @@ void mask_value(Masked text) {
 
 // The name that a line's value belongs to. libcurl traces the headers of HTTP/2 as "h2h3 [name: value]".
 std::string_view name_in(std::string_view line, std::size_t colon) {
-    std::string_view name = line.substr(0, colon);
-    name = name.substr(0, std::min(name.find_last_not_of(kBlanks) + 1, name.size()));
-    const auto before = name.find_last_of(" \t[");
-    return before == std::string_view::npos ? name : name.substr(before + 1);
+    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
+    while (colon > 0 && is_blank(line[colon - 1])) --colon;
+    std::size_t start = colon;
+    while (start > 0 && !is_blank(line[start - 1]) && line[start - 1] != '[') --start;
+    return line.substr(start, colon - start);
 }
 
 // The types of debug text (curl/curl.h, which this layer does not include) that tell what was sent as a header.
@@ -77,7 +78,7 @@ void mask_urls(Masked text) {
 // Where a URL's authority begins.
 std::size_t authority_of(std::string_view url) {
     const auto scheme = url.find("://");
-    return scheme == std::string_view::npos || url.find_first_of("/?#") < scheme ? 0 : scheme + 3;
+    return scheme == std::string_view::npos || find_any<'/', '?', '#'>(url) < scheme ? 0 : scheme + 3;
 }
 
 struct Extent {
@@ -88,7 +89,7 @@ struct Extent {
 // Where "user:password" stands in a URL, without its '@'.
 Extent credentials_in(std::string_view url) {
     const auto start = authority_of(url);
-    const auto end = std::min(url.find_first_of("/?#", start), url.size());
+    const auto end = find_any<'/', '?', '#'>(url, start);
     const auto at = url.substr(start, end - start).rfind('@');
     return {start, at == std::string_view::npos ? start : start + at};
 }

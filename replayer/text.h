@@ -23,6 +23,14 @@ namespace replay {
     return true;
 }
 
+// The place of the first character from `from` on that is one of `kCharacters`, or the end. (What the standard library has for it calls
+// a function for every character.)
+template <char... kCharacters>
+[[nodiscard]] constexpr std::size_t find_any(std::string_view text, std::size_t from = 0) {
+    while (from < text.size() && ((text[from] != kCharacters) && ...)) ++from;
+    return from;
+}
+
 // How many letters have to be put in, taken out or changed to make one word the other (Levenshtein): for naming what a
 // mistyped name was probably meant to be.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
