@@ -8,7 +8,7 @@
 #include <limits>
 
 #include "error.h"
-#include "private_file.h"
+#include "safe_open.h"
 
 namespace replay {
 
@@ -26,7 +26,7 @@ std::string_view table_of(std::span<const Event> events) { return {reinterpret_c
 
 // A file that never was a cassette may be dear to somebody.
 void check_replaceable(const std::string& path) {
-    const PrivateFile old(path, O_RDONLY);
+    const PrivateFile old = safe_open(path, O_RDONLY);
     if (!old.is_open()) return;
     std::array<unsigned char, 8> magic{};
     const ssize_t got = old.read_at(0, magic.data(), magic.size());

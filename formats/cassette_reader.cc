@@ -1,5 +1,6 @@
 #include "cassette_reader.h"
 
+#include "safe_open.h"
 #include "stored_continuation.h"
 
 #include <fcntl.h>
@@ -55,13 +56,12 @@ std::string check_head(const RecordHeader& record, const InteractionHead& head, 
 }
 
 CassetteReader::CassetteReader(std::string path) : path_(std::move(path)) {
-    files_.push_back(std::make_unique<PrivateFile>(path_, O_RDONLY));
+    files_.push_back(std::make_unique<PrivateFile>(safe_open(path_, O_RDONLY)));
     file_ = files_.back().get();
     if (!file_.load()->is_open()) {
         if (errno == ENOENT) throw CassetteMissing("there is no cassette " + path_);
         throw CassetteError("cannot open cassette " + path_ + ": " + std::strerror(errno));
     }
-    if (!file_.load()->is_regular()) throw CassetteError(path_ + " is not a regular file, so it is no cassette");
     for (int attempt = 0;; ++attempt) {
         FileHeader header{};
         const ssize_t got = file_.load()->read_at(0, &header, sizeof header);
@@ -117,7 +117,7 @@ bool CassetteReader::is_lost(const PrivateFile* used) const {
     const std::lock_guard lock(reopening_);
     if (file_ != used) return true;
     if (used->is_same_file()) return false;
-    auto again = std::make_unique<PrivateFile>(path_, O_RDONLY);
+    auto again = std::make_unique<PrivateFile>(safe_open(path_, O_RDONLY));
     if (!again->is_open()) throw CassetteError("cannot open cassette " + path_ + " again: " + std::strerror(errno));
     if (!used->is_at(path_)) throw CassetteError("cassette " + path_ + " was replaced while it was in use; run again");
     files_.push_back(std::move(again));

@@ -16,6 +16,7 @@
 
 #include "checksum.h"
 #include "error.h"
+#include "safe_open.h"
 #include "side_folder.h"
 
 namespace replay {
@@ -110,7 +111,7 @@ void CassetteWriter::open() {
     appended_ = false;
     file_ = PrivateFile();
     if (!cassette_.empty()) make_side_folder(cassette_);
-    PrivateFile opened = cassette_.empty() ? PrivateFile(path_, O_RDWR | O_CREAT) : PrivateFile(path_, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+    PrivateFile opened = cassette_.empty() ? safe_open(path_, O_RDWR | O_CREAT) : PrivateFile(path_, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
     if (!opened.is_open()) fail("write");
     if (!opened.is_regular()) throw CassetteError(path_ + " is not a regular file, so it cannot be a cassette; name another file");
     if (!cassette_.empty() && opened.standing().user != geteuid())

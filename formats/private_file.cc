@@ -92,6 +92,8 @@ bool PrivateFile::reaches(std::uint64_t size) const {
     return fd_ >= 0 && fstat(fd_, &info) == 0 && static_cast<std::uint64_t>(info.st_size) >= size;
 }
 
+ssize_t PrivateFile::read_link(char* into, std::size_t size) const { return readlinkat(fd_, "", into, size); }
+
 void* PrivateFile::map(std::uint64_t size) const {
     void* const start = mmap(nullptr, size, PROT_READ, MAP_SHARED, fd_, 0);
     return start == MAP_FAILED ? nullptr : start;

@@ -43,6 +43,8 @@ public:
         uid_t user = 0;
     };
     [[nodiscard]] Standing standing() const;
+    // Of a symbolic link (O_PATH | O_NOFOLLOW): where it leads, as readlink(2).
+    [[nodiscard]] ssize_t read_link(char* into, std::size_t size) const;
     [[nodiscard]] std::uint64_t size() const;  // 0 where it cannot be told
 
     // The file has at least `size` bytes, asked in the cheapest way there is. Where the host has closed our descriptor and

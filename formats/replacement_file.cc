@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "error.h"
+#include "safe_open.h"
 #include "side_folder.h"
 
 namespace replay {
@@ -91,9 +92,9 @@ const char* remedy_for(int error) {
 }  // namespace
 
 ReplacementFile::ReplacementFile(const std::string& path) : path_(resolved_path(path)) {
+    check_place(path);
     struct stat old {};
     if (stat(path_.c_str(), &old) == 0) {
-        if (!S_ISREG(old.st_mode)) throw CassetteError(path_ + " is not a regular file, so it cannot be a cassette; name another file");
         replaced_ = old;
     } else if (errno != ENOENT) {
         fail();  // a circle of links, for one

@@ -12,6 +12,7 @@
 #include <memory>
 
 #include "error.h"
+#include "safe_open.h"
 
 namespace replay {
 
@@ -27,18 +28,6 @@ std::string parent_of(const std::string& path) {
 }
 
 std::string_view name_of(std::string_view path) { return path.substr(path.rfind('/') + 1); }
-
-// Where links lead to what does not exist yet.
-std::string end_of_links(std::string path) {
-    for (int links = 0; links < 40; ++links) {
-        char target[PATH_MAX];
-        const ssize_t size = readlink(path.c_str(), target, sizeof target);
-        if (size < 0 || size == sizeof target) break;
-        const std::string_view named(target, static_cast<std::size_t>(size));
-        path = named.starts_with('/') ? std::string(named) : parent_of(path) + "/" + std::string(named);
-    }
-    return path;
-}
 
 // Whoever owns a folder can swap the files in it.
 bool is_trusted(const std::string& folder, const std::string& around) {
@@ -75,8 +64,14 @@ bool is_empty(const std::string& folder) {
 }  // namespace
 
 std::string resolved_path(const std::string& path) {
+    std::string place = path;
+    try {
+        place = safe_place(path);
+    } catch (const CassetteError&) {
+        return place;
+    }
     char resolved[PATH_MAX];
-    return realpath(path.c_str(), resolved) != nullptr ? resolved : end_of_links(path);
+    return realpath(place.c_str(), resolved) != nullptr ? resolved : place;
 }
 
 std::string side_folder(const std::string& cassette) {

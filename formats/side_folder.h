@@ -11,7 +11,7 @@
 namespace replay {
 
 // The path that names the cassette itself: where `path` is a symbolic link to one, or to where there is
-// none yet, what that leads to.
+// none yet, what that leads to. A link that safe_open does not follow is not followed here either: whoever then opens it is told.
 [[nodiscard]] std::string resolved_path(const std::string& path);
 
 // "DIR/.replay/NAME.SUFFIX" for the cassette DIR/NAME, a resolved_path().

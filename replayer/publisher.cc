@@ -20,6 +20,7 @@
 #include "cassette_lock.h"
 #include "cassette_reader.h"
 #include "report.h"
+#include "safe_open.h"
 #include "session_part.h"
 
 namespace replay {
@@ -208,6 +209,7 @@ Published Publisher::publish(const std::string& part, const std::string& cassett
 }
 
 void check_publishable(const std::string& cassette) {
+    check_place(cassette);
     try {
         static_cast<void>(CassetteReader(cassette));
     } catch (const CassetteMissing&) {

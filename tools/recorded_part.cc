@@ -12,7 +12,7 @@
 #include "cassette_writer.h"
 #include "error.h"
 #include "layout.h"
-#include "private_file.h"
+#include "safe_open.h"
 #include "session_part.h"
 #include "side_folder.h"
 
@@ -35,12 +35,12 @@ void check_recordable(const std::string& cassette) {
     if (!S_ISDIR(info.st_mode)) refuse(cassette, ENOTDIR, "name another file with -c");
     if (access(folder.c_str(), W_OK | X_OK) != 0) refuse(cassette, errno, "make " + folder + " writable or name another file with -c");
 
+    check_place(cassette);
     if (stat(cassette.c_str(), &info) != 0) return;
-    // O_NONBLOCK of PrivateFile keeps a FIFO from stopping us here.
-    const PrivateFile file(cassette, O_RDONLY);
+    const PrivateFile file = safe_open(cassette, O_RDONLY);
     if (!file.is_open()) refuse(cassette, errno, "make it readable or name another file with -c");
     std::array<unsigned char, 8> magic{};
-    const ssize_t got = file.is_regular() ? file.read_at(0, magic.data(), magic.size()) : -1;
+    const ssize_t got = file.read_at(0, magic.data(), magic.size());
     // A damaged cassette may be recorded again, a file that never was one may be dear to somebody.
     if (got != 0 && (got != static_cast<ssize_t>(magic.size()) || magic != kMagic))
         throw CassetteError(cassette + " is not a cassette, so nothing is recorded over it; move it away or name another file with -c");

@@ -221,9 +221,9 @@ TEST_CASE("replacement file: a full disk leaves the old file, and nothing else")
 TEST_CASE("replacement file: where none can be made, it says so") {
     const Scratch folder;
     REQUIRE(mkfifo(folder.file("fifo").c_str(), 0600) == 0);
-    CHECK_THROWS_WITH(ReplacementFile("/dev/null"), Contains("/dev/null is not a regular file"));
-    CHECK_THROWS_WITH(ReplacementFile(folder.file("fifo")), Contains("is not a regular file"));
-    CHECK_THROWS_WITH(ReplacementFile(folder.file("")), Contains("is not a regular file"));
+    CHECK_THROWS_WITH(ReplacementFile("/dev/null"), Contains("/dev/null is a device, not a regular file"));
+    CHECK_THROWS_WITH(ReplacementFile(folder.file("fifo")), Contains("is a FIFO, not a regular file"));
+    CHECK_THROWS_WITH(ReplacementFile(folder.file("")), Contains("is a folder, not a regular file"));
     CHECK_THROWS_WITH(ReplacementFile(folder.file("missing/a")), Contains("create its folder") && Contains("missing/a"));
 }
 

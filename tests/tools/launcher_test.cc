@@ -190,7 +190,9 @@ TEST_CASE("what cannot be recorded into is refused before the command starts") {
     };
     refused(folder.file("notes.txt"), "is not a cassette");
     refused(folder.file("none/c.cassette"), "create the folder");
-    refused(folder.file("."), "is not a cassette");
+    refused(folder.file("."), "is a folder, not a regular file");
+    REQUIRE(mkfifo(folder.file("fifo").c_str(), 0600) == 0);
+    refused(folder.file("fifo"), "is a FIFO, not a regular file");  // and nobody waits for its other end
     CHECK_THROWS_AS(launched("true", folder.file("notes.txt"), Mode::replay), CassetteError);
     CHECK(contents(folder.file("notes.txt")) == "somebody's notes");
     // An empty file is a cassette without interactions; a damaged one may be recorded anew.
