@@ -15,8 +15,9 @@ void CallCursor::open(const Player::Candidate& recording) {
 bool CallCursor::step() {
     while (next_event_ == piece_.events().size()) {
         if (next_piece_ == recording_.continuations.size()) return false;
-        piece_.open(*recording_.cassette, recording_.continuations[next_piece_++]);
         next_event_ = taken_ = 0;
+        piece_.open(*recording_.cassette, recording_.continuations[next_piece_]);
+        ++next_piece_;  // one that is damaged is met again and again
     }
     event_ = piece_.events()[next_event_++];
     bytes_ = piece_.bytes().substr(taken_, event_.size);

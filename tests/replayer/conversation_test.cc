@@ -222,3 +222,14 @@ TEST_CASE("conversation: a damaged recording fails the call, and those that foll
     Talk lying({Piece{}.add(EventKind::send, "too short")});
     CHECK(lying.send("hello") == "error 55");
 }
+
+TEST_CASE("conversation: damage that a look at the socket has met is told of by the call") {
+    Talk talk({Piece{}.received("first").received("second"), Piece{}.received("answer"), Piece{}.received("beyond")});
+    CHECK(talk.receive() == "first");
+    CHECK(talk.receive() == "second");
+    std::string bytes = file_contents(talk.path);
+    bytes[bytes.find("answer")] ^= 1;
+    put_file(talk.path, bytes);
+    CHECK(talk.playing().can_receive());
+    CHECK(talk.receive() == "error 56");
+}
