@@ -25,6 +25,9 @@ constexpr int kReopenings = 10;
 
 std::uint64_t inline_length(const StreamRef& ref) { return ref.location == 0 ? ref.length : 0; }
 
+constexpr std::uint64_t kChecksumOfNothing = 0x2d06800538d394c2;
+constexpr const char* kStreamNames[kStreams] = {"response head", "response body", "request head", "request body", "trace"};
+
 }  // namespace
 
 std::string check_record(const RecordHeader& record, std::uint64_t room) {
@@ -252,15 +255,19 @@ void StoredInteraction::place_streams() {
         cursor.window.clear();
         cursor.sum.reset();
         cursor.start = ref.location != 0 ? ref.location : offset_ + at;
-        cursor.memory = nullptr;
-        if (ref.location == 0 && at + ref.length <= held_) {
-            cursor.memory = buffer_.get() + at;
-            if (checksum64({cursor.memory, ref.length}) != ref.checksum)
-                cassette_->fail(cursor.start, "a recorded byte string does not have its checksum");
-        }
+        const bool is_held = ref.location == 0 && at + ref.length <= held_;
+        cursor.memory = is_held ? buffer_.get() + at : nullptr;
+        // That of nothing, too, which nobody will take.
+        const bool is_right =
+            ref.length == 0 ? ref.checksum == kChecksumOfNothing : !is_held || checksum64({cursor.memory, ref.length}) == ref.checksum;
+        if (!is_right) fail_for_checksum(cursor.start, kStreamNames[i]);
         at += inline_length(ref);
     }
     metadata_at_ = offset_ + at;
+}
+
+void StoredInteraction::fail_for_checksum(std::uint64_t at, const std::string& what) const {
+    cassette_->fail(at, "the " + what + " of the interaction at byte " + std::to_string(offset_) + " does not have its checksum");
 }
 
 char* StoredInteraction::take(Stream stream, std::size_t size) {
@@ -305,7 +312,7 @@ char* StoredInteraction::slide(Stream stream, std::size_t size) {
     cursor.window = std::move(next);
     cursor.window_start = cursor.taken;
     if (cursor.taken + wanted == ref.length && cursor.sum->value() != ref.checksum)
-        cassette_->fail(cursor.start, "a recorded byte string does not have its checksum");
+        fail_for_checksum(cursor.start, kStreamNames[static_cast<std::size_t>(stream)]);
     return cursor.window.data();
 }
 
@@ -314,8 +321,7 @@ Metadata StoredInteraction::metadata() const {
     try {
         std::string bytes(head.metadata_bytes, '\0');
         cassette_->read(metadata_at_, bytes.data(), bytes.size(), CassetteReader::Trust::ours);
-        if (checksum64(bytes) != head.metadata_checksum)
-            cassette_->fail(metadata_at_, "an interaction's metadata does not have its checksum");
+        if (checksum64(bytes) != head.metadata_checksum) fail_for_checksum(metadata_at_, "metadata");
         return decode(bytes);
     } catch (const std::bad_alloc&) {
         cassette_->fail_for_memory(metadata_at_);
@@ -332,7 +338,7 @@ Metadata StoredInteraction::decode(const std::string& bytes) const {
     try {
         return decode_metadata(bytes, head_of);
     } catch (const CassetteError& error) {
-        cassette_->fail(metadata_at_, error.what());
+        cassette_->fail(metadata_at_, "of the interaction at byte " + std::to_string(offset_) + ", " + error.what());
     }
 }
 

@@ -124,6 +124,7 @@ private:
     [[nodiscard]] Metadata decode(const std::string& bytes) const;
     [[nodiscard]] std::string stored_bytes(Stream stream) const;
     char* slide(Stream stream, std::size_t size);
+    [[noreturn]] void fail_for_checksum(std::uint64_t at, const std::string& what) const;
 
     std::shared_ptr<const CassetteReader> cassette_;
     std::uint64_t offset_ = 0;

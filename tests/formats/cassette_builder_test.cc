@@ -55,7 +55,7 @@ std::string complaint_of(const std::function<void()>& action) {
 
 // Its body claims another checksum than it has.
 std::string record_with_body_checksum(Interaction interaction, std::uint64_t checksum) {
-    const std::string metadata = encode(interaction.metadata);
+    const std::string metadata = encode(interaction);
     interaction.head.metadata_bytes = static_cast<std::uint32_t>(metadata.size());
     interaction.head.metadata_checksum = checksum64(metadata);
     interaction.head.event_count = static_cast<std::uint32_t>(interaction.events.size());
@@ -220,7 +220,7 @@ TEST_CASE("builder: flags, fields and events that it does not know are carried o
     Interaction later = get();
     later.head.flags |= 1u << 9;
     add_event(later, static_cast<EventKind>(77), "unknown", 4'500'000, 3, 1, 2, 1u << 7);
-    const std::string metadata = encode(later.metadata) + std::string("\x40\x03xyz", 5);
+    const std::string metadata = encode(later) + std::string("\x40\x03xyz", 5);
     const std::string one =
         record(RecordType::interaction, 1u << 5, payload(later, metadata), sizeof(InteractionHead) + later.events.size() * sizeof(Event));
     Piece piece = Piece{}.received("word");
