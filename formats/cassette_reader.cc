@@ -208,6 +208,7 @@ void StoredInteraction::open(std::shared_ptr<const CassetteReader> cassette, std
 
 void StoredInteraction::load_prefix(std::uint64_t playable) {
     nul_ = nullptr;
+    in_use_ = false;
     read_prefix(playable);
     const auto& record = *reinterpret_cast<const RecordHeader*>(buffer_.get());
     constexpr std::size_t kSum = sizeof record.checksum;
@@ -272,19 +273,29 @@ void StoredInteraction::fail_for_checksum(std::uint64_t at, const std::string& w
 
 char* StoredInteraction::take(Stream stream, std::size_t size) {
     Cursor& cursor = cursors_[static_cast<std::size_t>(stream)];
-    if (nul_ != nullptr) *std::exchange(nul_, nullptr) = under_nul_;
+    if (nul_ != nullptr && !in_use_) *std::exchange(nul_, nullptr) = under_nul_;
     const std::uint64_t length = head().streams[static_cast<std::size_t>(stream)].length;
     if (size > length - cursor.taken) cassette_->fail(offset_, "an event table asks for more bytes than were recorded");
     char* bytes = nullptr;
     try {
         bytes = cursor.memory != nullptr ? cursor.memory + cursor.taken : slide(stream, size);
+        if (in_use_) bytes = set_apart(cursor, bytes, size);
     } catch (const std::bad_alloc&) {
         cassette_->fail_for_memory(cursor.start);
     }
     cursor.taken += size;
+    if (in_use_) return bytes;
     nul_ = bytes + size;
     under_nul_ = std::exchange(*nul_, '\0');
     return bytes;
+}
+
+// With a NUL behind them that stands in for no other byte: in the buffer, that may be the first one of the stream that is in use.
+char* StoredInteraction::set_apart(Cursor& cursor, const char* bytes, std::size_t size) const {
+    cursor.apart.assign(bytes, bytes + size);
+    if (nul_ >= bytes && nul_ < bytes + size) cursor.apart[static_cast<std::size_t>(nul_ - bytes)] = under_nul_;
+    cursor.apart.push_back('\0');
+    return cursor.apart.data();
 }
 
 char* StoredInteraction::offer(Stream stream, std::size_t size) {

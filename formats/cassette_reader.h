@@ -103,6 +103,9 @@ public:
     [[nodiscard]] char* take(Stream stream, std::size_t size);
     // The same, and the next call gives these bytes again, with what was written into them.
     [[nodiscard]] char* offer(Stream stream, std::size_t size);
+    // While the application is looking at what was taken, that stays as it is, with its NUL: bytes of other streams are then given in
+    // memory of their own. (What is written into those of an offer is lost.)
+    void set_in_use(bool in_use) { in_use_ = in_use; }
     // Bytes taken so far.
     [[nodiscard]] std::uint64_t taken(Stream stream) const { return cursors_[static_cast<std::size_t>(stream)].taken; }
 
@@ -115,6 +118,7 @@ private:
         char* memory = nullptr;          // the whole stream, where the buffer holds it
         std::uint64_t window_start = 0;  // else: what part of the stream the window holds
         std::vector<char> window;
+        std::vector<char> apart;  // what was taken while bytes of another stream were in use
         std::unique_ptr<RunningChecksum> sum;
     };
 
@@ -124,6 +128,7 @@ private:
     [[nodiscard]] Metadata decode(const std::string& bytes) const;
     [[nodiscard]] std::string stored_bytes(Stream stream) const;
     char* slide(Stream stream, std::size_t size);
+    char* set_apart(Cursor& cursor, const char* bytes, std::size_t size) const;
     [[noreturn]] void fail_for_checksum(std::uint64_t at, const std::string& what) const;
 
     std::shared_ptr<const CassetteReader> cassette_;
@@ -135,6 +140,7 @@ private:
     Cursor cursors_[kStreams];
     char* nul_ = nullptr;  // where a NUL stands in for the byte `under_nul_`
     char under_nul_ = 0;
+    bool in_use_ = false;
 };
 
 // The checks that both readers make: the record header, and the head against the record's length. Return an empty string

@@ -238,6 +238,12 @@ bool Player::take(const Event& event, char*& bytes) {
     }
 }
 
+// From now on the application looks at bytes of these streams. Returns which they were before.
+unsigned Player::use(unsigned streams) {
+    stored().set_in_use(streams != 0);
+    return std::exchange(in_use_, streams);
+}
+
 Player::State Player::step(Sink& sink) {
     if (finished_) return State::finished;
     const std::size_t at = next_index();
@@ -255,10 +261,10 @@ Player::State Player::step(Sink& sink) {
     char* bytes = nullptr;
     if (!take(event, bytes)) return State::finished;
     note_headers(event, {bytes, bytes == nullptr ? 0 : event.size});
-    const unsigned in_use = std::exchange(in_use_, in_use_ | bits_handed(event));
+    const unsigned in_use = use(in_use_ | bits_handed(event));
     // Most events are received, and most of the time of a short transfer goes by event.
     const Sink::Answer answer = is_received(event.kind) ? deliver_received(event, bytes, sink) : deliver(at, event, bytes, sink);
-    in_use_ = in_use;
+    use(in_use);
     const bool goes_on = answer == Sink::Answer::taken && !finished_ && mismatch_.empty();  // as a rule
     return goes_on ? State::playing : settle(at, event, answer, sink);
 }

@@ -154,6 +154,7 @@ private:
     void find_cut();
     State settle(std::size_t at, const Event& event, Sink::Answer answer, Sink& sink);
     bool take(const Event& event, char*& bytes);
+    unsigned use(unsigned streams);
     Sink::Answer deliver(std::size_t at, const Event& event, char* bytes, Sink& sink);
     Sink::Answer deliver_received(const Event& event, char* bytes, Sink& sink);
     State pass_headers(std::size_t at);

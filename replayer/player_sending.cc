@@ -30,9 +30,9 @@ CallOutcome Player::send(const Message& message, Sink& sink) {
         stand_at(next_ + 1);
         char* bytes = nullptr;
         if (!take(event, bytes)) return {kResultSendMiss};
-        const unsigned in_use = std::exchange(in_use_, in_use_ | bit(Stream::trace));
+        const unsigned in_use = use(in_use_ | bit(Stream::trace));
         give_debug(event, bytes, sink);
-        in_use_ = in_use;
+        use(in_use);
     }
     if (in_order && is_next(EventKind::send)) {
         const Event& event = events[next_];

@@ -278,3 +278,27 @@ TEST_CASE("player: no bytes are taken from under a callback") {
     CHECK(play_on(player, sink) == State::finished);
     CHECK(sink.seen == course_of(one));
 }
+
+// The streams of a recording lie one behind another in memory, and what is given is followed by a NUL: the next stream's first byte.
+TEST_CASE("player: what a callback was given stays whole, with its end, while bytes of other streams are given from inside it") {
+    Interaction one;
+    add_event(one, EventKind::body, "chunk", 1);
+    add_event(one, EventKind::header, "Trailer: 1\r\n", 2, 2, 0, 0, kEventInPause);
+    add_event(one, EventKind::debug, "line\n", 3, 2, 0, 0, kEventInPause);
+    one.stream(Stream::response_body) += "rest";
+    const Cassette cassette{one};
+    struct Nesting : NotingSink {
+        Player* player = nullptr;
+        Answer body(char* chunk, std::size_t size) override {
+            player->pause(false, false);
+            player->give_held(*this);
+            CHECK(std::string(chunk) == "chunk");
+            return NotingSink::body(chunk, size);
+        }
+    } sink;
+    Player player;
+    sink.player = &player;
+    player.start(candidates_in(cassette.path));
+    CHECK(play_on(player, sink) == State::finished);
+    CHECK(sink.seen == std::vector<std::string>{"header:Trailer: 1\r\n", "debug 0:line\n", "body:chunk"});
+}
