@@ -79,6 +79,11 @@ $(BUILD)/%.o: %.cc Makefile
 FLAGS_formats/checksum_avx2 := $(if $(filter x86_64,$(MARCH)),-mavx2)
 # g++ 12 takes the intrinsics' own undefined vectors for mistakes.
 FLAGS_formats/checksum_avx512 := $(if $(filter x86_64,$(MARCH)),-mavx512f -Wno-maybe-uninitialized)
+# What clang (`make fuzz`) does not know: that option, and C's name for bool in a header of glibc's.
+ifneq ($(findstring clang,$(CXX)),)
+FLAGS_formats/checksum_avx512 += -Wno-unknown-warning-option
+FLAGS_formats/checksum        := -D_Bool=bool
+endif
 # cereal includes <iostream>, whose static initialiser builds C++'s locales and streams in every process that loads the library, and
 # brings 430 KB of them along. Nothing here uses them, so the header is told that it was included already.
 FLAGS_formats/interaction := -D_GLIBCXX_IOSTREAM
@@ -87,6 +92,7 @@ FLAGS_interpose/dynamic_linker := -O2 -fno-sanitize=all
 
 include tests/clients/build.mk
 include tests/conformance/conformance.mk
+include tests/fuzz/fuzz.mk
 
 # --- setting up --------------------------------------------------------------------------------------------------------
 
@@ -132,8 +138,9 @@ $(NEWER)/version: tests/clients/fetch_libcurl.sh
 	sh $< $(@D)
 
 .PHONY: unit-test
-unit-test: $(UNIT)  ## the unit tests of each layer
+unit-test: $(UNIT) $(FUZZ_CORPUS)  ## the unit tests of each layer, and the hostile inputs that are kept
 	$(UNIT)
+	$(FUZZ_CORPUS) tests/fuzz/corpus tests/golden
 	$(PYTHON) -m pytest -q -p no:cacheprovider tests/formats
 
 .PHONY: structure-test
@@ -161,8 +168,9 @@ sanitize: deps  ## the unit tests and instrumented clients under ASan+UBSan and 
 
 # In a build of its own, by `make sanitize`. Link order: the preload comes before the runtime that the client brings.
 .PHONY: sanitized
-sanitized: all clients $(UNIT)
+sanitized: all clients $(UNIT) $(FUZZ_CORPUS)
 	$(UNIT)
+	$(FUZZ_CORPUS) tests/fuzz/corpus tests/golden
 	ASAN_OPTIONS=verify_asan_link_order=0:allocator_may_return_null=1:detect_stack_use_after_return=1 TSAN_OPTIONS=allocator_may_return_null=1:halt_on_error=1:second_deadlock_stack=1 \
 	    BUILD=$(BUILD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/e2e --instrumented --ignore=tests/e2e/test_launcher.py
 
