@@ -34,6 +34,16 @@ void check_replaceable(const std::string& path) {
         throw CassetteError(path + " is not a cassette, so none is written over it; move it away or name another file");
 }
 
+// How far the cassette at `path` is valid, where its records begin where ours do; 0: not at all.
+std::uint64_t old_committed(const std::string& path) {
+    FileHeader header{};
+    const PrivateFile old(path, O_RDONLY);
+    if (!old.is_open() || old.read_at(0, &header, sizeof header) != static_cast<ssize_t>(sizeof header)) return 0;
+    const bool is_sound = header.magic == kMagic && header.version == kVersion && header.header_bytes == sizeof header &&
+                          header.check == checksum64(bytes_of(header).substr(0, offsetof(FileHeader, check)));
+    return is_sound ? header.committed : 0;
+}
+
 std::string encoded(const Interaction& interaction, const std::string& path) {
     std::string metadata;
     try {
@@ -55,7 +65,7 @@ CassetteBuilder::CassetteBuilder(const std::string& path)
     file_.append(bytes_of(FileHeader{}));
 }
 
-std::uint64_t CassetteBuilder::add(const CassetteReader& from, const CassetteReader::Place& place) {
+std::uint64_t CassetteBuilder::add(const CassetteReader& from, const CassetteReader::Place& place, const Change& change) {
     // Not owned: the caller sees to it that it lives long enough.
     interaction_.open({std::shared_ptr<const CassetteReader>{}, &from}, place.offset, 0);
     Sources sources;
@@ -66,7 +76,9 @@ std::uint64_t CassetteBuilder::add(const CassetteReader& from, const CassetteRea
     added_ = {};
     const std::uint64_t at = file_.size();
     try {
-        put(interaction_.record().flags, interaction_.head(), interaction_.events(), sources);
+        InteractionHead head = interaction_.head();
+        if (change) change(head);
+        put(interaction_.record().flags, head, interaction_.events(), sources);
         for (const std::uint64_t continuation : place.continuations) put_continuation(from, continuation, at);
     } catch (...) {
         file_.rewind(at);
@@ -212,7 +224,9 @@ void CassetteBuilder::copy(const Source& source, std::uint64_t length, std::uint
     if (sum.value() != checksum) source.from->fail(source.offset, "a recorded byte string does not have its checksum");
 }
 
-void CassetteBuilder::finish() {
+bool CassetteBuilder::finish() {
+    // But for its id, which may be random, and what the header's checksum makes of that.
+    if (file_.equals_old(sizeof(FileHeader)) && old_committed(file_.path()) == file_.size()) return false;
     FileHeader header{};
     header.magic = kMagic;
     header.version = kVersion;
@@ -223,6 +237,7 @@ void CassetteBuilder::finish() {
     header.check = checksum64(bytes_of(header).substr(0, offsetof(FileHeader, check)));
     file_.overwrite(0, bytes_of(header));
     file_.publish();
+    return true;
 }
 
 }  // namespace replay

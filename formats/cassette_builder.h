@@ -10,6 +10,7 @@
 // interactions, never to their bytes. Not thread-safe.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <span>
@@ -30,19 +31,26 @@ public:
     // Byte strings from this length on are stored once. Shorter ones cost less than the read that another place takes.
     static constexpr std::uint64_t kShortest = 64;
 
-    // Begins an empty cassette. What stands at `path` stays until finish(); a symbolic link there is followed. Throws CassetteError where
-    // no file can be made there, or where something stands there that is no cassette (a damaged one is).
+    // Begins an empty cassette. Made before what it will replace is read, it notices a change that comes in between. What stands at `path`
+    // stays until finish(); a symbolic link there is followed. Throws CassetteError where no file can be made there, or where something
+    // stands there that is no cassette (a damaged one is).
     explicit CassetteBuilder(const std::string& path);
 
     // Adds an interaction with its continuations, every checksum verified; returns the offset of its record in the new cassette.
     // Throws CassetteError where something in it is damaged: it is then not added, and others can be. `from` must live as long as this.
-    std::uint64_t add(const CassetteReader& from, const CassetteReader::Place& place);
+    // `change` may alter keys in the head, and whatever else says nothing of lengths and checksums.
+    using Change = std::function<void(InteractionHead&)>;
+    std::uint64_t add(const CassetteReader& from, const CassetteReader::Place& place, const Change& change = {});
 
     // Adds one that is in memory, without continuations. Fills in the head's lengths, counts and checksums, as CassetteWriter::append.
     std::uint64_t add(Interaction& interaction);
 
-    // Puts the cassette in its place. Nothing may be added afterwards. Throws CassetteError: what stood there still does.
-    void finish();
+    // Bytes of the cassette so far.
+    [[nodiscard]] std::uint64_t size() const { return file_.size(); }
+
+    // Puts the cassette in its place. What stands there already is not touched where it holds the same records: returns false then.
+    // Nothing may be added afterwards. Throws CassetteError: what stood there still does.
+    bool finish();
 
     // The file that will be replaced.
     [[nodiscard]] const std::string& path() const { return file_.path(); }

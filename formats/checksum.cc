@@ -44,4 +44,10 @@ void RunningChecksum::update(std::string_view bytes) {
 
 std::uint64_t RunningChecksum::value() const { return XXH3_64bits_digest(reinterpret_cast<const XXH3_state_t*>(state_)); }
 
+// XXH3 goes through bytes for both widths in the same way, in the same state; they part only at the end.
+Hash128 RunningChecksum::wide() const {
+    const XXH128_hash_t hash = XXH3_128bits_digest(reinterpret_cast<const XXH3_state_t*>(state_));
+    return {hash.low64, hash.high64};
+}
+
 }  // namespace replay

@@ -12,12 +12,14 @@ namespace replay {
 [[nodiscard]] std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed = 0);
 [[nodiscard]] Hash128 hash128(std::string_view bytes, std::uint64_t seed = 0);
 
-// The same sum as checksum64 over bytes that come in pieces (a body too large to hold). Not thread-safe.
+// The same sums as checksum64's and hash128's over bytes that come in pieces (a body too large to hold). Not thread-safe.
 class RunningChecksum {
 public:
     explicit RunningChecksum(std::uint64_t seed = 0);
     void update(std::string_view bytes);
     [[nodiscard]] std::uint64_t value() const;
+    // hash128 of the same bytes.
+    [[nodiscard]] Hash128 wide() const;
 
 private:
     // XXH3_state_t is 576 bytes and wants 64-byte alignment; kept opaque so that no includer needs xxhash.h.

@@ -5,6 +5,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -188,9 +189,36 @@ void ReplacementFile::rewind(std::uint64_t size) {
     flushed_ = size;
 }
 
+bool ReplacementFile::equals_old(std::uint64_t offset) {
+    flush();
+    if (!replaced_ || static_cast<std::uint64_t>(replaced_->st_size) != flushed_) return false;
+    const PrivateFile old(path_, O_RDONLY);
+    if (!old.is_open()) return false;
+    const std::unique_ptr<char[]> windows(new char[2 * kBuffer]);
+    while (offset < flushed_) {
+        const std::size_t size = std::min<std::uint64_t>(flushed_ - offset, kBuffer);
+        read(offset, windows.get(), size);
+        if (old.read_at(offset, windows.get() + kBuffer, size) != static_cast<ssize_t>(size)) return false;
+        if (std::memcmp(windows.get(), windows.get() + kBuffer, size) != 0) return false;
+        offset += size;
+    }
+    return true;
+}
+
+void ReplacementFile::check_is_unchanged() const {
+    struct stat now {};
+    const bool is_there = stat(path_.c_str(), &now) == 0;
+    const auto same_time = [](const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; };
+    const bool is_unchanged = is_there == replaced_.has_value() &&
+                              (!is_there || (now.st_dev == replaced_->st_dev && now.st_ino == replaced_->st_ino &&
+                                             now.st_size == replaced_->st_size && same_time(now.st_mtim, replaced_->st_mtim)));
+    if (!is_unchanged) throw CassetteError("cassette " + path_ + " was changed by another process meanwhile; try again");
+}
+
 void ReplacementFile::publish() {
     flush();
     check_is_ours();
+    check_is_unchanged();
     // Else a crash of the machine could leave the name on a file without its bytes.
     if (!file_.settle(flushed_)) fail();
     if (rename(name_.c_str(), path_.c_str()) != 0) fail();

@@ -21,6 +21,7 @@ namespace replay {
 
 class ReplacementFile {
 public:
+    // Made before what it will replace is read: a change that comes in between is noticed by publish(), and not lost.
     // A symbolic link at `path` is followed: the file that it names, which need not exist, is replaced. Throws CassetteError where no
     // file can be made there, or where something stands there that is no regular file.
     explicit ReplacementFile(const std::string& path);
@@ -41,7 +42,10 @@ public:
     void overwrite(std::uint64_t offset, std::string_view bytes);
     // Forgets what was appended behind the first `size` bytes.
     void rewind(std::uint64_t size);
-    // Waits until all is on the disk and puts the file in its place. Nothing may be done with it afterwards.
+    // Whether the old file has the same size, and the same bytes from `offset` on.
+    [[nodiscard]] bool equals_old(std::uint64_t offset);
+    // Waits until all is on the disk and puts the file in its place. Nothing may be done with it afterwards. Throws also where the file
+    // there is another one by now, or was written to since.
     void publish();
 
 private:
@@ -52,6 +56,7 @@ private:
     void flush();
     void write(std::uint64_t offset, std::string_view bytes) const;
     void check_is_ours() const;
+    void check_is_unchanged() const;
     [[noreturn]] void fail() const;
 
     std::string path_;

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "request_key.h"
 #include "talk.h"
 
 namespace replay {
@@ -78,6 +79,10 @@ std::string without_expiry(const std::string& line) {
     return std::string(line).erase(start, std::min(line.find('\t', start), line.size()) - start);
 }
 
+void remove_volatile(std::vector<std::string>& headers, const VolatileHeaders& volatile_headers) {
+    std::erase_if(headers, [&](const std::string& line) { return volatile_headers.contains(line.substr(0, line.find_first_of(":;"))); });
+}
+
 class Comparison {
 public:
     Comparison(const CassetteReader& a, const CassetteReader::Place& in_a, const CassetteReader& b, const CassetteReader::Place& in_b,
@@ -116,8 +121,7 @@ private:
 
     // What counts of it.
     Metadata stable(Metadata metadata) const {
-        std::erase_if(metadata.request.headers,
-                      [this](const std::string& line) { return volatile_.contains(line.substr(0, line.find_first_of(":;"))); });
+        remove_volatile(metadata.request.headers, volatile_);
         std::erase_if(metadata.kept, [this](const KeptHeader& kept) { return volatile_.contains(kept.name); });
         std::erase_if(metadata.infos, [this](const Info& info) { return is_volatile(info.number & kInfoNumber); });
         for (Info& info : metadata.infos)
@@ -186,6 +190,11 @@ private:
 bool same_answer(const CassetteReader& a, const CassetteReader::Place& in_a, const CassetteReader& b, const CassetteReader::Place& in_b,
                  const VolatileHeaders& volatile_headers) {
     return Comparison(a, in_a, b, in_b, volatile_headers).is_same();
+}
+
+std::uint64_t stable_variant(Request request, const VolatileHeaders& volatile_headers) {
+    remove_volatile(request.headers, volatile_headers);
+    return variant_of(request);
 }
 
 }  // namespace replay

@@ -18,4 +18,7 @@ namespace replay {
 [[nodiscard]] bool same_answer(const CassetteReader& a, const CassetteReader::Place& in_a, const CassetteReader& b,
                                const CassetteReader::Place& in_b, const VolatileHeaders& volatile_headers);
 
+// What prefers among the answers to a request (variant_of), volatile headers aside: what tells apart requests that share a key.
+[[nodiscard]] std::uint64_t stable_variant(Request request, const VolatileHeaders& volatile_headers);
+
 }  // namespace replay

@@ -128,8 +128,12 @@ Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body)
 }
 
 RequestKeys keys_of(const Request& request, std::string_view body) {
+    return keys_of_hashed(request, request.parts.empty() ? body_hash(body) : Hash128{});
+}
+
+RequestKeys keys_of_hashed(const Request& request, const Hash128& body) {
     const std::string_view range = range_in(request.headers);
-    const Hash128 content = request.parts.empty() ? body_hash(body) : body_hash(request.parts);
+    const Hash128 content = request.parts.empty() ? body : body_hash(request.parts);
     const Hash128 exact = exact_head(request);
     const std::string url = canonical_url(request.url);
     const Hash128 canonical = url == request.url ? exact : head_hash(request, url);

@@ -33,6 +33,8 @@ struct RequestKeys {
 [[nodiscard]] Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body);
 
 [[nodiscard]] RequestKeys keys_of(const Request& request, std::string_view body);
+// The same with the body's hash: hash128 of a body that is too long to be held.
+[[nodiscard]] RequestKeys keys_of_hashed(const Request& request, const Hash128& body);
 [[nodiscard]] std::uint64_t variant_of(const Request& request);
 
 // The value of a Range header, or "" if the line (or every line of the list) is another's.

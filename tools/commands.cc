@@ -19,11 +19,17 @@ extern const Command kRecordCommand;
 extern const Command kRunCommand;
 extern const Command kLsCommand;
 extern const Command kShowCommand;
+extern const Command kVerifyCommand;
+extern const Command kMergeCommand;
+extern const Command kRmCommand;
+extern const Command kRekeyCommand;
+extern const Command kUpgradeCommand;
 extern const Command kDoctorCommand;
 
 namespace {
 
-constexpr std::array<const Command*, 5> kCommands{&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kDoctorCommand};
+constexpr auto kCommands = std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand,
+                                                          &kMergeCommand, &kRmCommand, &kRekeyCommand, &kUpgradeCommand, &kDoctorCommand});
 
 std::string overview() {
     std::string text =

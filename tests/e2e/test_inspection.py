@@ -116,7 +116,7 @@ def test_output_that_breaks_off(lab, cassette):
     assert b"terminate" not in seen.stderr
 
 
-@pytest.mark.parametrize("command", ["record", "run", "ls", "show", "doctor"])
+@pytest.mark.parametrize("command", ["record", "run", "ls", "show", "verify", "merge", "rm", "rekey", "upgrade", "doctor"])
 def test_help_has_an_example(lab, command):
     seen = replay(lab, command, "--help")
     assert seen.status == 0

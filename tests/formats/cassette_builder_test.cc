@@ -423,3 +423,44 @@ TEST_CASE("builder: an interaction that could not be read again is refused") {
     builder.finish();
     CHECK(same(load_all(folder.file("a")), {get()}));
 }
+
+TEST_CASE("builder: what stands there already is not touched") {
+    const Scratch folder;
+    append(folder.file("a"), get());
+    append(folder.file("a"), everything());
+    const auto rebuild = [&](const std::string& path) {
+        CassetteBuilder builder(path);
+        const CassetteReader reader(folder.file("a"));
+        for (const auto& place : reader.scan()) builder.add(reader, place);
+        return builder.finish();
+    };
+    const std::string before = file_contents(folder.file("a"));
+    const auto written = fs::last_write_time(folder.file("a"));
+    CHECK_FALSE(rebuild(folder.file("a")));  // though its id is another one
+    CHECK(file_contents(folder.file("a")) == before);
+    CHECK(fs::last_write_time(folder.file("a")) == written);
+    CHECK(rebuild(folder.file("b")));
+    CHECK_FALSE(rebuild(folder.file("b")));
+
+    // A header that says otherwise, or a tail of an append that was cut short: then it is written.
+    std::string damaged = file_contents(folder.file("b"));
+    damaged[offsetof(FileHeader, committed)] ^= 8;
+    put_file(folder.file("c"), damaged);
+    CHECK(rebuild(folder.file("c")));
+    put_file(folder.file("d"), before + "torn");
+    CHECK(rebuild(folder.file("d")));
+    CHECK(file_contents(folder.file("c")) == file_contents(folder.file("b")));
+    CHECK(file_contents(folder.file("d")) == file_contents(folder.file("b")));
+}
+
+TEST_CASE("builder: keys can be changed on the way") {
+    const Scratch folder;
+    append(folder.file("a"), get());
+    const CassetteReader reader(folder.file("a"));
+    CassetteBuilder builder(folder.file("b"));
+    builder.add(reader, reader.scan().at(0), [](InteractionHead& head) { head.canonical_key = {1, 2}; });
+    builder.finish();
+    Interaction expected = get();
+    expected.head.canonical_key = {1, 2};
+    CHECK(same(load_all(folder.file("b")), {expected}));
+}

@@ -88,6 +88,8 @@ TEST_CASE("a running checksum over pieces is the checksum of the whole") {
             at += piece.size();
         }
         REQUIRE(sum.value() == checksum64(whole, seed));
+        REQUIRE(sum.wide() == hash128(whole, seed));
     }
+    CHECK(RunningChecksum().wide() == hash128(""));
     CHECK(RunningChecksum().value() == checksum64(""));
 }

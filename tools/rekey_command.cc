@@ -1,0 +1,66 @@
+#include <memory>
+
+#include "cassette_builder.h"
+#include "number_list.h"
+#include "options.h"
+#include "output.h"
+#include "safe_text.h"
+#include "stored_keys.h"
+#include "units.h"
+
+namespace replay {
+
+namespace {
+
+struct Rekeyed {
+    std::set<std::uint64_t> changed;
+    std::set<std::uint64_t> lost;  // those of whose keys a part could not be computed
+};
+
+Rekeyed rekey(const CassetteReader& cassette, CassetteBuilder& builder) {
+    Rekeyed done;
+    StoredInteraction stored;
+    for (const auto& place : cassette.scan()) {
+        // Not owned: it lives longer.
+        stored.open({std::shared_ptr<const CassetteReader>{}, &cassette}, place.offset, 0);
+        const StoredKeys keys = stored_keys(stored, stored.metadata().request);
+        if (!keys.are_in(place.head)) done.changed.insert(place.number);
+        if (keys.variant_is_lost) done.lost.insert(place.number);
+        builder.add(cassette, place, [&keys](InteractionHead& head) { keys.put_into(head); });
+    }
+    return done;
+}
+
+int run(const Command& self, int argc, const char* const* argv) {
+    Options options(self);
+    std::string path;
+    options.add_option("CASSETTE", path, "The cassette")->required();
+    if (const auto status = options.read(argc, argv)) return *status;
+
+    const CassetteReader must_exist(path);
+    CassetteBuilder builder(path);
+    const CassetteReader cassette(path);
+    const Rekeyed done = rekey(cassette, builder);
+    if (!done.changed.empty()) builder.finish();
+    std::string text = done.changed.empty()
+                           ? "nothing to do: all keys in " + safe_line(path) + " are those of the requests that they stand for\n"
+                           : "computed the keys of " + counted(done.changed.size(), "interaction") + " anew in " + safe_line(path) + ": " +
+                                 text_of(done.changed) + "\n";
+    if (!done.lost.empty())
+        text += text_of(done.lost) + (done.lost.size() == 1 ? " keeps" : " keep") +
+                " the hash of the headers, which prefers among several answers: credentials in a header were masked when it was recorded\n";
+    write_output(text);
+    return 0;
+}
+
+}  // namespace
+
+extern const Command kRekeyCommand{
+    .name = "rekey",
+    .synopsis = "rekey CASSETTE",
+    .description = "Compute the keys anew under which requests are found",
+    .example = "replay rekey weather.cassette",
+    .run = run,
+};
+
+}  // namespace replay
