@@ -24,12 +24,14 @@ extern const Command kMergeCommand;
 extern const Command kRmCommand;
 extern const Command kRekeyCommand;
 extern const Command kUpgradeCommand;
+extern const Command kGitSetupCommand;
 extern const Command kDoctorCommand;
 
 namespace {
 
-constexpr auto kCommands = std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand,
-                                                          &kMergeCommand, &kRmCommand, &kRekeyCommand, &kUpgradeCommand, &kDoctorCommand});
+constexpr auto kCommands =
+    std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand, &kMergeCommand, &kRmCommand,
+                                   &kRekeyCommand, &kUpgradeCommand, &kGitSetupCommand, &kDoctorCommand});
 
 std::string overview() {
     std::string text =

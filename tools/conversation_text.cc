@@ -82,6 +82,8 @@ std::string received_line(const Event& event, const ReceivedEvent& received) {
 
 class ConversationLines {
 public:
+    explicit ConversationLines(bool with_times) : with_times_(with_times) {}
+
     void add(const Event& event, std::string_view bytes) {
         if (event.kind == EventKind::receive && event.detail == kAgain) {
             if (in_vain_ == 0) since_ns_ = event.time_ns;
@@ -122,15 +124,21 @@ private:
     }
 
     void add_in_vain() {
-        if (in_vain_ > 0) put(since_ns_, "received  nothing, " + counted(in_vain_, "time"));
+        // How often is a matter of time.
+        if (in_vain_ > 0 && with_times_) put(since_ns_, "received  nothing, " + counted(in_vain_, "time"));
         in_vain_ = 0;
     }
 
     void put(std::uint64_t time_ns, const std::string& line) {
+        if (!with_times_) {
+            text_ += line + "\n";
+            return;
+        }
         const std::string stamp = "+" + human_duration(time_ns);
         text_ += std::string(stamp.size() < 11 ? 11 - stamp.size() : 0, ' ') + stamp + "  " + line + "\n";
     }
 
+    bool with_times_;
     std::string text_;
     std::string frame_;           // that the next body event belongs to
     std::uint64_t in_vain_ = 0;   // calls in a row that came to nothing: an application that polls
@@ -163,8 +171,8 @@ bool has_conversation(const Interaction& whole) {
     });
 }
 
-std::string conversation_text(const Interaction& whole) {
-    ConversationLines lines;
+std::string conversation_text(const Interaction& whole, bool with_times) {
+    ConversationLines lines(with_times);
     for_each_event(whole, [&lines](const Event& event, std::string_view bytes) { lines.add(event, bytes); });
     return std::move(lines).text();
 }

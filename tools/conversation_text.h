@@ -11,8 +11,8 @@ namespace replay {
 // Whether there is anything of that kind in the interaction: calls of the application's, or WebSocket frames.
 [[nodiscard]] bool has_conversation(const Interaction& whole);
 
-// A line a call or frame, with its time. Safe to send to a terminal.
-[[nodiscard]] std::string conversation_text(const Interaction& whole);
+// A line a call or frame, with its time if that is wanted. Safe to send to a terminal.
+[[nodiscard]] std::string conversation_text(const Interaction& whole, bool with_times = true);
 
 // The members of an event of kind send, receive or frame; nothing for others. `bytes`: those that it takes from the trace;
 // where they make no sense, "damage" says why.

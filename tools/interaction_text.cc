@@ -3,9 +3,11 @@
 #include <algorithm>
 
 #include "body_text.h"
+#include "checksum.h"
 #include "conversation_text.h"
 #include "result_text.h"
 #include "safe_text.h"
+#include "talk.h"
 #include "units.h"
 
 namespace replay {
@@ -17,7 +19,7 @@ class Page {
 public:
     explicit Page(const Palette& palette) : palette_(palette) {}
 
-    void title(const std::string& number, const std::string& line) { text_ += palette_.paint(Style::strong, number + "  " + line) + "\n"; }
+    void title(const std::string& line) { text_ += palette_.paint(Style::strong, line) + "\n"; }
     void fact(std::string_view name, const std::string& value, Style style = Style::plain) {
         if (value.empty()) return;
         text_ += "    " + palette_.paint(Style::faint, name) + std::string(name.size() < 9 ? 9 - name.size() : 1, ' ') +
@@ -62,8 +64,16 @@ std::string joined(const std::vector<std::string>& lines) {
     return out;
 }
 
-std::string body_heading(const std::string& what, std::string_view type, std::uint64_t size) {
-    return what + " (" + (type.empty() ? "" : safe_line(type) + ", ") + human_bytes(size) + ")";
+std::string body_heading(const std::string& what, std::string_view type, std::string_view body, const TextView& view) {
+    const std::string sum = view.stable == nullptr ? "" : ", XXH3 " + hex64(checksum64(body));
+    return what + " (" + (type.empty() ? "" : safe_line(type) + ", ") + human_bytes(body.size()) + sum + ")";
+}
+
+std::string without_volatile(const std::vector<std::string>& headers, const TextView& view) {
+    std::string out;
+    for (const std::string& line : headers)
+        if (view.stable == nullptr || !view.stable->contains(line.substr(0, line.find_first_of(":;")))) out += line + "\n";
+    return out;
 }
 
 void add_parts(Page& page, const std::vector<Part>& parts, std::size_t indent) {
@@ -85,18 +95,20 @@ void add_named(Page& page, const std::string& heading, const std::vector<NamedVa
     for (const NamedValue& one : values) page.lines(safe_line(one.name + ": " + one.value));
 }
 
-void add_request(Page& page, const Interaction& whole, std::size_t longest) {
+void add_request(Page& page, const Interaction& whole, const TextView& view) {
     const Request& request = whole.metadata.request;
     const std::string& sent = whole.stream(Stream::request_head);
     add_named(page, "Options that decide the answer", request.options);
     add_named(page, "Options that shape its delivery", request.preferences);
     add_named(page, "Options that limit its time", request.limits);
-    if (!sent.empty()) {
+    // What goes over the wire holds more of the moment than headers: boundaries, keys of WebSockets.
+    const std::string set = without_volatile(request.headers, view);
+    if (!sent.empty() && view.stable == nullptr) {
         page.section("Request headers, as sent");
-        page.lines(header_lines(sent, longest));
-    } else if (!request.headers.empty()) {
+        page.lines(header_lines(sent, view.longest));
+    } else if (!set.empty()) {
         page.section("Request headers, as the application set them");
-        page.lines(header_lines(joined(request.headers)));
+        page.lines(header_lines(set));
     }
     if (!request.parts.empty()) {
         page.section("Request body (multipart)");
@@ -105,25 +117,26 @@ void add_request(Page& page, const Interaction& whole, std::size_t longest) {
     const std::string& body = whole.stream(Stream::request_body);
     if (body.empty()) return;
     const std::string type = header_value(sent.empty() ? joined(request.headers) : sent, "Content-Type");
-    page.section(body_heading("Request body", type, body.size()));
-    page.lines(body_text(type, body, {}, longest));
+    page.section(body_heading("Request body", type, body, view));
+    page.lines(body_text(type, body, {}, view.longest));
 }
 
-void add_response(Page& page, const Interaction& whole, std::size_t longest) {
+void add_response(Page& page, const Interaction& whole, const TextView& view) {
     const std::string& head = whole.stream(Stream::response_head);
     const std::string& body = whole.stream(Stream::response_body);
     if (!head.empty()) {
         page.section("Response headers");
-        page.lines(header_lines(head, longest));
+        page.lines(header_lines(view.stable == nullptr ? head : view.stable->stable_lines(head), view.longest));
     }
     if (has_conversation(whole)) {
         page.section("Conversation");
-        page.lines(conversation_text(whole));
+        page.lines(conversation_text(whole, view.stable == nullptr));
         return;
     }
     const std::string type = header_value(head, "Content-Type");
-    page.section(body.empty() ? "No response body" : body_heading("Response body", type, body.size()));
-    page.lines(body_text(type, body, whole.events, longest));
+    page.section(body.empty() ? "No response body" : body_heading("Response body", type, body, view));
+    page.lines(
+        body_text(type, body, view.stable == nullptr ? std::span<const Event>(whole.events) : std::span<const Event>(), view.longest));
 }
 
 // libcurl and its TLS library; the dozen that follow them are left to --json.
@@ -134,21 +147,25 @@ std::string short_recorder(const std::string& recorder) {
 
 }  // namespace
 
-std::string interaction_text(const Listed& listed, const Interaction& whole, const Palette& palette, std::size_t longest) {
+std::string interaction_text(const Listed& listed, const Interaction& whole, const TextView& view) {
     const InteractionHead& head = whole.head;
     const Metadata& metadata = whole.metadata;
-    Page page(palette);
-    page.title("#" + std::to_string(listed.place.number), safe_line(metadata.request.method + " " + metadata.request.url));
+    const bool is_stable = view.stable != nullptr;
+    Page page(view.palette);
+    page.title((is_stable ? "" : "#" + std::to_string(listed.place.number) + "  ") +
+               safe_line(metadata.request.method + " " + metadata.request.url));
     page.fact("result", outcome_text(head.result, metadata), is_failure(head.result, metadata) ? Style::bad : Style::good);
-    page.fact("error", safe_line(metadata.error), Style::bad);
+    page.fact("error", safe_line(is_stable ? without_times(metadata.error) : metadata.error), Style::bad);
     page.fact("note", listed.broken_off() ? "broken off by the application" : "", Style::bad);
     page.fact("note", listed.superseded ? "superseded: a later session recorded this request again, and that one answers" : "", Style::bad);
-    page.fact("received", human_bytes(listed.received_bytes()) + " in " + counted(listed.chunks, "chunk") + ", " +
-                              human_duration(listed.duration_ns()));
-    page.fact("recorded", human_time(head.started_ns) + (metadata.recorder.empty() ? "" : " by " + short_recorder(metadata.recorder)));
+    if (!is_stable) {
+        page.fact("received", human_bytes(listed.received_bytes()) + " in " + counted(listed.chunks, "chunk") + ", " +
+                                  human_duration(listed.duration_ns()));
+        page.fact("recorded", human_time(head.started_ns) + (metadata.recorder.empty() ? "" : " by " + short_recorder(metadata.recorder)));
+    }
     page.fact("scope", safe_line(metadata.scope));
-    add_request(page, whole, longest);
-    add_response(page, whole, longest);
+    add_request(page, whole, view);
+    add_response(page, whole, view);
     return std::move(page).text();
 }
 

@@ -1,5 +1,6 @@
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 
 #include "cassette_merge.h"
 #include "config.h"
@@ -14,9 +15,32 @@ namespace replay {
 
 namespace {
 
-std::string side_text(const std::string& path, const std::vector<std::uint64_t>& numbers) {
-    const std::string name = safe_line(path);
+struct Names {
+    std::string ours;
+    std::string theirs;
+    std::string output;
+    std::string conflict;
+};
+
+// git merges temporary files, whose names tell nobody anything.
+Names names_of(const std::string& ours, const std::string& theirs, const std::string& output, const std::string& path) {
+    if (path.empty()) return {ours, theirs, output, output + ".conflict"};
+    return {"ours", "theirs", path, path + ".conflict"};
+}
+
+std::string side_text(const std::string& name, const std::vector<std::uint64_t>& numbers) {
     return numbers.empty() ? "removed in " + name : text_of({numbers.begin(), numbers.end()}) + " in " + name;
+}
+
+void report_conflicts(const MergePlan& plan, const Names& names) {
+    for (const MergePlan::Conflict& conflict : plan.conflicts)
+        report("conflict: " + conflict.request + (conflict.scope.empty() ? "" : " (" + conflict.scope + ")") +
+               (conflict.ours.empty() || conflict.theirs.empty() ? " was changed on one side: " : " is answered differently: ") +
+               side_text(names.ours, conflict.ours) + ", " + side_text(names.theirs, conflict.theirs));
+    if (plan.apart.empty()) return;
+    report("the answers of " + names.ours + " are in " + names.output + ", those of " + names.theirs + " in " + names.conflict +
+           "; delete that to keep the former, or take the latter with `replay merge " + names.conflict + " " + names.output + " -o " +
+           names.output + "`");
 }
 
 // All of one side, as it is.
@@ -32,52 +56,55 @@ int run(const Command& self, int argc, const char* const* argv) {
     std::string ours_path;
     std::string theirs_path;
     std::string output;
+    std::string base_path;
+    std::string shown_path;
     options.add_option("A", ours_path, "A cassette")->required();
     options.add_option("B", theirs_path, "Another one")->required();
-    options
-        .add_option("-o,--output", output,
-                    "The cassette to write, which may be one of them; where A and B answer the same request differently, "
-                    "A's answer goes there, and B's into a cassette of that name with .conflict behind it")
-        ->required();
+    options.add_option("-o,--output", output, "The cassette to write, which may be A or B")->required();
+    options.add_option("--base", base_path,
+                       "A cassette that both come from: what was changed or removed since on one side only is taken so");
+    options.add_option("--path", shown_path, "For git: the path that the output is for; B's answers go into PATH.conflict");
     if (const auto status = options.read(argc, argv)) return *status;
 
-    const VolatileHeaders names = Config::from([](const char* name) -> const char* { return std::getenv(name); }).volatile_headers.value;
+    const VolatileHeaders volatile_headers =
+        Config::from([](const char* name) -> const char* { return std::getenv(name); }).volatile_headers.value;
+    const Names names = names_of(ours_path, theirs_path, output, shown_path);
     CassetteBuilder builder(output);
     const CassetteReader ours(ours_path);
     const CassetteReader theirs(theirs_path);
     const MergeSide of_ours(ours);
     const MergeSide of_theirs(theirs);
-    const MergePlan plan = plan_merge(nullptr, of_ours, of_theirs, names);
-    add_taken(builder, plan.merged);
-    const std::string conflict_path = output + ".conflict";
+    std::optional<CassetteReader> base;
+    std::optional<MergeSide> of_base;
+    if (!base_path.empty()) of_base.emplace(base.emplace(base_path));
+
+    const MergePlan plan = plan_merge(of_base ? &*of_base : nullptr, of_ours, of_theirs, volatile_headers);
     if (!plan.apart.empty()) {
-        CassetteBuilder apart(conflict_path);
+        CassetteBuilder apart(names.conflict);
         add_taken(apart, plan.apart);
         apart.finish();
     }
     std::error_code ignored;
-    if (!is_whole(plan.merged, of_ours) || !std::filesystem::equivalent(output, ours_path, ignored)) builder.finish();
-
-    write_output(safe_line(output) + ": " + counted(plan.merged.size(), "interaction") + ": " + std::to_string(plan.from_both) +
-                 " in both, " + std::to_string(plan.from_ours) + " of " + safe_line(ours_path) + ", " + std::to_string(plan.from_theirs) +
-                 " of " + safe_line(theirs_path) + "\n");
-    for (const MergePlan::Conflict& conflict : plan.conflicts)
-        report("conflict: " + safe_line(conflict.request) + (conflict.scope.empty() ? "" : " (" + safe_line(conflict.scope) + ")") +
-               " is answered differently: " + side_text(ours_path, conflict.ours) + ", " + side_text(theirs_path, conflict.theirs));
-    if (plan.conflicts.empty()) return 0;
-    report("what " + safe_line(ours_path) + " answers is in " + safe_line(output) + ", what " + safe_line(theirs_path) + " answers in " +
-           safe_line(conflict_path) + "; delete that to keep the former, `replay merge " + safe_line(conflict_path) + " " +
-           safe_line(output) + " -o " + safe_line(output) + "` takes the latter");
-    return self.failure_status;
+    if (!is_whole(plan.merged, of_ours) || !std::filesystem::equivalent(output, ours_path, ignored)) {
+        add_taken(builder, plan.merged);
+        builder.finish();
+    }
+    write_output(safe_line(names.output) + ": " + counted(plan.merged.size(), "interaction") + ": " + std::to_string(plan.from_both) +
+                 " in both, " + std::to_string(plan.from_ours) + " of " + safe_line(names.ours) + ", " + std::to_string(plan.from_theirs) +
+                 " of " + safe_line(names.theirs) + "\n");
+    report_conflicts(plan, names);
+    return plan.conflicts.empty() ? 0 : self.failure_status;
 }
 
 }  // namespace
 
 extern const Command kMergeCommand{
     .name = "merge",
-    .synopsis = "merge A B -o C",
+    .synopsis = "merge A B -o C [--base O]",
     .description = "Make one cassette of two",
-    .example = "replay merge monday.cassette tuesday.cassette -o both.cassette",
+    .example =
+        "replay merge monday.cassette tuesday.cassette -o both.cassette\n"
+        "# Where they answer a request differently, monday's answer is in both.cassette, tuesday's in both.cassette.conflict.",
     .run = run,
 };
 

@@ -1,7 +1,9 @@
 #include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <string>
 
+#include "config.h"
 #include "interaction_text.h"
 #include "options.h"
 #include "output.h"
@@ -14,6 +16,8 @@ namespace {
 
 // Of each head and body, where many interactions are shown: any number of them may point at the same long one.
 constexpr std::size_t kShownOfMany = 10'000;
+// And where they are compared: JSON that is longer is not indented.
+constexpr std::size_t kCompared = 1'000'000;
 
 // Writes the body piece by piece: it may be larger than memory.
 void write_body(const CassetteReader& cassette, const CassetteReader::Place& place) {
@@ -47,13 +51,13 @@ public:
         write_output(json.take() + "\n");
     }
 
-    void as_text(const std::vector<Listed>& interactions, std::size_t longest) {
+    void as_text(const std::vector<Listed>& interactions, const TextView& view) {
         std::string_view gap;
         for (const Listed& listed : interactions) {
             const auto whole = load(listed);
             if (!whole) continue;
             write_output(gap);
-            write_output(interaction_text(listed, *whole, Palette::for_output(), longest));
+            write_output(interaction_text(listed, *whole, view));
             gap = "\n\n";
         }
     }
@@ -75,18 +79,27 @@ private:
     std::string damage_;  // what was wrong with the last one that was
 };
 
+VolatileHeaders volatile_headers() {
+    return Config::from([](const char* name) -> const char* { return std::getenv(name); }).volatile_headers.value;
+}
+
 int run(const Command& self, int argc, const char* const* argv) {
     Options options(self);
     std::string path;
     std::uint64_t number = 0;
     bool body = false;
     bool as_json = false;
+    bool stable = false;
     options.add_option("CASSETTE", path, "The cassette")->required();
     auto* const number_option = options.add_option(
         "N", number, "The number of an interaction, as `replay ls` counts; all where there is none, long texts then cut");
     auto* const body_flag = options.add_flag("--body", body, "Write the response body to standard output, byte for byte, and nothing else");
-    options.add_flag("--json", as_json, "Print all that is stored as JSON; what is no UTF-8 stands as {\"base64\": …}")
-        ->excludes(body_flag);
+    auto* const json_flag =
+        options.add_flag("--json", as_json, "Print all that is stored as JSON; what is no UTF-8 stands as {\"base64\": …}")
+            ->excludes(body_flag);
+    options.add_flag("--stable", stable, "Leave out what differs whenever the same is recorded again: numbers, times, volatile headers")
+        ->excludes(body_flag)
+        ->excludes(json_flag);
     if (const auto status = options.read(argc, argv)) return *status;
 
     const CassetteReader cassette(path);
@@ -112,7 +125,12 @@ int run(const Command& self, int argc, const char* const* argv) {
         show.as_json(interactions, number_option->empty());
     } else {
         if (interactions.empty()) report(safe_line(path) + " holds no interactions yet");
-        show.as_text(interactions, interactions.size() == 1 ? SIZE_MAX : kShownOfMany);
+        const VolatileHeaders names = volatile_headers();
+        show.as_text(interactions, {.palette = Palette::for_output(),
+                                    .longest = stable                     ? kCompared
+                                               : interactions.size() == 1 ? SIZE_MAX
+                                                                          : kShownOfMany,
+                                    .stable = stable ? &names : nullptr});
     }
     return show.is_damaged() ? self.failure_status : 0;
 }
@@ -121,9 +139,11 @@ int run(const Command& self, int argc, const char* const* argv) {
 
 extern const Command kShowCommand{
     .name = "show",
-    .synopsis = "show CASSETTE [N] [--body | --json]",
+    .synopsis = "show CASSETTE [N] [--body | --json | --stable]",
     .description = "Show requests and responses with headers and bodies",
-    .example = "replay show weather.cassette 2\nreplay show weather.cassette 2 --body > answer.json",
+    .example =
+        "replay show weather.cassette 2\nreplay show weather.cassette 2 --body > answer.json\n"
+        "diff <(replay show monday.cassette --stable) <(replay show tuesday.cassette --stable)",
     .run = run,
 };
 

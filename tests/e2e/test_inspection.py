@@ -92,6 +92,19 @@ def test_show_everything(lab, cassette):
     assert all(path in shown for path in ("/hello", "/stream?chunks=3", "/bytes?size=3000", "/short", "/echo", "/text"))
 
 
+def test_show_stable_is_the_same_for_two_recordings(lab, origin):
+    """And leaves the chunks' times, the numbers and the volatile headers out."""
+    shown = []
+    for name in ("1", "2"):
+        cassette = lab.folder / f"{name}.cassette"
+        script = f"curl -s {origin.url('/hello')} '{origin.url('/stream?chunks=3')}'; curl -s -F a=b -H 'traceparent: {name}' {origin.url('/hello')}"
+        lab.run([REPLAY, "record", "-c", cassette, "--", "sh", "-c", script])
+        shown.append(replay(lab, "show", "--stable", cassette).stdout.decode())
+    assert shown[0] == shown[1]
+    assert "hello from the origin" in shown[0] and "X-Origin: live" in shown[0] and '"number": 2' in shown[0]
+    assert not any(word in shown[0] for word in ("Date:", "traceparent", "#1", " ms", "recorded"))
+
+
 @pytest.mark.parametrize("arguments", [["show", "CASSETTE", "7"], ["show", "CASSETTE", "0"], ["show", "CASSETTE", "x"],
                                        ["ls", "none.cassette"], ["ls"], ["rewind"]])
 def test_mistakes(lab, cassette, arguments):
@@ -116,7 +129,7 @@ def test_output_that_breaks_off(lab, cassette):
     assert b"terminate" not in seen.stderr
 
 
-@pytest.mark.parametrize("command", ["record", "run", "ls", "show", "verify", "merge", "rm", "rekey", "upgrade", "doctor"])
+@pytest.mark.parametrize("command", ["record", "run", "ls", "show", "verify", "merge", "rm", "rekey", "upgrade", "git-setup", "doctor"])
 def test_help_has_an_example(lab, command):
     seen = replay(lab, command, "--help")
     assert seen.status == 0

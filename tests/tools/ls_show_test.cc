@@ -9,6 +9,7 @@
 using namespace replay;
 using namespace replay::test;
 using Catch::Contains;
+using Catch::StartsWith;
 
 namespace {
 
@@ -323,4 +324,47 @@ TEST_CASE("show: many interactions that point at one long body take the memory o
               return run_tool(4, argv) == 0 && std::filesystem::file_size(scratch.file("out")) > 200 * size;
           }) == samples::Ended::yes);
 #endif
+}
+
+TEST_CASE("show --stable: what differs from recording to recording is left out, and nothing else") {
+    const TempFolder folder;
+    const auto shown = [&](const Interaction& one) {
+        const std::string cassette = folder.file("a.cassette");
+        std::filesystem::remove(cassette);
+        append(cassette, one);
+        const Ran ran = run({"show", "--stable", cassette});
+        CHECK(ran.status == 0);
+        return ran.out;
+    };
+    Interaction first = answered("http://h/a", "text/plain", "body\n", 1);
+    samples::add_event(first, EventKind::header, "Date: today\r\n", 1);
+    first.stream(Stream::request_head) = "GET /a HTTP/1.1\r\nSec-WebSocket-Key: random\r\n\r\n";
+    first.metadata.request.headers = {"X-Own: 1", "traceparent: random"};
+    first.metadata.error = "after 12 ms";
+    Interaction second = answered("http://h/a", "text/plain", "body\n", 3);
+    samples::add_event(second, EventKind::header, "Date: tomorrow\r\n", 1);
+    second.head.started_ns += 5'000'000'000;
+    second.head.duration_ns *= 2;
+    second.metadata.recorder = "libcurl/8.0";
+    second.metadata.request.headers = {"X-Own: 1", "traceparent: other"};
+    second.metadata.error = "after 9 ms";
+    CHECK(shown(first) == shown(second));
+    CHECK_THAT(shown(first), StartsWith("GET http://h/a\n") && Contains("X-Own: 1") && Contains("Content-Type: text/plain") &&
+                                 Contains("    body\n") && Contains("Response body (text/plain, 5 B, XXH3 "));
+    CHECK_THAT(shown(first), !Contains("random") && !Contains("today") && !Contains("12 ms") && !Contains("recorded"));
+
+    // The middle of what is too long to be shown, or is no text.
+    Interaction binary = answered("http://h/a", "image/png", std::string(5000, '\xff'));
+    Interaction other = binary;
+    other.stream(Stream::response_body)[4000] = '\xfe';
+    CHECK(shown(binary) != shown(other));
+    CHECK(run({"show", "--stable", "--json", folder.file("a.cassette")}).status == 2);
+}
+
+TEST_CASE("show --stable: a conversation without its times") {
+    const TempFolder folder;
+    const std::string cassette = folder.file("a.cassette");
+    samples::append(cassette, samples::connected(), {samples::Piece{}.sent("hello").received("", 81, 3), samples::Piece{}.received("hi")});
+    CHECK_THAT(run({"show", "--stable", cassette}).out, Contains("    sent      5 B: hello\n    received  2 B: hi\n"));
+    CHECK_THAT(run({"show", cassette}).out, Contains("6.00 ms  sent") && Contains("nothing, 4 times"));
 }
