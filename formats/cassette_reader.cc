@@ -38,6 +38,8 @@ std::string check_record(const RecordHeader& record, std::uint64_t room) {
             return record.length < sizeof(InteractionHead) ? "an interaction is too short" : "";
         case RecordType::continuation:
             return record.length < sizeof(ContinuationHead) ? "a continuation is too short" : "";
+        case RecordType::bytes:
+            break;
     }
     if (record.flags & kRecordSkippable) return {};
     return "a record of a kind that this version does not know; a newer libreplay wrote this cassette";

@@ -1,7 +1,6 @@
 #include "cassette_writer.h"
 
 #include <fcntl.h>
-#include <sys/random.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -9,14 +8,13 @@
 #include <atomic>
 #include <cerrno>
 #include <cstring>
-#include <ctime>
 #include <limits>
 #include <utility>
 #include <vector>
 
-#include "checksum.h"
 #include "error.h"
 #include "safe_open.h"
+#include "sealing.h"
 #include "side_folder.h"
 
 namespace replay {
@@ -35,31 +33,6 @@ private:
     const PrivateFile& file_;
 };
 
-template <class T>
-std::string_view bytes_of(const T& object) {
-    return {reinterpret_cast<const char*>(&object), sizeof object};
-}
-
-std::string_view table_of(std::span<const Event> events) { return {reinterpret_cast<const char*>(events.data()), events.size_bytes()}; }
-
-std::uint64_t check_of(const FileHeader& header) { return checksum64(bytes_of(header).substr(0, offsetof(FileHeader, check))); }
-
-FileHeader new_header(std::uint64_t flags) {
-    FileHeader header{};
-    header.magic = kMagic;
-    header.version = kVersion;
-    header.header_bytes = sizeof header;
-    if (getrandom(header.id, sizeof header.id, GRND_NONBLOCK) != sizeof header.id) {
-        timespec now{};
-        clock_gettime(CLOCK_REALTIME, &now);
-        header.id[0] = static_cast<std::uint64_t>(now.tv_sec) * 1000000000u + static_cast<std::uint64_t>(now.tv_nsec);
-    }
-    header.committed = sizeof header;
-    header.check = check_of(header);
-    header.flags = flags;
-    return header;
-}
-
 RecordHeader seal(Interaction& interaction, const std::string& metadata) {
     InteractionHead& head = interaction.head;
     head.event_count = static_cast<std::uint32_t>(interaction.events.size());
@@ -70,13 +43,7 @@ RecordHeader seal(Interaction& interaction, const std::string& metadata) {
         head.streams[i] = {interaction.streams[i].size(), 0, checksum64(interaction.streams[i])};
         length += interaction.streams[i].size();
     }
-    RecordHeader record{0, RecordType::interaction, 0, length, sizeof head + interaction.events.size() * sizeof(Event)};
-    RunningChecksum sum;
-    sum.update(bytes_of(record).substr(sizeof record.checksum));
-    sum.update(bytes_of(head));
-    sum.update(table_of(interaction.events));
-    record.checksum = sum.value();
-    return record;
+    return sealed(RecordType::interaction, 0, length, {bytes_of_struct(head), bytes_of_table(interaction.events)});
 }
 
 iovec piece_of(std::string_view bytes) { return {const_cast<char*>(bytes.data()), bytes.size()}; }
@@ -156,8 +123,8 @@ FileHeader CassetteWriter::read_header(std::uint64_t flags) {
         const ssize_t got = file_.read_at(0, &header, sizeof header);
         if (got < 0) fail("read");
         if (got == 0) {
-            header = new_header(flags);
-            if (!file_.write_at(0, bytes_of(header))) fail("write");
+            header = new_file_header(flags);
+            if (!file_.write_at(0, bytes_of_struct(header))) fail("write");
             return header;
         }
         if (static_cast<std::size_t>(got) != sizeof header) header.magic = {};
@@ -215,7 +182,8 @@ CassetteWriter::Appended CassetteWriter::append(Interaction& interaction) {
         interaction.events.size() > std::numeric_limits<std::uint32_t>::max())
         throw CassetteError("cannot write cassette " + path_ + ": an interaction has too many events to be recorded");
     const RecordHeader record = seal(interaction, metadata);
-    std::vector<iovec> pieces{piece_of(bytes_of(record)), piece_of(bytes_of(interaction.head)), piece_of(table_of(interaction.events))};
+    std::vector<iovec> pieces{piece_of(bytes_of_struct(record)), piece_of(bytes_of_struct(interaction.head)),
+                              piece_of(bytes_of_table(interaction.events))};
     for (const std::string& stream : interaction.streams) pieces.push_back(piece_of(stream));
     pieces.push_back(piece_of(metadata));
 
@@ -229,17 +197,14 @@ CassetteWriter::Appended CassetteWriter::append(Interaction& interaction) {
 void CassetteWriter::append(const Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last) {
     const ContinuationHead head{interaction.offset, static_cast<std::uint32_t>(events.size()), last ? kContinuationLast : 0};
     const std::uint64_t length = sizeof head + events.size_bytes() + bytes.size();
-    RecordHeader record{0, RecordType::continuation, 0, length, length};
-    RunningChecksum sum;
-    sum.update(bytes_of(record).substr(sizeof record.checksum));
-    for (const std::string_view part : {bytes_of(head), table_of(events), bytes}) sum.update(part);
-    record.checksum = sum.value();
+    const RecordHeader record = sealed(RecordType::continuation, 0, length, {bytes_of_struct(head), bytes_of_table(events), bytes});
 
     FileHeader header = lock();
     const Locked locked(file_);
     if (!std::equal(header.id, header.id + 2, interaction.file))
         throw CassetteError("cassette " + path_ + " was replaced while a connection was recorded into it; the rest of that is lost");
-    write_record(header, record, {piece_of(bytes_of(record)), piece_of(bytes_of(head)), piece_of(table_of(events)), piece_of(bytes)});
+    write_record(header, record,
+                 {piece_of(bytes_of_struct(record)), piece_of(bytes_of_struct(head)), piece_of(bytes_of_table(events)), piece_of(bytes)});
 }
 
 }  // namespace replay

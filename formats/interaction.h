@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,6 +13,8 @@
 #include "layout.h"
 
 namespace replay {
+
+class SpooledBytes;
 
 // A named value that takes part in a request: an option that decides the answer, as ("RANGE", "0-99").
 struct NamedValue {
@@ -91,6 +94,8 @@ struct Interaction {
     InteractionHead head{};  // its counts, lengths and checksums are filled in by whoever writes it
     std::vector<Event> events;
     std::string streams[kStreams];
+    // Recorded streams that are too long for memory; only write_long_part() knows of them.
+    std::shared_ptr<SpooledBytes> spooled[kStreams];
     Metadata metadata;
 
     [[nodiscard]] std::string& stream(Stream which) { return streams[static_cast<std::size_t>(which)]; }

@@ -40,6 +40,7 @@ constexpr bool fits_records(const FileHeader& header) {
 enum class RecordType : std::uint32_t {
     interaction = 0x52544e49,   // "INTR"
     continuation = 0x544e4f43,  // "CONT"
+    bytes = 0x45545942,         // "BYTE": what a StreamRef::location of an interaction behind it points at; skippable
 };
 
 // A reader that does not know a record's type skips it where this flag is set and refuses the cassette where it is not.

@@ -180,7 +180,9 @@ bool PrivateFile::write_at(std::uint64_t offset, std::string_view bytes) const {
     return write_at(offset, &piece, 1);
 }
 
-bool PrivateFile::settle(std::uint64_t size) const { return ftruncate(fd_, static_cast<off_t>(size)) == 0 && fsync(fd_) == 0; }
+bool PrivateFile::cut(std::uint64_t size) const { return ftruncate(fd_, static_cast<off_t>(size)) == 0; }
+
+bool PrivateFile::settle(std::uint64_t size) const { return cut(size) && fsync(fd_) == 0; }
 
 bool PrivateFile::resemble(const struct stat& other) const {
     struct stat now {};

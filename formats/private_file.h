@@ -55,6 +55,8 @@ public:
     // Maps a stretch (from a page's start) shared and writable, every page of it allocated and present, so that writing to it can
     // neither fail nor wait for long: nullptr where that cannot be done, or the file does not reach that far.
     [[nodiscard]] char* map_present(std::uint64_t offset, std::size_t size) const;
+    // Cuts what is behind off. False with errno.
+    [[nodiscard]] bool cut(std::uint64_t size) const;
     // Makes the file reach `offset` + `size`, with room on the disk for these bytes. False with errno.
     [[nodiscard]] bool allocate(std::uint64_t offset, std::uint64_t size) const;
 

@@ -1,30 +1,22 @@
 #include "replacement_file.h"
 
-#include <dirent.h>
 #include <fcntl.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
-#include <ctime>
 #include <memory>
 #include <utility>
 
 #include "error.h"
 #include "safe_open.h"
 #include "side_folder.h"
+#include "unfinished_file.h"
 
 namespace replay {
 
 namespace {
-
-constexpr std::string_view kEnding = ".new";
-
-// A folder full of strangers' files must not keep a publication up.
-constexpr int kMostEntries = 10'000;
 
 std::string folder_of(const std::string& path) {
     const auto slash = path.rfind('/');
@@ -44,32 +36,6 @@ std::string usable_side_folder(const std::string& path) {
     const bool is_usable = stat((folder_of(path) + "/").c_str(), &outer) == 0 && stat(side.c_str(), &inner) == 0 &&
                            inner.st_dev == outer.st_dev && access(side.c_str(), W_OK | X_OK) == 0;
     return is_usable ? side : "";
-}
-
-std::string unguessable() {
-    unsigned long long number = 0;
-    if (getrandom(&number, sizeof number, GRND_NONBLOCK) != sizeof number) {
-        timespec now{};
-        clock_gettime(CLOCK_REALTIME, &now);
-        number = (static_cast<unsigned long long>(now.tv_nsec) << 32) ^ static_cast<unsigned long long>(getpid());
-    }
-    char text[17];
-    std::snprintf(text, sizeof text, "%016llx", number);
-    return text;
-}
-
-// Removes the new files of processes that were killed: those that nobody holds a lock on.
-void sweep(const std::string& folder) {
-    const std::unique_ptr<DIR, int (*)(DIR*)> open_folder(opendir(folder.c_str()), closedir);
-    if (open_folder == nullptr) return;
-    for (int entries = 0; entries < kMostEntries; ++entries) {
-        const dirent* const entry = readdir(open_folder.get());
-        if (entry == nullptr) return;
-        if (!std::string_view(entry->d_name).ends_with(kEnding)) continue;
-        const std::string path = folder + "/" + entry->d_name;
-        const PrivateFile left(path, O_RDWR | O_NOFOLLOW);
-        if (left.is_open() && left.is_regular() && left.try_lock()) unlink(path.c_str());
-    }
 }
 
 const char* remedy_for(int error) {
@@ -110,19 +76,16 @@ ReplacementFile::ReplacementFile(const std::string& path) : path_(resolved_path(
 }
 
 void ReplacementFile::create() {
-    for (int attempt = 0; attempt < 100; ++attempt) {
+    const auto place = [this] {
         const std::string side = usable_side_folder(path_);
-        if (!side.empty()) sweep(side);
-        name_ = side.empty() ? folder_of(path_) + "/.replay-" : side + "/";
-        name_.append(unguessable()).append(kEnding);
-        // Whoever may not read the old file must not get hold of the new one while it is written.
-        file_ = PrivateFile(name_, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, replaced_ ? 0600 : 0666);
-        // Other processes tidy up, too: one may have removed the folder before there was a file in it, or the file before it was locked.
-        if (!file_.is_open() && (errno == EEXIST || (errno == ENOENT && !side.empty()))) continue;
-        if (!file_.is_open()) fail();
-        if (file_.try_lock() && file_.is_at(name_)) return;
-    }
-    throw CassetteError("cannot write cassette " + path_ + ": the file beside it in which it is made goes again and again");
+        if (!side.empty()) sweep_unfinished_files(side);
+        return side.empty() ? folder_of(path_) + "/.replay-" : side + "/";
+    };
+    // Whoever may not read the old file must not get hold of the new one while it is written.
+    UnfinishedFile made = make_unfinished_file(place, replaced_ ? 0600 : 0666);
+    if (!made.file.is_open()) fail();
+    name_ = std::move(made.name);
+    file_ = std::move(made.file);
 }
 
 ReplacementFile::~ReplacementFile() {

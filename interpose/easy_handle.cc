@@ -198,7 +198,8 @@ void EasyHandle::begin_recording(Inquiry& request) {
     kept_headers.begin();
     policies.begin();
     const bool redact = Session::instance().config().redact.value;
-    recorder_ = std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), redact);
+    recorder_ =
+        std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), redact, Session::instance().recorded_cassette());
     connection.begin(request.request().url);
     recorded_error_[0] = '\0';
     error_before_ = error_text();

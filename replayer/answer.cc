@@ -95,8 +95,8 @@ public:
 
     // What costs least first.
     bool is_same() {
-        return same_heads() && same_metadata() && observed(stored_[0]) == observed(stored_[1]) && same_stream(Stream::request_body) && same_response_head() &&
-               same_stream(Stream::response_body) && same_conversation();
+        return same_heads() && same_metadata() && observed(stored_[0]) == observed(stored_[1]) && same_stream(Stream::request_body) &&
+               same_response_head() && same_stream(Stream::response_body) && same_conversation();
     }
 
 private:

@@ -88,9 +88,7 @@ std::vector<Recorded> Repeats::merged(const VolatileHeaders& volatile_headers) c
 // The requests of a part.
 class RequestTable {
 public:
-    RequestTable(const CassetteReader& part, const std::vector<Place>& places) {
-        std::vector<Recorded> in_order;
-        for (const Place& place : places) in_order.push_back({&part, &place});
+    explicit RequestTable(std::vector<Recorded> in_order) {
         std::stable_sort(in_order.begin(), in_order.end(),
                          [](const Recorded& a, const Recorded& b) { return a.head().started_ns < b.head().started_ns; });
         for (const Recorded& recorded : in_order) {
@@ -164,46 +162,62 @@ std::optional<CassetteReader> open_before(const std::string& cassette, Publishin
     }
 }
 
-// Writers that waited for its lock begin another one.
-void remove_part(const std::string& path, const PrivateFile& file) {
-    constexpr std::uint64_t kFlags = kPartPublished;
-    static_cast<void>(file.write_at(offsetof(FileHeader, flags), {reinterpret_cast<const char*>(&kFlags), sizeof kFlags}));
-    if (unlink(path.c_str()) != 0)
-        throw CassetteError("cannot remove " + path + ", which has been published: " + std::strerror(errno) + "; remove it by hand");
-}
-
 }  // namespace
 
+// One that nobody appends to as long as this object lives.
+struct Publisher::OpenPart {
+    explicit OpenPart(const std::string& path) : path(path), file(path, O_RDWR | O_NOFOLLOW) {
+        if (!file.is_open() || !file.lock()) throw CassetteError("cannot open " + path + ": " + std::strerror(errno));
+        cassette = std::make_unique<CassetteReader>(path);
+        places = cassette->scan();
+    }
+
+    // Writers that waited for its lock begin another one.
+    void remove() const {
+        constexpr std::uint64_t kFlags = kPartPublished;
+        static_cast<void>(file.write_at(offsetof(FileHeader, flags), {reinterpret_cast<const char*>(&kFlags), sizeof kFlags}));
+        if (unlink(path.c_str()) != 0)
+            throw CassetteError("cannot remove " + path + ", which has been published: " + std::strerror(errno) + "; remove it by hand");
+    }
+
+    std::string path;
+    PrivateFile file;
+    std::unique_ptr<CassetteReader> cassette;
+    std::vector<Place> places;
+};
+
 // Writes the cassette anew where it would be another one.
-Published Publisher::build(const CassetteReader& part, const std::string& cassette, Publishing how) const {
-    const std::vector<Place> places = part.scan();
-    Published published{places.size(), false};
-    if (places.empty()) return published;
+Published Publisher::build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const {
+    std::vector<Recorded> recorded;
+    for (const OpenPart& part : parts)
+        for (const Place& place : part.places) recorded.push_back({part.cassette.get(), &place});
+    Published published{recorded.size(), false};
+    if (recorded.empty()) return published;
     const std::optional<CassetteReader> old = open_before(cassette, how);
     const std::vector<Place> old_places = old ? old->scan() : std::vector<Place>{};
-    RequestTable requests(part, places);
+    RequestTable requests(std::move(recorded));
     const std::vector<Recorded> selected = selection(old ? &*old : nullptr, old_places, requests, volatile_headers_, how);
-    const auto is_old = [&](const Recorded& recorded, const Place& place) { return recorded.place == &place; };
+    const auto is_old = [](const Recorded& one, const Place& place) { return one.place == &place; };
     published.changed = !std::equal(selected.begin(), selected.end(), old_places.begin(), old_places.end(), is_old);
     if (!published.changed) return published;
     CassetteBuilder builder(cassette);
-    for (const Recorded& recorded : selected) builder.add(*recorded.cassette, *recorded.place);
+    for (const Recorded& one : selected) builder.add(*one.cassette, *one.place);
     builder.finish();
     return published;
 }
 
-Published Publisher::publish(const std::string& part, const std::string& cassette, Publishing how) const {
-    if (access(part.c_str(), F_OK) != 0) return {};
+Published Publisher::publish(const SessionName& session, const std::string& cassette, Publishing how) const {
+    if (parts_of(cassette, session).empty()) return {};
     const CassetteLock lock(cassette);
-    const PrivateFile file(part, O_RDWR | O_NOFOLLOW);
-    if (!file.is_open() && errno == ENOENT) return {};  // somebody else has published it meanwhile
+    const std::vector<std::string> paths = parts_of(cassette, session);  // others may have been published meanwhile
     try {
-        if (!file.is_open() || !file.lock()) throw CassetteError(std::string("cannot open it: ") + std::strerror(errno));
-        const Published published = build(CassetteReader(part), cassette, how);
-        remove_part(part, file);
+        std::vector<OpenPart> parts;
+        for (const std::string& path : paths) parts.emplace_back(path);
+        const Published published = build(parts, cassette, how);
+        for (const OpenPart& part : parts) part.remove();
         return published;
     } catch (const CassetteError& error) {
-        throw CassetteError(std::string(error.what()) + ". What was recorded is in " + part +
+        throw CassetteError(std::string(error.what()) + ". What was recorded is in " + paths.front() +
                             ": `replay recover` adds it to the cassette once that is possible");
     }
 }
@@ -216,9 +230,9 @@ void check_publishable(const std::string& cassette) {
     }
 }
 
-void Publisher::try_to_merge(const std::string& part, const std::string& cassette) const noexcept {
+void Publisher::try_to_merge(const SessionName& session, const std::string& cassette) const noexcept {
     try {
-        static_cast<void>(publish(part, cassette, Publishing::merges));
+        static_cast<void>(publish(session, cassette, Publishing::merges));
     } catch (const std::exception& error) {
         report_once(error.what());
     }
@@ -227,8 +241,10 @@ void Publisher::try_to_merge(const std::string& part, const std::string& cassett
 void Publisher::merge_abandoned(const std::string& cassette) const noexcept {
     try {
         for (const SessionPart& part : parts_of(cassette)) {
-            if (part.session.root_is_alive() || (CassetteReader(part.path).flags() & kPartReplaces) != 0) continue;
-            try_to_merge(part.path, cassette);
+            if (part.session.root_is_alive() || access(part.path.c_str(), F_OK) != 0) continue;
+            const std::string first = part_of(cassette, part.session);
+            const bool replaces = access(first.c_str(), F_OK) == 0 && (CassetteReader(first).flags() & kPartReplaces) != 0;
+            if (!replaces) try_to_merge(part.session, cassette);
         }
     } catch (const std::exception& error) {
         report_once(error.what());

@@ -1,5 +1,5 @@
 #pragma once
-// From a part to the cassette: what a session has recorded takes its place among what was recorded before.
+// From the parts of a session to the cassette: what a session has recorded takes its place among what was recorded before.
 //
 // The cassette is written anew and renamed into its place, so that whoever reads it sees the old one or the new one. Requests are told
 // apart by their scope and key. What the session recorded of one replaces what there was of it; where it recorded the same
@@ -10,8 +10,9 @@
 #include <cstddef>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "cassette_reader.h"
+#include "config.h"
 #include "volatile_headers.h"
 
 namespace replay {
@@ -22,7 +23,7 @@ enum class Publishing {
 };
 
 struct Published {
-    std::size_t interactions = 0;  // in the part
+    std::size_t interactions = 0;  // in the parts
     bool changed = false;          // the cassette is another one now
 };
 
@@ -30,19 +31,20 @@ class Publisher {
 public:
     explicit Publisher(VolatileHeaders volatile_headers = {}) : volatile_headers_(std::move(volatile_headers)) {}
 
-    // Publishes and removes the part. `cassette`: a resolved_path(). A part that is not there holds nothing. Throws CassetteError: the
-    // cassette is as it was, and so is the part.
-    Published publish(const std::string& part, const std::string& cassette, Publishing how) const;
+    // Publishes and removes the parts of a session. `cassette`: a resolved_path(). Throws CassetteError: the cassette is as it was, and so
+    // are the parts.
+    Published publish(const SessionName& session, const std::string& cassette, Publishing how) const;
 
-    // Merges a part, but what goes wrong is reported.
-    void try_to_merge(const std::string& part, const std::string& cassette) const noexcept;
+    // Merges them, but what goes wrong is reported.
+    void try_to_merge(const SessionName& session, const std::string& cassette) const noexcept;
 
     // Merges the parts of sessions whose root has died before it could. Those that were to replace the cassette (kPartReplaces) are
     // interrupted recordings, and stay for `replay recover`.
     void merge_abandoned(const std::string& cassette) const noexcept;
 
 private:
-    [[nodiscard]] Published build(const CassetteReader& part, const std::string& cassette, Publishing how) const;
+    struct OpenPart;
+    [[nodiscard]] Published build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const;
 
     VolatileHeaders volatile_headers_;
 };

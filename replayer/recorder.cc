@@ -20,12 +20,14 @@ std::atomic<std::uint32_t> calls = 0;
 
 }  // namespace
 
-Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact)
+Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact, const std::string& cassette)
     : began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(getpid()) {
     interaction_.head.started_ns = unix_at(began_);
     interaction_.head.begin_call = call_ = calls;
     interaction_.metadata.request = std::move(request);
-    interaction_.stream(Stream::request_body) = body;
+    // Heads are as long as libcurl lets them be.
+    for (const Stream long_one : {Stream::response_body, Stream::request_body, Stream::trace}) stream(long_one) = SpooledBytes(cassette);
+    stream(Stream::request_body).append(body);
 }
 
 std::uint32_t Recorder::new_call() { return ++calls; }
@@ -50,7 +52,7 @@ Event& Recorder::add(EventKind kind, std::string_view bytes) {
     event.time_ns = monotonic_ns() - began_;
     event.call = call_;
     event.flags = call_flags_;
-    interaction_.stream(stream_of(kind)).append(bytes);
+    stream(stream_of(kind)).append(bytes);
     const bool receives = kind == EventKind::header || kind == EventKind::body;
     if (in_pause_) event.flags |= kEventInPause;
     if (receives ? receiving_paused_ : kind == EventKind::pull && sending_paused_) event.flags |= kEventDespitePause;
@@ -59,11 +61,11 @@ Event& Recorder::add(EventKind kind, std::string_view bytes) {
 }
 
 // Where the bytes of an event end in their stream: its callback may have led to more events.
-std::size_t Recorder::end_of(EventNumber number) {
-    const Stream stream = stream_of(event(number).kind);
-    std::size_t end = interaction_.stream(stream).size();
+std::uint64_t Recorder::end_of(EventNumber number) {
+    const Stream which = stream_of(event(number).kind);
+    std::uint64_t end = stream(which).size();
     for (EventNumber later = number + 1; later < interaction_.events.size(); ++later)
-        if (stream_of(event(later).kind) == stream) end -= event(later).size;
+        if (stream_of(event(later).kind) == which) end -= event(later).size;
     return end;
 }
 
@@ -137,10 +139,10 @@ void Recorder::paused(EventNumber number) {
     if (event.kind == EventKind::pull) {
         sending_paused_ = true;
     } else {
-        std::string& stream = interaction_.stream(stream_of(event.kind));
-        const std::size_t start = end_of(number) - event.size;
-        offered(event.kind) = stream.substr(start, event.size);
-        stream.erase(start, event.size);
+        SpooledBytes& bytes = stream(stream_of(event.kind));
+        const std::uint64_t start = end_of(number) - event.size;
+        offered(event.kind) = bytes.substr(start, event.size);
+        bytes.erase(start, event.size);
         event.value = std::exchange(event.size, 0);
         receiving_paused_ = true;
     }
@@ -151,7 +153,7 @@ void Recorder::paused(EventNumber number) {
 void Recorder::supplied(EventNumber number, std::string_view bytes) {
     const std::lock_guard lock(mutex_);
     Event& event = this->event(number);
-    interaction_.stream(stream_of(event.kind)).insert(end_of(number), bytes);
+    stream(stream_of(event.kind)).insert(end_of(number), bytes);
     event.size += static_cast<std::uint32_t>(bytes.size());
 }
 
@@ -235,7 +237,7 @@ void Recorder::policy(std::string_view text) {
 
 void Recorder::sent_head(std::string_view bytes) {
     const std::lock_guard lock(mutex_);
-    interaction_.stream(Stream::request_head).append(bytes);
+    stream(Stream::request_head).append(bytes);
 }
 
 Interaction Recorder::finish(int result, bool ended_by_application, std::vector<Info> infos, std::string error) {
@@ -247,11 +249,15 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     if (pulled_) head.flags |= kInteractionPulledBody;
     if (result == 0 && !error.empty()) head.flags |= kInteractionComplained;
     // What was offered and never given again stands behind what was.
-    for (const EventKind kind : {EventKind::header, EventKind::body}) interaction_.stream(stream_of(kind)).append(offered(kind));
+    for (const EventKind kind : {EventKind::header, EventKind::body}) stream(stream_of(kind)).append(offered(kind));
     head.end_call = call_;
 
     Metadata& metadata = interaction_.metadata;
-    const RequestKeys keys = keys_of(metadata.request, interaction_.stream(Stream::request_body));
+    settle_streams();
+    const SpooledBytes* const upload = interaction_.spooled[static_cast<std::size_t>(Stream::request_body)].get();
+    const bool is_known = upload != nullptr && upload->trouble().empty();  // else it will not be recorded
+    const RequestKeys keys =
+        is_known ? keys_of_hashed(metadata.request, upload->hash()) : keys_of(metadata.request, interaction_.stream(Stream::request_body));
     head.exact_key = pulled_ ? Hash128{} : keys.exact;
     head.canonical_key = keys.canonical;
     head.bodiless_key = keys.bodiless;
@@ -261,6 +267,17 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     metadata.error = std::move(error);
     if (redact_) redact();
     return std::move(interaction_);
+}
+
+void Recorder::settle_streams() {
+    for (std::size_t i = 0; i < kStreams; ++i) {
+        if (streams_[i].is_spooled()) {
+            streams_[i].complete();
+            interaction_.spooled[i] = std::make_shared<SpooledBytes>(std::move(streams_[i]));
+        } else {
+            interaction_.streams[i] = streams_[i].take();
+        }
+    }
 }
 
 void Recorder::redact() {

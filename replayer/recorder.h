@@ -12,14 +12,16 @@
 
 #include "connection_event.h"
 #include "interaction.h"
+#include "spooled_bytes.h"
 
 namespace replay {
 
 class Recorder {
 public:
     // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it;
-    // `redact`, that credentials are to be masked (secrets.h).
-    Recorder(Request request, std::string_view body, bool pulled, bool redact = true);
+    // `redact`, that credentials are to be masked (secrets.h). What gets too long for memory is spooled beside `cassette`
+    // (spooled_bytes.h).
+    Recorder(Request request, std::string_view body, bool pulled, bool redact = true, const std::string& cassette = {});
 
     // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into
     // libcurl. What one call delivered, of however many transfers, is one batch, and is replayed as one.
@@ -96,13 +98,16 @@ private:
     Event& add(EventKind kind, std::string_view bytes);
     void redact();
     [[nodiscard]] std::uint32_t keep_asked(Info info);
+    void settle_streams();
+    SpooledBytes& stream(Stream which) { return streams_[static_cast<std::size_t>(which)]; }
     Event& event(EventNumber number) { return interaction_.events[number]; }
     EventNumber last() const { return interaction_.events.size() - 1; }
-    std::size_t end_of(EventNumber number);
+    std::uint64_t end_of(EventNumber number);
     std::string& offered(EventKind kind) { return offered_[kind == EventKind::body ? 1 : 0]; }
 
-    std::mutex mutex_;  // guards what follows
-    Interaction interaction_;
+    std::mutex mutex_;         // guards what follows
+    Interaction interaction_;  // but for its streams
+    SpooledBytes streams_[kStreams];
     std::vector<std::uint32_t> last_asked_;  // of each info that was asked for: where in Metadata::asked its last value is
     std::uint64_t began_;
     std::uint32_t call_ = 0;

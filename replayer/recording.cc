@@ -2,8 +2,12 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "control_block.h"
 #include "error.h"
+#include "long_part.h"
 #include "report.h"
 #include "session_part.h"
 #include "side_folder.h"
@@ -41,7 +45,10 @@ void Recording::appended() {
 
 CassetteWriter::Appended Recording::append(Interaction& interaction) {
     begin();
-    const CassetteWriter::Appended where = writer_.append(interaction);
+    const bool is_long =
+        std::any_of(std::begin(interaction.spooled), std::end(interaction.spooled), [](const auto& one) { return one != nullptr; });
+    const CassetteWriter::Appended where =
+        is_long ? write_long_part(long_part_of(cassette_, config_.session), interaction) : writer_.append(interaction);
     appended();
     return where;
 }
@@ -61,12 +68,12 @@ void Recording::end() {
     if (is_root) publish_session(config_.session, publisher_);
 }
 
-void Recording::publish() const { publisher_.try_to_merge(writer_.path(), cassette_); }
+void Recording::publish() const { publisher_.try_to_merge(config_.session, cassette_); }
 
 void publish_session(const SessionName& session, const Publisher& publisher) {
     ControlBlock* const block = ControlBlock::map(session, ControlBlock::Open::existing);
     if (block == nullptr) return;
-    for (const std::string& cassette : block->recordings()) publisher.try_to_merge(part_of(cassette, session), cassette);
+    for (const std::string& cassette : block->recordings()) publisher.try_to_merge(session, cassette);
     block->unmap();
 }
 

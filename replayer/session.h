@@ -65,6 +65,8 @@ public:
     // Counts a request that find() had nothing for, says so on stderr, and returns one line for the error buffer.
     [[nodiscard]] std::string miss(Inquiry& inquiry);
 
+    // The cassette that is recorded for, as a resolved_path(): what is long is spooled beside it.
+    [[nodiscard]] const std::string& recorded_cassette() const { return recording_.cassette(); }
     // Appends an interaction to the cassette. What cannot be written is reported once and counted; the transfer is unharmed.
     // Returns where it went, for record_more().
     std::optional<CassetteWriter::Appended> record(Interaction interaction);

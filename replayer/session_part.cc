@@ -1,11 +1,14 @@
 #include "session_part.h"
 
 #include <dirent.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <optional>
 
+#include "clock.h"
 #include "side_folder.h"
 
 namespace replay {
@@ -15,6 +18,14 @@ namespace {
 constexpr std::string_view kSuffix = ".part";
 
 std::string name_of(const SessionName& session) { return std::to_string(session.pid) + "-" + std::to_string(session.started_ns); }
+
+// "PID-START", or "PID-START.NUMBER".
+std::optional<SessionName> session_in(std::string_view name) {
+    const std::string_view session_name = name.substr(0, name.find('.'));
+    std::optional<SessionName> session = SessionName::parse(std::string(session_name) + ":/");
+    if (session && name_of(*session) != session_name) session.reset();
+    return session;
+}
 
 }  // namespace
 
@@ -32,11 +43,23 @@ std::vector<SessionPart> parts_of(const std::string& cassette) {
         if (!name.starts_with(start) || !name.ends_with(kSuffix) || name.size() < start.size() + kSuffix.size()) continue;
         name.remove_prefix(start.size());
         name.remove_suffix(kSuffix.size());
-        const std::optional<SessionName> session = SessionName::parse(std::string(name) + ":/");
-        if (session && name_of(*session) == name) parts.push_back({part_of(cassette, *session), *session});
+        if (const auto session = session_in(name)) parts.push_back({folder + "/" + entry->d_name, *session});
     }
     std::sort(parts.begin(), parts.end(), [](const SessionPart& a, const SessionPart& b) { return a.path < b.path; });
     return parts;
+}
+
+std::string long_part_of(const std::string& cassette, const SessionName& session) {
+    static std::atomic<std::uint32_t> parts = 0;
+    const std::string number = std::to_string(getpid()) + "-" + std::to_string(monotonic_ns()) + "-" + std::to_string(++parts);
+    return side_file(cassette, name_of(session) + "." + number + std::string(kSuffix));
+}
+
+std::vector<std::string> parts_of(const std::string& cassette, const SessionName& session) {
+    std::vector<std::string> paths;
+    for (SessionPart& part : parts_of(cassette))
+        if (part.session.pid == session.pid && part.session.started_ns == session.started_ns) paths.push_back(std::move(part.path));
+    return paths;
 }
 
 }  // namespace replay

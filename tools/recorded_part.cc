@@ -47,7 +47,7 @@ void check_recordable(const std::string& cassette) {
 }
 
 RecordedPart::RecordedPart(const std::string& cassette, const SessionName& session, Publishing how)
-    : cassette_(resolved_path(cassette)), part_(part_of(cassette_, session)), how_(how) {
+    : cassette_(resolved_path(cassette)), session_(session), part_(part_of(cassette_, session)), how_(how) {
     check_recordable(cassette_);
     if (how == Publishing::merges) check_publishable(cassette_);
     CassetteWriter(part_, cassette_).prepare(how == Publishing::replaces ? kPartReplaces : 0);
@@ -55,7 +55,7 @@ RecordedPart::RecordedPart(const std::string& cassette, const SessionName& sessi
 
 RecordedPart::~RecordedPart() {
     if (kept_) return;
-    unlink(part_.c_str());
+    for (const std::string& part : parts_of(cassette_, session_)) unlink(part.c_str());
     tidy_side_folder(cassette_);
 }
 
@@ -66,7 +66,7 @@ Published RecordedPart::publish(const Publisher& publisher) {
     if (access(part_.c_str(), F_OK) != 0)
         throw CassetteError("the recording " + part_ + " was removed before it could be published; cassette " + cassette_ +
                             " stays as it was");
-    const Published published = publisher.publish(part_, cassette_, how_);
+    const Published published = publisher.publish(session_, cassette_, how_);
     tidy_side_folder(cassette_);
     return published;
 }

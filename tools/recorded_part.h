@@ -32,6 +32,7 @@ public:
 
 private:
     std::string cassette_;
+    SessionName session_;
     std::string part_;
     Publishing how_;
     bool kept_ = false;
