@@ -36,7 +36,7 @@ std::string later() {
     body.location = kHeaderBytes + settings.size() + sizeof(RecordHeader) + sizeof(InteractionHead) + 5 * sizeof(Event) +
                     second.stream(Stream::response_head).size();
     const std::string unknown_field("\x40\x03xyz", 5);
-    const std::string records = settings + first + record(second, encode(second) + unknown_field);
+    const std::string records = settings + first + record(second, encode(second.metadata) + unknown_field);
     return raw(file_header(kHeaderBytes + records.size(), kHeaderBytes)) + longer + records + record(get()).substr(0, 100);
 }
 

@@ -165,7 +165,7 @@ TEST_CASE("answer: everything else about the outcome counts") {
         [](Interaction& made) { made.head.canonical_key.low ^= 1; },
         [](Interaction& made) { made.head.exact_key = {}; },
         [](Interaction& made) { made.head.bodiless_key ^= 1; },
-        [](Interaction& made) { made.metadata.infos.at(0).integer = 404; },
+        [](Interaction& made) { made.metadata.infos.back().integer = 404; },
         [](Interaction& made) { made.metadata.infos.clear(); },
         [](Interaction& made) { made.metadata.error = "no"; },
         [](Interaction& made) { made.metadata.last_request = 1; },
