@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "cassette_lock.h"
 #include "cassette_merge.h"
 #include "config.h"
 #include "number_list.h"
@@ -9,6 +10,7 @@
 #include "output.h"
 #include "report.h"
 #include "safe_text.h"
+#include "side_folder.h"
 #include "units.h"
 
 namespace replay {
@@ -69,6 +71,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     const VolatileHeaders volatile_headers =
         Config::from([](const char* name) -> const char* { return std::getenv(name); }).volatile_headers.value;
     const Names names = names_of(ours_path, theirs_path, output, shown_path);
+    const CassetteLock lock(resolved_path(output));
     CassetteBuilder builder(output);
     const CassetteReader ours(ours_path);
     const CassetteReader theirs(theirs_path);

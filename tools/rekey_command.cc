@@ -1,10 +1,12 @@
 #include <memory>
 
 #include "cassette_builder.h"
+#include "cassette_lock.h"
 #include "number_list.h"
 #include "options.h"
 #include "output.h"
 #include "safe_text.h"
+#include "side_folder.h"
 #include "stored_keys.h"
 #include "units.h"
 
@@ -38,6 +40,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     if (const auto status = options.read(argc, argv)) return *status;
 
     const CassetteReader must_exist(path);
+    const CassetteLock lock(resolved_path(path));
     CassetteBuilder builder(path);
     const CassetteReader cassette(path);
     const Rekeyed done = rekey(cassette, builder);

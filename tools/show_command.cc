@@ -141,7 +141,7 @@ extern const Command kShowCommand{
     .description = "Show requests and responses with headers and bodies",
     .example =
         "replay show weather.cassette 2\nreplay show weather.cassette 2 --body > answer.json\n"
-        "diff <(replay show monday.cassette --stable) <(replay show tuesday.cassette --stable)",
+        "replay show weather.cassette --stable > weather.txt",
     .run = run,
 };
 

@@ -1,9 +1,11 @@
 #include <filesystem>
 
 #include "cassette_builder.h"
+#include "cassette_lock.h"
 #include "options.h"
 #include "output.h"
 #include "safe_text.h"
+#include "side_folder.h"
 #include "units.h"
 
 namespace replay {
@@ -17,6 +19,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     if (const auto status = options.read(argc, argv)) return *status;
 
     const CassetteReader must_exist(path);
+    const CassetteLock lock(resolved_path(path));
     CassetteBuilder builder(path);
     const CassetteReader cassette(path);
     const std::uint64_t before = std::filesystem::file_size(path);

@@ -42,8 +42,9 @@ class Repository:
         return self.run(REPLAY, "git-setup", *words).stdout
 
     def record(self, *paths):
-        """Replaces the cassette by a recording of these."""
+        """A cassette of these, recorded as if there had been none."""
         self.cassette.parent.mkdir(exist_ok=True)
+        self.cassette.unlink(missing_ok=True)
         urls = " ".join(f"'{self.base}{path}'" for path in paths)
         self.run(REPLAY, "record", "-c", self.cassette, "--", "sh", "-c", f"for url in {urls}; do curl -s \"$url\"; done")
 
@@ -125,7 +126,6 @@ def test_diff_reads_as_requests_and_responses(repository):
 def test_log_goes_on_over_what_cannot_be_read(repository):
     repository.cassette.write_bytes(b"no cassette")
     repository.commit("first")
-    repository.cassette.unlink()
     repository.record("/hello")
     repository.commit("second")
     log = repository.git("log", "-p").stdout
