@@ -8,7 +8,7 @@ CXXFLAGS := -std=c++20 -O2 -g -Wall -Wextra -Werror -pthread -Iformats -MMD -MP
 BENCH_DIR := $(BUILD)/bench
 BENCH     := $(addprefix $(BENCH_DIR)/,bench transfers origin empty.so)
 
-# The floor finds the bodies in a cassette with the project's own reader, whose objects `make all` has built.
+# The floor finds the bodies in a cassette, and the sizes, with the project's own reader, whose objects `make all` has built.
 READER  = $(patsubst %.cc,$(BUILD)/%.o,$(wildcard formats/*.cc))
 objects = $(patsubst %,$(BENCH_DIR)/%.o,$(1))
 
@@ -16,8 +16,8 @@ objects = $(patsubst %,$(BENCH_DIR)/%.o,$(1))
 run: $(BENCH)
 	$(BENCH_DIR)/bench $(BUILD)/libreplay.so $(BENCH_OPTIONS)
 
-$(BENCH_DIR)/bench: $(call objects,main child table)
-	$(CXX) -o $@ $^
+$(BENCH_DIR)/bench: $(call objects,main child size table) $(READER)
+	$(CXX) -pthread -o $@ $^
 
 $(BENCH_DIR)/origin: $(call objects,origin exchange)
 	$(CXX) -o $@ $^

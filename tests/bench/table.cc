@@ -58,6 +58,8 @@ std::string time_text(double ns) {
 
 std::string signed_time_text(double ns) { return (ns < 0 ? "" : "+") + time_text(ns); }
 
+std::string bytes_text(double bytes) { return formatted("%.0f B", bytes); }
+
 std::string ratio_text(double ratio) { return formatted(ratio < 10 ? "%.2f x" : "%.0f x", ratio); }
 
 std::string verdict(bool met) { return met ? "met" : "NOT MET"; }

@@ -22,6 +22,8 @@ private:
 // "1.23 µs", "456 ns", "7.8 ms".
 [[nodiscard]] std::string time_text(double ns);
 [[nodiscard]] std::string signed_time_text(double ns);
+// "467 B".
+[[nodiscard]] std::string bytes_text(double bytes);
 // "2.31 x".
 [[nodiscard]] std::string ratio_text(double ratio);
 [[nodiscard]] std::string verdict(bool met);
