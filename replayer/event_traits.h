@@ -17,6 +17,11 @@ namespace replay {
     return event.kind == EventKind::pull || (event.kind == EventKind::paused && kind_paused_on(event) == EventKind::pull);
 }
 
+// The stream that it takes bytes from, or offers bytes of.
+[[nodiscard]] inline unsigned bits_taken(const Event& event) {
+    return bit(stream_of(event.kind == EventKind::paused ? kind_paused_on(event) : event.kind));
+}
+
 // The stream whose bytes the application is handed with an event, and may look at until its callback returns; none for one that
 // hands it values.
 [[nodiscard]] inline unsigned bits_handed(const Event& event) {
@@ -25,9 +30,8 @@ namespace replay {
         case EventKind::body:
         case EventKind::debug:
         case EventKind::callback:
-            return bit(stream_of(event.kind));
         case EventKind::paused:
-            return bit(stream_of(kind_paused_on(event)));
+            return bits_taken(event);
         default:
             return 0;
     }

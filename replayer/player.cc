@@ -312,7 +312,7 @@ bool Player::is_held(std::size_t at, std::uint32_t call) const {
     if (at == held_event_) return true;
     const auto events = this->events();
     if (at != next_ || at >= events.size() || (events[at].flags & kEventInPause) == 0 || events[at].call != call) return false;
-    return (in_use_ & bits_handed(events[at])) == 0;
+    return (in_use_ & bits_taken(events[at])) == 0;
 }
 
 // An event that is to come in a call of the application's may stand behind reports of progress that only filled the time until then.

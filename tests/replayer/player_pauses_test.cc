@@ -302,3 +302,27 @@ TEST_CASE("player: what a callback was given stays whole, with its end, while by
     CHECK(play_on(player, sink) == State::finished);
     CHECK(sink.seen == std::vector<std::string>{"header:Trailer: 1\r\n", "debug 0:line\n", "body:chunk"});
 }
+
+// What comes next of a trace that is not held in memory would take the place of the line.
+TEST_CASE("player: a line of a long trace stays whole while its callback lifts a pause") {
+    const std::int64_t amounts[4] = {1, 2, 3, 4};
+    Interaction one;
+    add_event(one, EventKind::debug, std::string(StoredInteraction::kWindow, 'd'), 1);
+    add_event(one, EventKind::progress, {reinterpret_cast<const char*>(amounts), sizeof amounts}, 2, 2, 0, 0, kEventInPause);
+    add_event(one, EventKind::debug, std::string(600'000, 'e'), 3, 3);
+    const Cassette cassette{one};
+    struct Nesting : NotingSink {
+        Player* player = nullptr;
+        void debug(int type, char* text, std::size_t size) override {
+            player->pause(false, false);
+            player->give_held(*this);
+            CHECK(std::string(text) == std::string(size, size == StoredInteraction::kWindow ? 'd' : 'e'));
+            NotingSink::debug(type, text, size);
+        }
+    } sink;
+    Player player;
+    sink.player = &player;
+    player.start(candidates_in(cassette.path));
+    CHECK(play_on(player, sink) == State::finished);
+    CHECK(sink.seen == course_of(one));
+}
