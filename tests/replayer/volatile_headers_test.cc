@@ -55,5 +55,6 @@ TEST_CASE("volatile headers: parameters that change with every answer") {
     CHECK(same("WWW-Authenticate: Digest realm=\"r\", nonce=\"1,2\", opaque=\"3\", qop=\"auth\"",
                "WWW-Authenticate: Digest realm=\"r\", nonce=\"4\", opaque=\"5\", qop=\"auth\""));
     CHECK_FALSE(same("WWW-Authenticate: Digest realm=\"r\", nonce=\"1\"", "WWW-Authenticate: Digest realm=\"s\", nonce=\"1\""));
+    CHECK(same("Set-Cookie: a=b; expires=1; expires=2; Path=/", "Set-Cookie: a=b; expires=3; expires=\"4;5\"; Path=/"));
     CHECK_FALSE(same("X-Other: expires=1", "X-Other: expires=2"));
 }
