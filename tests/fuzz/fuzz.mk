@@ -7,7 +7,7 @@ FUZZ_CORPUS   := $(BUILD)/fuzz-corpus
 
 # The helpers of the targets; all other sources are targets, of which these read cassettes.
 FUZZ_HELPERS   := target hostile_cassette cassette_model cassette_mutator feed
-CASSETTE_FUZZ  := reader player conversation rendering
+CASSETTE_FUZZ  := reader player conversation rendering builder
 ALL_FUZZ       := $(filter-out $(FUZZ_HELPERS),$(patsubst tests/fuzz/%.cc,%,$(wildcard tests/fuzz/*.cc)))
 FUZZ_COMMON    := $(addprefix $(BUILD)/tests/fuzz/,target.o hostile_cassette.o)
 FUZZ_LIBRARIES := $(filter-out $(BUILD)/tools/main.o,$(TOOLS)) $(REPLAYER) $(FORMATS)
@@ -34,11 +34,12 @@ $(patsubst %,$(BUILD)/%,$(CASSETTE_FUZZ)): $(addprefix $(BUILD)/tests/fuzz/,cass
 .PHONY: fuzzers
 fuzzers: $(FUZZERS)
 
+# Warnings are g++'s business (-w).
 run_fuzzers = $(PYTHON) tests/fuzz/run.py --build $(BUILD)/fuzz --cassettes "$(CASSETTE_FUZZ)" $(1) $(or $(TARGETS),$(ALL_FUZZ))
 define build_fuzzers
 $(call install_packages,$(FUZZ_PACKAGES))
-@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CXX="$(FUZZ_CXX)" OPTIMIZE=-O1 TARGETS="$(TARGETS)" \
-    SANITIZE="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fsanitize-ignorelist=tests/fuzz/ignored.txt" fuzzers
++@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CXX="$(FUZZ_CXX)" OPTIMIZE=-O1 TARGETS="$(TARGETS)" \
+    SANITIZE="-w -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -fsanitize-ignorelist=tests/fuzz/ignored.txt" fuzzers
 endef
 
 .PHONY: fuzz
