@@ -19,7 +19,7 @@ constexpr std::uint64_t kAhead = std::uint64_t{32} << 20;
 
 }  // namespace
 
-SpoolFile::SpoolFile(const std::string& cassette) {
+SpoolFile::SpoolFile(const std::string& cassette) : cassette_(cassette) {
     UnfinishedFile made = make_unfinished_file(
         [&cassette] {
             make_side_folder(cassette);
@@ -39,14 +39,14 @@ SpoolFile::~SpoolFile() {
 void SpoolFile::fail() const {
     const int error = errno;
     const bool is_full = error == ENOSPC || error == EDQUOT || error == EFBIG;
-    throw CassetteError("cannot write " + name_ + ", where what is long is kept while it is recorded: " + std::strerror(error) +
-                        (is_full ? "; make room and record again" : ""));
+    throw CassetteError("cannot write cassette " + cassette_ + " (a long body, kept in .replay/ until it is whole): " +
+                        std::strerror(error) + (is_full ? "; make room and record again" : ""));
 }
 
 // The host may have closed our descriptor and opened a file of its own under the number.
 void SpoolFile::check_is_ours() const {
     if (!file_.is_ours())
-        throw CassetteError("the program has closed " + name_ + ", where what is long is kept while it is recorded; record again");
+        throw CassetteError("cannot write cassette " + cassette_ + ": the program has closed libreplay's file; try again");
 }
 
 void SpoolFile::append(std::string_view bytes) {

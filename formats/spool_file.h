@@ -42,6 +42,7 @@ private:
     void check_is_ours() const;
     [[noreturn]] void fail() const;
 
+    std::string cassette_;
     std::string name_;  // empty once it has been kept
     PrivateFile file_;
     std::uint64_t size_ = kFront;

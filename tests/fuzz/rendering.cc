@@ -19,7 +19,7 @@ constexpr std::uint64_t kMost = 1 << 20;
 
 void show(const CassetteReader& reader, const Listed& listed, std::size_t longest) {
     const Interaction whole = reader.load(listed.place);
-    check_shown(interaction_text(listed, whole, Palette(false), longest));
+    check_shown(interaction_text(listed, whole, {.longest = longest}));
     if (has_conversation(whole)) check_shown(conversation_text(whole));
     JsonText json;
     write_interaction(json, listed, whole);
