@@ -43,8 +43,8 @@ public:
     [[nodiscard]] std::size_t slot() const { return slot_; }
     [[nodiscard]] static const Image* at(std::size_t slot);
 
-    // libcurl and its TLS library as curl_version() names them, before the dozen other libraries: "libcurl/7.88.1 OpenSSL/3.0.15". Asked for
-    // once: that function writes into a buffer that all threads share.
+    // libcurl and its TLS library as curl_version() names them, before the dozen other libraries: "libcurl/7.88.1 OpenSSL/3.0.15". Asked
+    // for once: that function writes into a buffer that all threads share.
     [[nodiscard]] const std::string& version() const { return version_; }
     // By that text, 8014 for "libcurl/8.14.1 OpenSSL/…": libcurl's behaviour has changed in places. Where it does not tell, above all
     // others.
