@@ -1,5 +1,6 @@
 #include "cassette_reader.h"
 
+#include "cassette_walk.h"
 #include "safe_open.h"
 #include "stored_continuation.h"
 
@@ -22,8 +23,6 @@ constexpr int kHeaderTries = 1000;
 
 // How often in a row a host may close our descriptor before it counts as an error.
 constexpr int kReopenings = 10;
-
-std::uint64_t inline_length(const StreamRef& ref) { return ref.location == 0 ? ref.length : 0; }
 
 constexpr std::uint64_t kChecksumOfNothing = 0x2d06800538d394c2;
 constexpr const char* kStreamNames[kStreams] = {"response head", "response body", "request head", "request body", "trace"};
@@ -82,6 +81,7 @@ CassetteReader::CassetteReader(std::string path) : path_(std::move(path)) {
                                 std::to_string(kVersion) + "; use a newer libreplay or record it again");
         committed_ = header.committed;
         flags_ = header.flags;
+        id_ = {header.id[0], header.id[1]};
         if (checksum64({reinterpret_cast<const char*>(&header), offsetof(FileHeader, check)}) == header.check && fits_records(header))
             break;
         if (attempt == kHeaderTries) fail(0, "the header is damaged");
@@ -132,36 +132,16 @@ bool CassetteReader::is_lost(const PrivateFile* used) const {
 
 std::vector<CassetteReader::Place> CassetteReader::scan() const {
     std::vector<Place> places;
-    if (committed_ == 0) return places;
-    FileHeader header{};
-    read(0, &header, sizeof header, Trust::ours);
-    for (std::uint64_t offset = header.header_bytes; offset < committed_;) {
-        // One call a record: the bytes behind a header are, where it is an interaction's, its head.
-        struct {
-            RecordHeader record;
-            InteractionHead head;
-        } front{};
-        if (committed_ - offset < sizeof front.record) fail(offset, "a record's header does not fit in the rest of the file");
-        read_from_file(offset, &front, std::min<std::uint64_t>(sizeof front, committed_ - offset), Trust::checksum_follows);
-        const RecordHeader& record = front.record;
-        const std::uint64_t room = committed_ - offset - sizeof record;
-        if (const std::string wrong = check_record(record, room); !wrong.empty()) fail(offset, wrong);
-        if (record.type == RecordType::interaction) {
-            Place place{places.size() + 1, offset, 0, front.head, {}};
-            if (const std::string wrong = check_head(record, place.head, committed_); !wrong.empty()) fail(offset, wrong);
-            place.playable = sizeof record + record.checked + inline_length(place.head.streams[0]) + inline_length(place.head.streams[1]);
-            places.push_back(std::move(place));
-        } else if (record.type == RecordType::continuation) {
-            ContinuationHead more{};
-            std::memcpy(&more, &front.head, sizeof more);
-            const auto continued = std::lower_bound(places.begin(), places.end(), more.interaction,
-                                                    [](const Place& place, std::uint64_t wanted) { return place.offset < wanted; });
-            if (continued == places.end() || continued->offset != more.interaction)
-                fail(offset, "a continuation belongs to no interaction");
-            continued->continuations.push_back(offset);
+    for (CassetteWalk walk(*this); walk.next();) {
+        if (walk.is_interaction()) {
+            places.push_back({places.size() + 1, walk.offset(), walk.playable(), walk.interaction(), {}});
+            continue;
         }
-        if (padded(record.length) > room) fail(offset, "a record's padding does not fit in the rest of the file");
-        offset += sizeof record + padded(record.length);
+        const std::uint64_t interaction = walk.continuation().interaction;
+        const auto continued = std::lower_bound(places.begin(), places.end(), interaction,
+                                                [](const Place& place, std::uint64_t wanted) { return place.offset < wanted; });
+        if (continued == places.end() || continued->offset != interaction) fail(walk.offset(), kStrayContinuation);
+        continued->continuations.push_back(walk.offset());
     }
     return places;
 }

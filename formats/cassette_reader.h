@@ -10,6 +10,7 @@
 //
 // A CassetteReader may be used by several threads at once, a StoredInteraction by one.
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -51,6 +52,7 @@ public:
     [[nodiscard]] std::uint64_t committed() const { return committed_; }
     // FileHeader::flags, as they were when it was opened.
     [[nodiscard]] std::uint64_t flags() const { return flags_; }
+    [[nodiscard]] const std::array<std::uint64_t, 2>& id() const { return id_; }  // FileHeader's
 
     // Reads exactly `size` bytes at `offset`, which must lie below committed(). Reopens the file where the host has closed
     // our descriptor. Where it has given the number to a file of its own, the bytes may be that file's: whoever has no
@@ -73,6 +75,7 @@ private:
     mutable std::atomic<const PrivateFile*> file_ = nullptr;   // the newest of them
     std::uint64_t committed_ = 0;
     std::uint64_t flags_ = 0;
+    std::array<std::uint64_t, 2> id_{};
     FileMap map_;
 };
 
@@ -147,5 +150,6 @@ private:
 // or what is wrong.
 [[nodiscard]] std::string check_record(const RecordHeader& record, std::uint64_t room);
 [[nodiscard]] std::string check_head(const RecordHeader& record, const InteractionHead& head, std::uint64_t committed);
+inline constexpr const char* kStrayContinuation = "a continuation belongs to no interaction";
 
 }  // namespace replay

@@ -66,12 +66,19 @@ struct StreamRef {
     std::uint64_t checksum;  // XXH3-64 of the bytes
 };
 
+// What a stream takes of its own record.
+constexpr std::uint64_t inline_length(const StreamRef& ref) { return ref.location == 0 ? ref.length : 0; }
+
 struct Hash128 {
     std::uint64_t low = 0;
     std::uint64_t high = 0;
     friend bool operator==(const Hash128&, const Hash128&) = default;
     [[nodiscard]] bool empty() const { return low == 0 && high == 0; }
 };
+
+// The keys under which an interaction is found.
+enum class KeyKind : std::uint8_t { exact, canonical, bodiless };
+inline constexpr std::size_t kKeyKinds = 3;
 
 inline constexpr std::uint32_t kInteractionBrokenOff = 1u << 0;   // the application ended it before libcurl did
 inline constexpr std::uint32_t kInteractionPulledBody = 1u << 1;  // the request body came from callbacks, while it ran

@@ -45,9 +45,11 @@ std::uint64_t size_of(const iovec* pieces, int count) {
 
 }  // namespace
 
-PrivateFile::PrivateFile(const std::string& path, int flags, mode_t mode) {
+PrivateFile::PrivateFile(const std::string& path, int flags, mode_t mode) : PrivateFile(AT_FDCWD, path.c_str(), flags, mode) {}
+
+PrivateFile::PrivateFile(int folder, const char* name, int flags, mode_t mode) {
     do {
-        fd_ = open(path.c_str(), flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, mode);
+        fd_ = openat(folder, name, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, mode);
     } while (fd_ < 0 && errno == EINTR);
     if (fd_ < 0) return;
     fd_ = move_up(fd_);
@@ -56,7 +58,8 @@ PrivateFile::PrivateFile(const std::string& path, int flags, mode_t mode) {
         close(std::exchange(fd_, -1));
         return;
     }
-    regular_ = S_ISREG(info.st_mode);
+    mode_ = info.st_mode;
+    user_ = info.st_uid;
     device_ = info.st_dev;
     inode_ = info.st_ino;
     owner_ = getpid();
@@ -67,11 +70,17 @@ PrivateFile::~PrivateFile() {
 }
 
 PrivateFile::PrivateFile(PrivateFile&& other) noexcept
-    : fd_(std::exchange(other.fd_, -1)), regular_(other.regular_), owner_(other.owner_), device_(other.device_), inode_(other.inode_) {}
+    : fd_(std::exchange(other.fd_, -1)),
+      mode_(other.mode_),
+      user_(other.user_),
+      owner_(other.owner_),
+      device_(other.device_),
+      inode_(other.inode_) {}
 
 PrivateFile& PrivateFile::operator=(PrivateFile&& other) noexcept {
     std::swap(fd_, other.fd_);
-    std::swap(regular_, other.regular_);
+    std::swap(mode_, other.mode_);
+    std::swap(user_, other.user_);
     std::swap(owner_, other.owner_);
     std::swap(device_, other.device_);
     std::swap(inode_, other.inode_);
@@ -127,9 +136,11 @@ PrivateFile::Standing PrivateFile::standing() const {
 
 bool PrivateFile::is_ours() const { return owner_ == getpid() && is_same_file(); }
 
-bool PrivateFile::is_at(const std::string& path) const {
+bool PrivateFile::is_at(const std::string& path) const { return is_at(AT_FDCWD, path.c_str()); }
+
+bool PrivateFile::is_at(int folder, const char* name) const {
     struct stat info {};
-    return stat(path.c_str(), &info) == 0 && info.st_dev == device_ && info.st_ino == inode_;
+    return fstatat(folder, name, &info, 0) == 0 && info.st_dev == device_ && info.st_ino == inode_;
 }
 
 std::uint64_t PrivateFile::size() const {
@@ -193,8 +204,6 @@ bool PrivateFile::resemble(const struct stat& other) const {
     return fchmod(fd_, other.st_mode & 07777) == 0;
 }
 
-bool PrivateFile::try_lock() const { return flock(fd_, LOCK_EX | LOCK_NB) == 0; }
-
 bool PrivateFile::lock() const {
     int result;
     do {
@@ -202,6 +211,8 @@ bool PrivateFile::lock() const {
     } while (result != 0 && errno == EINTR);
     return result == 0;
 }
+
+bool PrivateFile::try_lock() const { return flock(fd_, LOCK_EX | LOCK_NB) == 0; }
 
 void PrivateFile::unlock() const { flock(fd_, LOCK_UN); }
 

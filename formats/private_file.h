@@ -6,14 +6,14 @@
 // numbers that hosts count on, remembers device, inode and process, and never touches a descriptor that is not its own any
 // more. It reads and writes at offsets only. Not thread-safe: its owner serialises (concurrent read_at is fine).
 
-#include <sys/types.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 struct iovec;
-struct stat;
 
 namespace replay {
 
@@ -23,6 +23,8 @@ public:
     // Opens `path` with open(2) flags, O_CLOEXEC added and never as controlling terminal; a new file gets `mode` less
     // the umask. Check is_open(); errno says why not.
     PrivateFile(const std::string& path, int flags, mode_t mode = 0666);
+    // The same with `name` in the folder that a descriptor stands for.
+    PrivateFile(int folder, const char* name, int flags, mode_t mode = 0666);
     ~PrivateFile();
     PrivateFile(PrivateFile&& other) noexcept;
     PrivateFile& operator=(PrivateFile&& other) noexcept;
@@ -34,7 +36,11 @@ public:
     [[nodiscard]] bool is_ours() const;
     // `path` still names this file (it has not been replaced by a rename).
     [[nodiscard]] bool is_at(const std::string& path) const;
-    [[nodiscard]] bool is_regular() const { return regular_; }
+    [[nodiscard]] bool is_at(int folder, const char* name) const;
+    [[nodiscard]] bool is_regular() const { return S_ISREG(mode_); }
+    // When it was opened: whose it was, and its permission bits.
+    [[nodiscard]] uid_t user() const { return user_; }
+    [[nodiscard]] mode_t permissions() const { return mode_ & 0777; }
     // What one fstat(2) tells, of the file that was opened.
     struct Standing {
         bool is_ours = false;    // see is_ours(); where it is not, nothing else is told
@@ -79,7 +85,8 @@ public:
 
 private:
     int fd_ = -1;
-    bool regular_ = false;
+    mode_t mode_ = 0;
+    uid_t user_ = 0;
     pid_t owner_ = 0;
     dev_t device_ = 0;
     ino_t inode_ = 0;

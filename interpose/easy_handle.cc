@@ -179,18 +179,21 @@ EasyHandle::Course EasyHandle::begin() {
 void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> found) {
     Session& session = Session::instance();
     was_played_ = true;
-    if (found.empty()) {
-        player_.start_failing(kResultMiss, session.miss(request));
-        return;
-    }
-    try {
-        player_.start(std::move(found));
-        player_.limit(request_options.limits());
-        session.count_replayed();
-    } catch (const CassetteError& error) {
-        report_once(error.what());
-        player_.start_failing(kResultUnreadable, error.what());
-        session.count_missed();
+    for (bool is_second = false;; is_second = true) {
+        if (found.empty()) return player_.start_failing(kResultMiss, session.miss(request));
+        try {
+            player_.start(std::move(found));
+            player_.limit(request_options.limits());
+            return session.count_replayed();
+        } catch (const CassetteError& error) {
+            if (!is_second && session.rebuild_index()) {
+                found = session.find(request);
+                continue;
+            }
+            report_once(error.what());
+            session.count_missed();
+            return player_.start_failing(kResultUnreadable, error.what());
+        }
     }
 }
 

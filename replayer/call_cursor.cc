@@ -16,7 +16,9 @@ bool CallCursor::step() {
     while (next_event_ == piece_.events().size()) {
         if (next_piece_ == recording_.continuations.size()) return false;
         next_event_ = taken_ = 0;
-        piece_.open(*recording_.cassette, recording_.continuations[next_piece_]);
+        const std::uint64_t offset = recording_.continuations[next_piece_];
+        piece_.open(*recording_.cassette, offset);
+        if (piece_.head().interaction != recording_.offset) fail_by_index(*recording_.cassette, offset);
         ++next_piece_;  // one that is damaged is met again and again
     }
     event_ = piece_.events()[next_event_++];

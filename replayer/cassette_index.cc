@@ -1,128 +1,131 @@
 #include "cassette_index.h"
 
 #include <algorithm>
-#include <bit>
-#include <map>
+#include <new>
 #include <utility>
+
+#include "index_builder.h"
+#include "index_file.h"
 
 namespace replay {
 
 namespace {
 
-// Hashes half filling a table come nowhere near it; keys that somebody chose do, and would make building it quadratic.
-constexpr std::uint64_t kLongestProbe = 512;
+// No interaction takes less of the file.
+constexpr std::uint64_t kLeast = sizeof(RecordHeader) + sizeof(InteractionHead);
 
-bool less(const Hash128& a, const Hash128& b) { return std::pair(a.high, a.low) < std::pair(b.high, b.low); }
+// The first number below `end`, from `begin` on, that is not before what is sought. Looks near `begin` first.
+template <class IsBefore>
+std::uint64_t first_not_before(std::uint64_t begin, std::uint64_t end, IsBefore is_before) {
+    std::uint64_t at = begin;
+    for (std::uint64_t step = 1; at < end && is_before(at); step *= 2) {
+        begin = at + 1;
+        at = step < end - at ? at + step : end;
+    }
+    end = at;
+    while (begin < end) {
+        const std::uint64_t middle = begin + (end - begin) / 2;
+        if (is_before(middle))
+            begin = middle + 1;
+        else
+            end = middle;
+    }
+    return begin;
+}
 
-struct ByKey {
-    bool operator()(const Hash128& a, const Hash128& b) const { return less(a, b); }
+struct Built {
+    std::unique_ptr<const IndexPages> pages;
+    std::size_t interactions;
 };
+
+Built built(const CassetteReader& cassette) {
+    try {
+        IndexBuilder builder;
+        builder.add_all(cassette);
+        return {std::make_unique<const IndexPages>(builder.build(cassette.id(), cassette.committed())), builder.interactions()};
+    } catch (const std::bad_alloc&) {
+        cassette.fail_for_memory(0);
+    }
+}
 
 }  // namespace
 
-CassetteIndex::CassetteIndex(const std::vector<CassetteReader::Place>& places, std::uint64_t except_session) {
-    std::map<Hash128, const InteractionHead*, ByKey> newest;
-    for (const auto& place : places) {
-        if (except_session != 0 && place.head.session == except_session) continue;
-        const InteractionHead*& known = newest[place.head.canonical_key];
-        if (known == nullptr || place.head.started_ns >= known->started_ns) known = &place.head;
+std::unique_ptr<const CassetteIndex> CassetteIndex::open(const CassetteReader& cassette) {
+    if (cassette.committed() < kSmallCassette * kLeast) return build(cassette);
+    if (auto pages = open_index(cassette)) return std::make_unique<const CassetteIndex>(std::move(pages));
+    Built made = built(cassette);
+    if (made.interactions >= kSmallCassette && save_index(cassette, *made.pages))
+        if (auto saved = open_index(cassette)) made.pages = std::move(saved);  // less memory
+    return std::make_unique<const CassetteIndex>(std::move(made.pages));
+}
+
+std::unique_ptr<const CassetteIndex> CassetteIndex::build(const CassetteReader& cassette) {
+    return std::make_unique<const CassetteIndex>(built(cassette).pages);
+}
+
+void write_index(const std::string& cassette) {
+    try {
+        static_cast<void>(CassetteIndex::open(CassetteReader(cassette)));
+    } catch (const CassetteError&) {
+        // Whoever replays it will say so.
     }
+}
 
-    std::vector<const CassetteReader::Place*> answering;
-    for (const auto& place : places) {
-        if (except_session != 0 && place.head.session == except_session) continue;
-        if (newest[place.head.canonical_key]->session == place.head.session) answering.push_back(&place);
+CassetteIndex::Answers CassetteIndex::find(KeyKind kind, const Hash128& key) const {
+    Answers answers;
+    if (key.empty()) return answers;
+    const IndexTable& table = pages_->header().tables[static_cast<std::size_t>(kind)];
+    IndexSlot slot{};
+    const std::uint64_t place = first_not_before(index_home(key, table.homes), table.slots.cells, [&](std::uint64_t number) {
+        slot = pages_->cell<IndexSlot>(table.slots, number);
+        return !slot.key.empty() && comes_before(slot.key, key);
+    });
+    if (place >= table.slots.cells) return answers;
+    slot = pages_->cell<IndexSlot>(table.slots, place);
+    if (slot.key != key) return answers;
+    answers.pages_ = pages_.get();
+    if (slot.number != 0) {
+        answers.size_ = 1;
+        answers.only_ = {slot.number, slot.offset, slot.playable};
+        return answers;
     }
-    std::stable_sort(answering.begin(), answering.end(),
-                     [](const auto* a, const auto* b) { return a->head.started_ns < b->head.started_ns; });
+    if (slot.offset > table.entries.cells || slot.playable > table.entries.cells - slot.offset)
+        pages_->fail(table.entries, "a key has more answers than there are");
+    answers.order_ = Answers::Order::any_variant;
+    answers.section_ = table.entries;
+    answers.first_ = slot.offset;
+    answers.size_ = slot.playable;
+    return answers;
+}
 
-    for (const auto* place : answering)
-        if (!place->continuations.empty()) continuations_.emplace(place->offset, place->continuations);
+CassetteIndex::Entry CassetteIndex::Answers::operator[](std::uint64_t number) const {
+    if (order_ == Order::only) return only_;
+    if (order_ == Order::any_variant) number = entry(number).in_order;
+    const IndexEntry found = entry(number);
+    return {found.number, found.offset, found.playable};
+}
 
-    const auto table_by = [&](auto key_of, Table& table) {
-        std::vector<Table::Keyed> keyed;
-        for (const auto* place : answering) {
-            const Hash128 key = key_of(place->head);
-            if (!key.empty()) keyed.push_back({key, {place->number, place->offset, place->playable, place->head.variant}});
-        }
-        table.build(std::move(keyed));
+CassetteIndex::Answers CassetteIndex::Answers::of(std::uint64_t variant) const {
+    if (order_ == Order::only) return *this;
+    Answers some = *this;
+    const auto first_from = [&](std::uint64_t begin, auto is_before) {
+        return first_not_before(begin, size_, [&](std::uint64_t number) { return is_before(entry(number).variant); });
     };
-    table_by([](const InteractionHead& head) { return head.exact_key; }, exact_);
-    // A body that was pulled was hashed as it was pulled, and the recording asks a read callback for it: it is no answer to a
-    // request that gives its body whole.
-    table_by([](const InteractionHead& head) { return head.flags & kInteractionPulledBody ? Hash128{} : head.canonical_key; }, canonical_);
-    table_by(
-        [](const InteractionHead& head) {
-            return head.flags & kInteractionPulledBody ? Hash128{head.bodiless_key, 0} : Hash128{};
-        },
-        bodiless_);
+    const std::uint64_t first = first_from(0, [variant](std::uint64_t other) { return other < variant; });
+    some.first_ += first;
+    some.size_ = first_from(first, [variant](std::uint64_t other) { return other <= variant; }) - first;
+    some.order_ = Order::one_variant;
+    return some;
 }
 
 std::vector<std::uint64_t> CassetteIndex::continuations(std::uint64_t offset) const {
-    if (continuations_.empty()) return {};
-    const auto found = continuations_.find(offset);
-    return found == continuations_.end() ? std::vector<std::uint64_t>{} : found->second;
-}
-
-std::span<const CassetteIndex::Entry> CassetteIndex::Answers::of(std::uint64_t variant) const {
-    struct ByVariant {
-        bool operator()(const Entry& entry, std::uint64_t wanted) const { return entry.variant < wanted; }
-        bool operator()(std::uint64_t wanted, const Entry& entry) const { return wanted < entry.variant; }
-    };
-    const auto [first, last] = std::equal_range(by_variant_, by_variant_ + size(), variant, ByVariant{});
-    return {first, last};
-}
-
-void CassetteIndex::Table::build(std::vector<Keyed> in_order) {
-    std::stable_sort(in_order.begin(), in_order.end(), [](const Keyed& a, const Keyed& b) { return less(a.key, b.key); });
-    std::vector<Group> sorted;
-    for (std::size_t i = 0; i < in_order.size();) {
-        const Hash128 key = in_order[i].key;
-        const Entry only = in_order[i].entry;
-        const std::size_t first = entries_.size();
-        for (; i < in_order.size() && in_order[i].key == key; ++i) entries_.push_back(in_order[i].entry);
-        const std::size_t count = entries_.size() - first;
-        if (count == 1) entries_.pop_back();
-        sorted.push_back({key, static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(count), only});
-    }
-    by_variant_ = entries_;
-    const auto is_before = [](const Entry& a, const Entry& b) { return a.variant < b.variant; };
-    for (const Group& group : sorted)
-        if (group.count > 1)
-            std::stable_sort(by_variant_.begin() + group.first, by_variant_.begin() + group.first + group.count, is_before);
-    groups_.assign(std::bit_ceil(sorted.size() * 2 + 1), {});
-    mask_ = groups_.size() - 1;
-    for (const Group& group : sorted) {
-        std::uint64_t slot = group.key.low & mask_;
-        std::uint64_t probes = 0;
-        for (; groups_[slot].count != 0 && probes < kLongestProbe; ++probes) slot = (slot + 1) & mask_;
-        if (probes == kLongestProbe) {
-            groups_ = std::move(sorted);
-            crowded_ = true;
-            return;
-        }
-        groups_[slot] = group;
-    }
-}
-
-CassetteIndex::Answers CassetteIndex::Table::answers_of(const Group& group) const {
-    if (group.count == 1) return {{&group.only, 1}, &group.only};
-    return {{entries_.data() + group.first, group.count}, by_variant_.data() + group.first};
-}
-
-CassetteIndex::Answers CassetteIndex::Table::find(const Hash128& key) const {
-    if (key.empty() || groups_.empty()) return {};
-    if (crowded_) {
-        const auto found = std::lower_bound(groups_.begin(), groups_.end(), key,
-                                            [](const Group& group, const Hash128& wanted) { return less(group.key, wanted); });
-        if (found == groups_.end() || found->key != key) return {};
-        return answers_of(*found);
-    }
-    for (std::uint64_t slot = key.low & mask_; groups_[slot].count != 0; slot = (slot + 1) & mask_) {
-        const Group& group = groups_[slot];
-        if (group.key == key) return answers_of(group);
-    }
-    return {};
+    const IndexSection& section = pages_->header().continuations;
+    const auto cell = [&](std::uint64_t number) { return pages_->cell<IndexContinuation>(section, number); };
+    std::vector<std::uint64_t> found;
+    for (std::uint64_t i = first_not_before(0, section.cells, [&](std::uint64_t number) { return cell(number).interaction < offset; });
+         i < section.cells && cell(i).interaction == offset; ++i)
+        found.push_back(cell(i).continuation);
+    return found;
 }
 
 }  // namespace replay

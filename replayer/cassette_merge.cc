@@ -67,30 +67,14 @@ private:
         }
     }
 
-    // Those of the session that recorded last.
-    Indices answering(Which which, const Group& group) const {
-        const Indices& indices = group.of[which];
-        if (indices.empty()) return {};
-        const auto& places = sides_[which]->places;
-        const std::size_t newest = *std::max_element(indices.begin(), indices.end(), [&](std::size_t a, std::size_t b) {
-            return places[a].head.started_ns < places[b].head.started_ns;
-        });
-        Indices kept;
-        std::copy_if(indices.begin(), indices.end(), std::back_inserter(kept),
-                     [&](std::size_t index) { return places[index].head.session == places[newest].head.session; });
-        return kept;
-    }
-
     bool is_equal(Which a, Which b, const Group& group) const {
-        const Indices of_a = answering(a, group);
-        const Indices of_b = answering(b, group);
-        return of_a.size() == of_b.size() && is_beginning(a, b, group);
+        return group.of[a].size() == group.of[b].size() && is_beginning(a, b, group);
     }
 
     // Whether the answers of one are the first ones of the other.
     bool is_beginning(Which a, Which b, const Group& group) const {
-        Indices of_a = answering(a, group);
-        Indices of_b = answering(b, group);
+        Indices of_a = group.of[a];
+        Indices of_b = group.of[b];
         const std::size_t both = std::min(of_a.size(), of_b.size());
         of_a.resize(both);
         of_b.resize(both);
@@ -106,8 +90,8 @@ private:
             group.take = Group::Take::theirs;
             return;
         }
-        const std::size_t of_ours = answering(kOurs, group).size();
-        const std::size_t of_theirs = answering(kTheirs, group).size();
+        const std::size_t of_ours = group.of[kOurs].size();
+        const std::size_t of_theirs = group.of[kTheirs].size();
         if (of_ours == 0 || of_theirs == 0 || !is_beginning(kOurs, kTheirs, group))
             group.take = Group::Take::conflict;
         else

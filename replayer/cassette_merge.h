@@ -10,8 +10,7 @@
 //   the same, one side asked more often    the longer one, which answers both
 //   anything else                          a conflict: ours is merged, theirs set apart
 //
-// "Equally" is answer.h's. Without an ancestor, nothing has ever been removed. Of a request that was recorded again, the
-// answers of the last session count; those that they superseded come along with them.
+// "Equally" is answer.h's. Without an ancestor, nothing has ever been removed.
 
 #include <cstdint>
 #include <string>

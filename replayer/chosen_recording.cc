@@ -7,6 +7,11 @@
 
 namespace replay {
 
+void ChosenRecording::Candidate::open(StoredInteraction& stored) const {
+    stored.open(cassette, offset, playable);
+    if (!found_by.fits(stored.head())) fail_by_index(*cassette, offset);
+}
+
 void ChosenRecording::open(std::vector<Candidate> candidates) {
     candidates_ = std::move(candidates);
     current_ = 0;
@@ -14,9 +19,8 @@ void ChosenRecording::open(std::vector<Candidate> candidates) {
     sent_.clear();
     sent_bytes_ = pulled_ = ends_ = 0;
     if (candidates_.empty()) return;
-    const Candidate& first = candidates_.front();
     try {
-        stored_->open(first.cassette, first.offset, first.playable);
+        candidates_.front().open(*stored_);
     } catch (const CassetteError&) {
         candidates_.clear();
         throw;
@@ -70,8 +74,8 @@ std::optional<std::size_t> ChosenRecording::go_back(const Candidate& played, std
     const Candidate& candidate = candidates_[current_];
     try {
         StoredInteraction so_far;
-        so_far.open(played.cassette, played.offset, played.playable);
-        stored_->open(candidate.cassette, candidate.offset, candidate.playable);
+        played.open(so_far);
+        candidate.open(*stored_);
         const std::optional<UploadPlace> there = place_beside(*stored_, so_far, next);
         if (!there) return std::nullopt;
         const std::uint64_t uploaded = stored_->head().streams[static_cast<std::size_t>(Stream::request_body)].length;
@@ -90,9 +94,9 @@ std::optional<UploadPlace> ChosenRecording::same_in(const Candidate& candidate, 
                                                     std::string_view supplied) {
     try {
         StoredInteraction so_far;  // afresh: the application may have written into what it was given
-        so_far.open(played.cassette, played.offset, played.playable);
+        played.open(so_far);
         auto other = std::make_unique<StoredInteraction>();
-        other->open(candidate.cassette, candidate.offset, candidate.playable);
+        candidate.open(*other);
         const std::optional<UploadPlace> there = same_place(*other, so_far, place, sent_);
         if (!there || !takes(*other, *there, sent_.size(), supplied)) return std::nullopt;
         left_behind_.push_back(std::exchange(stored_, std::move(other)));

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "cassette_reader.h"
+#include "found_by.h"
 #include "upload_match.h"
 
 namespace replay {
@@ -24,6 +25,10 @@ public:
         std::uint64_t offset;
         std::uint64_t playable;
         std::vector<std::uint64_t> continuations{};  // CassetteReader::Place's
+        FoundBy found_by{};
+
+        // Throws CassetteError, also where it is not what it was found as.
+        void open(StoredInteraction& stored) const;
     };
 
     // Begins with the first; none at all is fine. Throws CassetteError, and then there is none.

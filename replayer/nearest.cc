@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <memory>
 
+#include "cassette_walk.h"
 #include "checksum.h"
 #include "request_key.h"
 #include "safe_text.h"
@@ -75,19 +76,21 @@ Difference compare(const Request& asked, const AskedBody& body, const Request& r
 
 std::string describe_nearest(const CassetteReader& cassette, const Request& request, const AskedBody& body) {
     try {
-        std::vector<CassetteReader::Place> places = cassette.scan();
-        places.resize(std::min(places.size(), kNearestLimit));
         Difference best;
         std::string description;
         StoredInteraction stored;
         const std::shared_ptr<const CassetteReader> unowned(std::shared_ptr<const CassetteReader>{}, &cassette);
-        for (const auto& place : places) {
-            stored.open(unowned, place.offset, 0);  // no body is needed
+        std::size_t number = 0;
+        CassetteWalk walk(cassette);
+        for (std::size_t records = 0; records < kNearestLimit && walk.next(); ++records) {
+            if (!walk.is_interaction()) continue;
+            ++number;
+            stored.open(unowned, walk.offset(), 0);  // no body is needed
             const Request recorded = stored.metadata().request;
-            Difference difference = compare(request, body, recorded, place.head);
+            Difference difference = compare(request, body, recorded, stored.head());
             if (!description.empty() && difference.weight >= best.weight) continue;
             best = std::move(difference);
-            description = "nearest is #" + std::to_string(place.number) + ", " + safe_quote(recorded.method) + " " +
+            description = "nearest is #" + std::to_string(number) + ", " + safe_quote(recorded.method) + " " +
                           safe_quote(mask_credentials(recorded.url)) + ": " +
                           (best.text.empty() ? "the same, but stored under another key, so record it again" : best.text);
         }

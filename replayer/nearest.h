@@ -16,7 +16,7 @@ struct AskedBody {
 };
 
 // "nearest is #3, GET http://host/b: another path", or "" for an empty or unreadable cassette. Looks at the first
-// kNearestLimit interactions at most.
+// kNearestLimit records at most: what a miss costs must not depend on the cassette's size.
 inline constexpr std::size_t kNearestLimit = 5000;
 [[nodiscard]] std::string describe_nearest(const CassetteReader& cassette, const Request& request, const AskedBody& body);
 

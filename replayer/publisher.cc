@@ -17,6 +17,7 @@
 
 #include "answer.h"
 #include "cassette_builder.h"
+#include "cassette_index.h"
 #include "cassette_lock.h"
 #include "cassette_reader.h"
 #include "report.h"
@@ -215,6 +216,7 @@ Published Publisher::publish(const SessionName& session, const std::string& cass
         for (const std::string& path : paths) parts.emplace_back(path);
         const Published published = build(parts, cassette, how);
         for (const OpenPart& part : parts) part.remove();
+        if (published.changed) write_index(cassette);
         return published;
     } catch (const CassetteError& error) {
         throw CassetteError(std::string(error.what()) + ". What was recorded is in " + paths.front() +

@@ -22,6 +22,9 @@ namespace {
 // Zero pages until touched; for what is counted in a process that shares no block.
 alignas(ControlBlock) unsigned char private_block[sizeof(ControlBlock)];
 
+// How often a host may close the index's descriptor before the index is kept in memory.
+constexpr std::size_t kReopenings = 10;
+
 Session* the_session = nullptr;
 
 Publisher publisher_of_environment() {
@@ -114,14 +117,20 @@ void Session::process_ends() {
 }
 
 const Session::Shelf& Session::shelf() {
-    if (is_shelf_open_.load(std::memory_order_acquire)) return shelf_;
+    if (const Shelf* const open = shelf_.load(std::memory_order_acquire)) return *open;
     {
         const std::lock_guard lock(mutex_);
-        if (!is_shelf_open_.load(std::memory_order_relaxed)) shelf_ = open_shelf();
-        is_shelf_open_.store(true, std::memory_order_release);
+        if (shelf_.load(std::memory_order_relaxed) == nullptr) put_up(open_shelf());
     }
-    if (!shelf_.trouble.empty()) report_once(shelf_.trouble);
-    return shelf_;
+    const Shelf& shelf = *shelf_.load(std::memory_order_acquire);
+    if (!shelf.trouble.empty()) report_once(shelf.trouble);
+    return shelf;
+}
+
+// Under mutex_.
+void Session::put_up(Shelf shelf) {
+    shelves_.push_back(std::make_unique<const Shelf>(std::move(shelf)));
+    shelf_.store(shelves_.back().get(), std::memory_order_release);
 }
 
 Session::Shelf Session::open_shelf() const {
@@ -129,7 +138,7 @@ Session::Shelf Session::open_shelf() const {
     try {
         recording_.merge_abandoned();
         shelf.cassette = std::make_shared<CassetteReader>(config_.cassette.value);
-        shelf.index = std::make_unique<CassetteIndex>(shelf.cassette->scan(), 0);
+        shelf.index = CassetteIndex::open(*shelf.cassette);
     } catch (const CassetteMissing& error) {
         if (mode() == Mode::replay)
             shelf.trouble = std::string(error.what()) + "; to record it: replay record -c " + config_.cassette.value +
@@ -137,47 +146,95 @@ Session::Shelf Session::open_shelf() const {
     } catch (const CassetteError& error) {
         shelf.trouble = error.what();
     }
-    if (!shelf.trouble.empty()) shelf.index.reset();
     return shelf;
+}
+
+// The same cassette with an index that can be relied on, where the one that was used cannot. Its descriptor may just have been closed by
+// the host; else it is built anew.
+const Session::Shelf& Session::other_shelf(const Shelf& used) {
+    {
+        const std::lock_guard lock(mutex_);
+        if (shelf_.load(std::memory_order_relaxed) == &used) put_up(with_other_index(used, shelves_.size() < kReopenings));
+    }
+    return shelf();
+}
+
+Session::Shelf Session::with_other_index(const Shelf& used, bool may_reopen) {
+    Shelf shelf{used.cassette, nullptr, {}};
+    try {
+        shelf.index = may_reopen && used.index->is_lost() ? CassetteIndex::open(*used.cassette) : CassetteIndex::build(*used.cassette);
+    } catch (const CassetteError& error) {
+        shelf.trouble = error.what();
+    }
+    return shelf;
+}
+
+bool Session::rebuild_index() {
+    const std::lock_guard lock(mutex_);
+    const Shelf* const used = shelf_.load(std::memory_order_relaxed);
+    if (used == nullptr || used->index == nullptr || cannot_rebuild_) return false;
+    if (!used->index->is_of_file()) return shelves_.size() > 1;  // another thread has
+    Shelf shelf = with_other_index(*used, false);
+    cannot_rebuild_ = shelf.index == nullptr;  // so it is the cassette that is damaged; what the index knows can still be played
+    if (!cannot_rebuild_) put_up(std::move(shelf));
+    return !cannot_rebuild_;
 }
 
 std::vector<Player::Candidate> Session::find(Inquiry& inquiry) {
     if (!unusable_.empty()) return {};
-    const Shelf& shelf = this->shelf();
-    if (shelf.index == nullptr) return {};
-    if (inquiry.pulled()) {
-        const std::uint64_t key = keys_of(inquiry.request(), {}).bodiless;
-        return choose(shelf.index->bodiless(key), {key, 0}, inquiry);
+    const Shelf* shelf = &this->shelf();
+    for (;;) {
+        if (shelf->index == nullptr) return {};
+        try {
+            return find_in(*shelf, inquiry);
+        } catch (const IndexError&) {
+            shelf = &other_shelf(*shelf);
+        }
     }
-    const Hash128 exact = inquiry.exact_key();
-    if (const auto answers = shelf.index->exact(exact); !answers.empty()) return choose(answers, exact, inquiry);
-    const Hash128 canonical = keys_of(inquiry.request(), inquiry.body()).canonical;
-    return choose(shelf.index->canonical(canonical), canonical, inquiry);
 }
 
-std::vector<Player::Candidate> Session::choose(const CassetteIndex::Answers& answers, const Hash128& key, Inquiry& inquiry) {
-    const auto candidate = [this](const CassetteIndex::Entry& entry) {
-        return Player::Candidate{shelf_.cassette, entry.number, entry.offset, entry.playable, shelf_.index->continuations(entry.offset)};
+std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inquiry) {
+    if (inquiry.pulled()) {
+        const std::uint64_t key = keys_of(inquiry.request(), {}).bodiless;
+        return choose(shelf, shelf.index->bodiless(key), {KeyKind::bodiless, {key, 0}}, inquiry);
+    }
+    const Hash128 exact = inquiry.exact_key();
+    if (const auto answers = shelf.index->exact(exact); !answers.empty()) return choose(shelf, answers, {KeyKind::exact, exact}, inquiry);
+    const Hash128 canonical = keys_of(inquiry.request(), inquiry.body()).canonical;
+    return choose(shelf, shelf.index->canonical(canonical), {KeyKind::canonical, canonical}, inquiry);
+}
+
+std::vector<Player::Candidate> Session::choose(const Shelf& shelf, const CassetteIndex::Answers& answers, const FoundBy& found_by,
+                                               Inquiry& inquiry) {
+    const auto candidate = [&](const CassetteIndex::Entry& entry) {
+        Player::Candidate made{shelf.cassette, entry.number, entry.offset, entry.playable, {}, found_by};
+        if (inquiry.connects()) made.continuations = shelf.index->continuations(entry.offset);
+        return made;
     };
     if (answers.empty()) return {};
     std::vector<Player::Candidate> candidates;
     if (answers.size() == 1) {
-        candidates.push_back(candidate(answers.front()));
+        candidates.push_back(candidate(answers[0]));
         return candidates;
     }
 
     // Recordings with the request's own headers are preferred; where there are none, all are as good.
     const std::uint64_t variant = variant_of(inquiry.request());
     const auto same = answers.of(variant);
-    const std::span<const CassetteIndex::Entry> preferred = same.empty() ? answers : same;
-    const std::uint64_t cursor = key.low ^ key.high ^ (same.empty() ? 0 : variant);
-    const std::uint64_t turn = std::min<std::uint64_t>(use(cursor), preferred.size() - 1);
+    const auto& preferred = same.empty() ? answers : same;
+    const std::uint64_t cursor = found_by.key.low ^ found_by.key.high ^ (same.empty() ? 0 : variant);
+    const std::uint64_t turn = std::min(turn_of(inquiry, cursor), preferred.size() - 1);
     candidates.push_back(candidate(preferred[turn]));
     // Only what is sent while the transfer runs, or after it, can turn out to be another recording's.
     if (!inquiry.pulled() && !inquiry.connects() && inquiry.request().parts.empty()) return candidates;
-    for (std::size_t i = 0; i < preferred.size(); ++i)
+    for (std::uint64_t i = 0; i < preferred.size(); ++i)
         if (i != turn) candidates.push_back(candidate(preferred[i]));
     return candidates;
+}
+
+std::uint64_t Session::turn_of(Inquiry& inquiry, std::uint64_t cursor) {
+    if (!inquiry.drawn || inquiry.drawn->cursor != cursor) inquiry.drawn = {cursor, use(cursor)};
+    return inquiry.drawn->number;
 }
 
 // Cursors are shared by the process tree. Without a launcher nobody made the block: now is when it is needed.
@@ -193,12 +250,13 @@ std::uint64_t Session::use(std::uint64_t key) {
 std::string Session::miss(Inquiry& inquiry) {
     ++counters().missed;
     if (!unusable_.empty()) return unusable_;
-    if (!shelf().trouble.empty()) return shelf().trouble;
+    const Shelf& shelf = this->shelf();
+    if (!shelf.trouble.empty()) return shelf.trouble;
     const Request& request = inquiry.request();
     std::string text =
         "no recording of " + safe_line(request.method) + " " + safe_line(mask_credentials(request.url)) + " in " + config_.cassette.value;
-    if (shelf_.cassette != nullptr) {
-        if (const std::string nearest = describe_nearest(*shelf_.cassette, request, {inquiry.pulled(), inquiry.body()}); !nearest.empty())
+    if (shelf.cassette != nullptr) {
+        if (const std::string nearest = describe_nearest(*shelf.cassette, request, {inquiry.pulled(), inquiry.body()}); !nearest.empty())
             text += " (" + nearest + ")";
     }
     report(text + "; to add it, run once with REPLAY_MODE=record-if-missing");

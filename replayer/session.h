@@ -20,6 +20,7 @@
 #include "cassette_writer.h"
 #include "config.h"
 #include "control_block.h"
+#include "found_by.h"
 #include "interaction.h"
 #include "player.h"
 #include "recording.h"
@@ -36,6 +37,13 @@ public:
     virtual bool pulled() = 0;            // the body will come from callbacks
     // It will leave a connection to the application, whose calls on it may tell between recordings.
     virtual bool connects() { return false; }
+
+    // Which turn among several recordings it drew, and with which cursor, so that looking once more draws no other.
+    struct Turn {
+        std::uint64_t cursor;
+        std::uint64_t number;
+    };
+    std::optional<Turn> drawn{};
 
 protected:
     ~Inquiry() = default;
@@ -61,6 +69,9 @@ public:
     // The recordings that answer a request, the one to play first in front; empty where there is none. Moves the request's
     // cursor on. What is wrong with the cassette is reported once.
     [[nodiscard]] std::vector<Player::Candidate> find(Inquiry& inquiry);
+    // What find() gave could not be opened. True where that may be the fault of an index read from a file: it has been built anew in
+    // memory, and find() is worth asking once more.
+    [[nodiscard]] bool rebuild_index();
 
     // Counts a request that find() had nothing for, says so on stderr, and returns one line for the error buffer.
     [[nodiscard]] std::string miss(Inquiry& inquiry);
@@ -94,7 +105,13 @@ private:
 
     const Shelf& shelf();
     Shelf open_shelf() const;
-    std::vector<Player::Candidate> choose(const CassetteIndex::Answers& answers, const Hash128& key, Inquiry& inquiry);
+    const Shelf& other_shelf(const Shelf& used);
+    static Shelf with_other_index(const Shelf& used, bool may_reopen);
+    void put_up(Shelf shelf);
+    std::vector<Player::Candidate> find_in(const Shelf& shelf, Inquiry& inquiry);
+    std::vector<Player::Candidate> choose(const Shelf& shelf, const CassetteIndex::Answers& answers, const FoundBy& found_by,
+                                          Inquiry& inquiry);
+    std::uint64_t turn_of(Inquiry& inquiry, std::uint64_t cursor);
     std::uint64_t use(std::uint64_t key);
     Counters& counters();
     template <class Append>
@@ -105,10 +122,11 @@ private:
     std::uint64_t id_;
     std::atomic<ControlBlock*> block_ = nullptr;
     std::atomic<bool> shares_block_ = false;
-    std::atomic<bool> counted_ = false;        // this process, as one that called libcurl
-    std::atomic<bool> is_shelf_open_ = false;  // no std::once_flag: fork could leave a child one that is for ever being set
-    Shelf shelf_;
-    std::mutex mutex_;  // guards recording_, and shelf_ until it is open
+    std::atomic<bool> counted_ = false;                  // this process, as one that called libcurl
+    std::atomic<const Shelf*> shelf_ = nullptr;          // no std::once_flag: fork could leave a child one that is for ever being set
+    std::vector<std::unique_ptr<const Shelf>> shelves_;  // the one in use, and those whose index was given up: others may still look at it
+    bool cannot_rebuild_ = false;
+    std::mutex mutex_;  // guards recording_, shelves_ and cannot_rebuild_
     Recording recording_;
 };
 

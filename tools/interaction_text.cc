@@ -157,7 +157,6 @@ std::string interaction_text(const Listed& listed, const Interaction& whole, con
     page.fact("result", outcome_text(head.result, metadata), is_failure(head.result, metadata) ? Style::bad : Style::good);
     page.fact("error", safe_line(is_stable ? without_times(metadata.error) : metadata.error), Style::bad);
     page.fact("note", listed.broken_off() ? "broken off by the application" : "", Style::bad);
-    page.fact("note", listed.superseded ? "superseded: a later session recorded this request again, and that one answers" : "", Style::bad);
     if (!is_stable) {
         page.fact("received", human_bytes(listed.received_bytes()) + " in " + counted(listed.chunks, "chunk") + ", " +
                                   human_duration(listed.duration_ns()));

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <memory>
-#include <unordered_set>
 
-#include "cassette_index.h"
 #include "stored_continuation.h"
 
 namespace replay {
@@ -23,20 +21,6 @@ void add_continuation(Listed& listed, const StoredContinuation& more) {
     }
 }
 
-// Which interactions answer the request that they were recorded for, by their numbers.
-std::vector<bool> answering(const std::vector<CassetteReader::Place>& places) {
-    const CassetteIndex index(places, 0);
-    std::vector<bool> answers(places.size() + 1);
-    std::unordered_set<const void*> seen;  // groups of those that share a key: each is gone through once
-    for (const auto& place : places) {
-        const bool is_pulled = (place.head.flags & kInteractionPulledBody) != 0;
-        const auto group = is_pulled ? index.bodiless(place.head.bodiless_key) : index.canonical(place.head.canonical_key);
-        if (!seen.insert(group.data()).second) continue;
-        for (const auto& entry : group) answers[entry.number] = true;
-    }
-    return answers;
-}
-
 }  // namespace
 
 std::uint64_t Listed::received_bytes() const {
@@ -49,14 +33,11 @@ bool Listed::broken_off() const { return (place.head.flags & kInteractionBrokenO
 
 std::string Listed::note() const {
     if (!damage.empty()) return "damaged";
-    std::string text = broken_off() ? "broken off" : "";
-    if (superseded) text += (text.empty() ? "" : ", ") + std::string("superseded");
-    return text;
+    return broken_off() ? "broken off" : "";
 }
 
 std::vector<Listed> list(const CassetteReader& cassette) {
     const std::vector<CassetteReader::Place> places = cassette.scan();
-    const std::vector<bool> answers = answering(places);
     // Not owned: it outlives the StoredInteraction.
     const std::shared_ptr<const CassetteReader> shared(std::shared_ptr<const CassetteReader>{}, &cassette);
 
@@ -66,7 +47,6 @@ std::vector<Listed> list(const CassetteReader& cassette) {
     for (const auto& place : places) {
         Listed& listed = all.emplace_back();
         listed.place = place;
-        listed.superseded = !place.head.canonical_key.empty() && !answers[place.number];
         try {
             stored.open(shared, place.offset, 0);  // 0: nothing of the body is wanted
             const auto events = stored.events();

@@ -16,14 +16,12 @@ struct Listed {
         std::uint64_t bytes = 0;
         std::uint64_t until_ns = 0;  // since the transfer began
     } afterwards;
-    // A later session recorded the same request again, so this one no longer answers it.
-    bool superseded = false;
     std::string damage;  // why the metadata could not be read; empty where it could
 
     [[nodiscard]] std::uint64_t received_bytes() const;
     [[nodiscard]] std::uint64_t duration_ns() const;
     [[nodiscard]] bool broken_off() const;
-    // "broken off, superseded": what is unusual about it, or nothing.
+    // "broken off" or "damaged": what is unusual about it, or nothing.
     [[nodiscard]] std::string note() const;
 };
 

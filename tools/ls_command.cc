@@ -25,18 +25,16 @@ std::string table_of(const std::vector<Listed>& interactions) {
                      {"NOTE"}});
     for (const Listed& listed : interactions) {
         const InteractionHead& head = listed.place.head;
-        const Style line = listed.superseded ? Style::faint : Style::plain;
         const bool failed = listed.damage.empty() && is_failure(head.result, listed.metadata);
-        table.add(
-            {{std::to_string(listed.place.number), line},
-             {safe_line(listed.metadata.request.method), line},
-             {safe_line(listed.metadata.request.url), line},
-             {listed.damage.empty() ? outcome_text(head.result, listed.metadata) : "?", failed && !listed.superseded ? Style::bad : line},
-             {human_bytes(listed.received_bytes()), line},
-             {std::to_string(listed.chunks), line},
-             {human_duration(listed.duration_ns()), line},
-             {safe_line(listed.metadata.scope), line},
-             {listed.note(), listed.note().empty() ? line : Style::bad}});
+        table.add({{std::to_string(listed.place.number)},
+                   {safe_line(listed.metadata.request.method)},
+                   {safe_line(listed.metadata.request.url)},
+                   {listed.damage.empty() ? outcome_text(head.result, listed.metadata) : "?", failed ? Style::bad : Style::plain},
+                   {human_bytes(listed.received_bytes())},
+                   {std::to_string(listed.chunks)},
+                   {human_duration(listed.duration_ns())},
+                   {safe_line(listed.metadata.scope)},
+                   {listed.note(), listed.note().empty() ? Style::plain : Style::bad}});
     }
     return table.text(Palette::for_output(), output_width());
 }
@@ -60,7 +58,6 @@ std::string json_of(const std::string& path, const std::vector<Listed>& interact
         json.key("scope").bytes(listed.metadata.scope);
         json.key("session").bytes(hex64(head.session));
         json.key("broken_off").boolean(listed.broken_off());
-        json.key("superseded").boolean(listed.superseded);
         if (!listed.damage.empty()) json.key("damage").bytes(listed.damage);
         json.end_object();
     }

@@ -130,13 +130,6 @@ TEST_CASE("merge: whoever asked more often has the other's answers too") {
     CHECK(Case(longer, shorter).merged == Lines{"y 1", "p 202", "p 200", "x 1"});
 }
 
-TEST_CASE("merge: what a later session superseded does not count, and stays where it was") {
-    const Answers twice{{"a", "old", "", 1}, {"a", "new", "", 2}};
-    CHECK(Case(twice, {{"a", "new", "", 3}}).merged == Lines{"a old", "a new"});
-    CHECK(Case(twice, {{"a", "new", "", 3}}).conflicts.empty());
-    CHECK(Case(twice, {{"a", "old", "", 3}}).conflicts.size() == 1);
-}
-
 TEST_CASE("three-way merge: what changed on one side since the ancestor is taken") {
     const Answers base{{"a", "1"}, {"b", "1"}, {"c", "1"}};
     const Answers second{{"a", "1", "", 2}, {"b", "2", "", 2}, {"c", "1", "", 2}};

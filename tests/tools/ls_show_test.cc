@@ -31,33 +31,17 @@ TEST_CASE("ls: a line an interaction, aligned, with status, sizes and notes") {
     failed.head.flags = kInteractionBrokenOff;
     failed.metadata.scope = "test_timeout";
     append(cassette, failed);
-    Interaction again = answered("http://h/short", "text/plain", "new");
-    again.head.session = 8;
-    again.head.started_ns += 1;
-    append(cassette, again);
 
     const Ran ran = run({"ls", cassette});
     CHECK(ran.status == 0);
     CHECK(ran.err.empty());
     const auto lines = lines_of(ran.out);
-    REQUIRE(lines.size() == 4);
+    REQUIRE(lines.size() == 3);
     CHECK_THAT(lines[0], Contains("METHOD") && Contains("SCOPE"));
-    CHECK_THAT(lines[1], Contains("1  GET") && Contains("  200  ") && Contains("11.3 kB") && Contains("       3") && Contains("12.3 ms") &&
-                             Contains("superseded"));
+    CHECK_THAT(lines[1], Contains("1  GET") && Contains("  200  ") && Contains("11.3 kB") && Contains("       3") && Contains("12.3 ms"));
     CHECK_THAT(lines[2], Contains("error 28 (timed out)") && Contains("test_timeout") && Contains("broken off"));
-    CHECK_THAT(lines[3], !Contains("superseded"));
     CHECK(lines[1].find("200") == lines[2].find("error"));
     CHECK(ran.out.find('\x1b') == std::string::npos);
-}
-
-TEST_CASE("ls: an upload that was pulled from a read callback answers, though under another key, and is not called superseded") {
-    const TempFolder folder;
-    const std::string cassette = folder.file("a.cassette");
-    Interaction upload = answered("http://h/sink", "text/plain", "got it");
-    upload.head.flags = kInteractionPulledBody;
-    upload.head.bodiless_key = 7;
-    append(cassette, upload);
-    CHECK_THAT(run({"ls", cassette}).out, Contains("/sink") && !Contains("superseded"));
 }
 
 TEST_CASE("ls --json is JSON with the numbers unrounded") {
@@ -72,7 +56,6 @@ TEST_CASE("ls --json is JSON with the numbers unrounded") {
     CHECK(one["status"].GetInt() == 200);
     CHECK(one["bytes"].GetUint64() == 5);
     CHECK(one["duration_ns"].GetUint64() == 12'300'000);
-    CHECK_FALSE(one["superseded"].GetBool());
 }
 
 TEST_CASE("ls of an empty cassette says so; a damaged interaction is listed and makes status 1") {
