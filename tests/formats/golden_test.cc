@@ -53,6 +53,16 @@ std::string connection() {
     return cassette(records + record(answered_frames()) + record(at, {}, true));
 }
 
+// A body that was too long for memory, as it stands in a part.
+std::string spooled() {
+    Interaction download = get("http://example.org/long");
+    const std::string body = download.stream(Stream::response_body);
+    const std::string bytes = record(RecordType::bytes, kRecordSkippable, body, 0);
+    StreamRef& ref = download.head.streams[static_cast<std::size_t>(Stream::response_body)];
+    ref = {body.size(), sizeof(FileHeader) + sizeof(RecordHeader), checksum64(body)};
+    return cassette(bytes + record(download));
+}
+
 Interaction whole_connection() {
     Interaction whole = connected();
     for (const Piece& piece : conversation()) {
@@ -76,6 +86,7 @@ std::vector<Golden> all_golden() {
             {"v1-two.cassette", two(), {get(), everything()}},
             {"v1-empty.cassette", cassette(""), {}},
             {"v1-later.cassette", later(), {get(), again}},
+            {"v1-long.cassette", spooled(), {get("http://example.org/long")}},
             {"v1-connection.cassette", connection(), {whole_connection(), answered_frames()}}};
 }
 

@@ -13,7 +13,7 @@ KINDS = {1: ("header", 0), 2: ("body", 1), 3: ("pull", 3), 4: ("seek", 4), 5: ("
          8: ("callback", 4), 9: ("paused", 4), 10: ("cookie", 4), 11: ("lock", 4), 12: ("frame", 4), 13: ("send", 4), 14: ("receive", 4), 15: ("policy", 4)}
 INTERACTION_FLAGS = ["broken off", "pulled body", "complained", "connected"]
 EVENT_FLAGS = ["answered", "in pause", "despite pause", "in call", "in callback", "message", "framed"]
-INTERACTION, CONTINUATION = 0x52544E49, 0x544E4F43
+INTERACTION, CONTINUATION, BYTES = 0x52544E49, 0x544E4F43, 0x45545942
 
 # Structs by name: tag -> (name of the field, type); a list's type is [element type].
 STRUCTS = {
@@ -221,7 +221,7 @@ def dump(file):
         _, kind, flags, length, checked = struct.unpack_from("<QIIQQ", file, at)
         end = at + 32 + (length + 7) // 8 * 8
         require(checked <= length and end <= committed, "a record does not fit")
-        require(kind in (INTERACTION, CONTINUATION) or flags & 1, "a record of an unknown type: a newer cassette")
+        require(kind in (INTERACTION, CONTINUATION, BYTES) or flags & 1, "a record of an unknown type: a newer cassette")
         yield f"record at {at}: type {kind:#x}, flags {flags}, payload {length}"
         if kind == CONTINUATION:
             yield from dump_continuation(file[at + 32:at + 32 + length], checked, interactions)
