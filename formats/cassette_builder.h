@@ -23,6 +23,7 @@
 #include "interaction.h"
 #include "replacement_file.h"
 #include "stored_continuation.h"
+#include "stored_interaction.h"
 
 namespace replay {
 

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "cassette_reader.h"
+#include "checksum.h"
 
 namespace replay {
 

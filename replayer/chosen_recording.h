@@ -11,8 +11,8 @@
 #include <string_view>
 #include <vector>
 
-#include "cassette_reader.h"
 #include "found_by.h"
+#include "stored_interaction.h"
 #include "upload_match.h"
 
 namespace replay {

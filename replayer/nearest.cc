@@ -9,6 +9,7 @@
 #include "request_key.h"
 #include "safe_text.h"
 #include "secrets.h"
+#include "stored_interaction.h"
 
 namespace replay {
 

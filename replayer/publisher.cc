@@ -23,6 +23,7 @@
 #include "report.h"
 #include "safe_open.h"
 #include "session_part.h"
+#include "stored_interaction.h"
 
 namespace replay {
 

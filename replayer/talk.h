@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "cassette_reader.h"
 #include "connection_event.h"
 #include "stored_continuation.h"
+#include "stored_interaction.h"
 
 namespace replay {
 

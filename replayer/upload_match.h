@@ -9,7 +9,7 @@
 #include <optional>
 #include <string_view>
 
-#include "cassette_reader.h"
+#include "stored_interaction.h"
 
 namespace replay {
 

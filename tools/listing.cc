@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "stored_continuation.h"
+#include "stored_interaction.h"
 
 namespace replay {
 

@@ -9,6 +9,7 @@
 #include "output.h"
 #include "report.h"
 #include "safe_text.h"
+#include "stored_interaction.h"
 
 namespace replay {
 

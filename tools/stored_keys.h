@@ -1,8 +1,8 @@
 #pragma once
 // The keys of a recorded request, computed anew from what is stored of it.
 
-#include "cassette_reader.h"
 #include "request_key.h"
+#include "stored_interaction.h"
 
 namespace replay {
 

@@ -8,6 +8,7 @@
 #include "allocations.h"
 #include "connections.h"
 #include "sealed.h"
+#include "stored_interaction.h"
 
 using namespace replay;
 using namespace replay::samples;

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "samples.h"
+#include "stored_interaction.h"
 
 namespace replay::samples {
 

@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "cassette_reader.h"
 #include "hostile_cassette.h"
 #include "stored_continuation.h"
+#include "stored_interaction.h"
 #include "target.h"
 
 using namespace replay;
