@@ -1,12 +1,9 @@
 #include "cassette_reader.h"
 
 #include "cassette_walk.h"
-#include "checksum.h"
-#include "safe_open.h"
+#include "sealing.h"
 #include "stored_continuation.h"
 #include "stored_interaction.h"
-
-#include <fcntl.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -20,6 +17,43 @@ namespace {
 // A writer may be between the two halves of the header's update: read again before calling it damaged.
 constexpr int kHeaderTries = 1000;
 
+// The file header, and what stands behind the usual one.
+struct Front {
+    FileHeader header;
+    RecordHeader next;
+};
+static_assert(sizeof(Front) == sizeof(FileHeader) + sizeof(RecordHeader));
+
+// All zeros where a writer has made the file and not yet written its header: no interactions.
+Front read_front(const CassetteFile& file) {
+    const std::string& path = file.path();
+    for (int attempt = 0;; ++attempt) {
+        Front front{};
+        const FileHeader& header = front.header;
+        const ssize_t got = file.current()->read_at(0, &front, sizeof front);
+        if (got < 0) throw CassetteError("cannot read cassette " + path + ": " + std::strerror(errno));
+        if (got == 0) return {};
+        if (static_cast<std::size_t>(got) < sizeof header.magic || header.magic != kMagic)
+            throw CassetteError(
+                path + " is not a cassette (its first bytes are not a cassette's); name another file, or move it away and record again");
+        if (static_cast<std::size_t>(got) < sizeof header)
+            throw CassetteError(path + " is truncated within its header; restore it from version control or record it again");
+        if (header.version != kVersion)
+            throw CassetteError(path + " has cassette version " + std::to_string(header.version) + ", this libreplay reads version " +
+                                std::to_string(kVersion) + "; use a newer libreplay or record it again");
+        if (check_of(header) == header.check && fits_records(header)) return front;
+        if (attempt == kHeaderTries) file.fail(0, "the header is damaged");
+    }
+}
+
+bool holds_packed(const CassetteFile& file, const Front& front) {
+    RecordType type = front.next.type;
+    const std::uint64_t at = front.header.header_bytes;
+    if (front.header.committed - at < sizeof(RecordHeader)) return false;
+    if (at != sizeof front.header) file.read(at + offsetof(RecordHeader, type), &type, sizeof type, CassetteFile::Trust::ours);
+    return type == RecordType::packed;
+}
+
 }  // namespace
 
 std::string check_record(const RecordHeader& record, std::uint64_t room) {
@@ -30,6 +64,8 @@ std::string check_record(const RecordHeader& record, std::uint64_t room) {
             return record.length < sizeof(InteractionHead) ? "an interaction is too short" : "";
         case RecordType::continuation:
             return record.length < sizeof(ContinuationHead) ? "a continuation is too short" : "";
+        case RecordType::packed:
+            return "a packed cassette stands among other records";
         case RecordType::bytes:
             break;
     }
@@ -52,75 +88,26 @@ std::string check_head(const RecordHeader& record, const InteractionHead& head, 
     return {};
 }
 
-CassetteReader::CassetteReader(std::string path) : path_(std::move(path)) {
-    files_.push_back(std::make_unique<PrivateFile>(safe_open(path_, O_RDONLY)));
-    file_ = files_.back().get();
-    if (!file_.load()->is_open()) {
-        if (errno == ENOENT) throw CassetteMissing("there is no cassette " + path_);
-        throw CassetteError("cannot open cassette " + path_ + ": " + std::strerror(errno));
+CassetteReader::CassetteReader(std::string path) : file_(std::move(path)) {
+    const Front front = read_front(file_);
+    header_ = front.header;
+    stored_ = header_.committed;
+    const std::uint64_t size = file_.current()->size();
+    if (stored_ > size) file_.fail(size, "the file is truncated: it should have " + std::to_string(stored_) + " bytes");
+    if (!holds_packed(file_, front)) {
+        file_.map(stored_);
+        return;
     }
-    for (int attempt = 0;; ++attempt) {
-        FileHeader header{};
-        const ssize_t got = file_.load()->read_at(0, &header, sizeof header);
-        if (got < 0) throw CassetteError("cannot read cassette " + path_ + ": " + std::strerror(errno));
-        if (got == 0) return;  // a writer has made the file and not yet written its header: no interactions
-        if (static_cast<std::size_t>(got) < sizeof header.magic || header.magic != kMagic)
-            throw CassetteError(
-                path_ + " is not a cassette (its first bytes are not a cassette's); name another file, or move it away and record again");
-        if (static_cast<std::size_t>(got) < sizeof header)
-            throw CassetteError(path_ + " is truncated within its header; restore it from version control or record it again");
-        if (header.version != kVersion)
-            throw CassetteError(path_ + " has cassette version " + std::to_string(header.version) + ", this libreplay reads version " +
-                                std::to_string(kVersion) + "; use a newer libreplay or record it again");
-        committed_ = header.committed;
-        flags_ = header.flags;
-        id_ = {header.id[0], header.id[1]};
-        if (checksum64({reinterpret_cast<const char*>(&header), offsetof(FileHeader, check)}) == header.check && fits_records(header))
-            break;
-        if (attempt == kHeaderTries) fail(0, "the header is damaged");
-    }
-    if (committed_ > file_.load()->size())
-        fail(file_.load()->size(), "the file is truncated: it should have " + std::to_string(committed_) + " bytes");
-    map_.open(*file_.load(), committed_);
+    packed_ = std::make_unique<const PackedCassette>(file_, header_.header_bytes, stored_);
+    header_ = packed_->header();
 }
 
 void CassetteReader::fail(std::uint64_t offset, const std::string& what) const {
-    throw CassetteError("cassette " + path_ + " is damaged at byte " + std::to_string(offset) + ": " + what +
-                        "; restore it from version control or record it again");
+    file_.fail(offset, what, is_packed() ? " of what is packed in it" : "");
 }
 
 void CassetteReader::fail_for_memory(std::uint64_t offset) const {
-    throw CassetteError("not enough memory for what cassette " + path_ + " holds at byte " + std::to_string(offset));
-}
-
-void CassetteReader::read(std::uint64_t offset, void* into, std::size_t size, Trust trust) const {
-    if (offset > committed_ || size > committed_ - offset) fail(offset, "something lies beyond the end of the recorded data");
-    if (trust == Trust::checksum_follows && map_.copy(*file_.load(), offset, into, size)) return;
-    read_from_file(offset, into, size, trust);
-}
-
-void CassetteReader::read_from_file(std::uint64_t offset, void* into, std::size_t size, Trust trust) const {
-    ssize_t got = 0;
-    for (int attempt = 0; attempt < kReopenings; ++attempt) {
-        const PrivateFile* const used = file_;
-        got = used->read_at(offset, into, size);
-        if (got == static_cast<ssize_t>(size) && (trust == Trust::checksum_follows || used->is_same_file())) return;
-        if (!is_lost(used)) break;
-    }
-    if (got < 0) throw CassetteError("cannot read cassette " + path_ + ": " + std::strerror(errno));
-    if (static_cast<std::size_t>(got) != size) fail(offset, "the file was truncated while it was in use");
-}
-
-bool CassetteReader::is_lost(const PrivateFile* used) const {
-    const std::lock_guard lock(reopening_);
-    if (file_ != used) return true;
-    if (used->is_same_file()) return false;
-    auto again = std::make_unique<PrivateFile>(safe_open(path_, O_RDONLY));
-    if (!again->is_open()) throw CassetteError("cannot open cassette " + path_ + " again: " + std::strerror(errno));
-    if (!used->is_at(path_)) throw CassetteError("cassette " + path_ + " was replaced while it was in use; run again");
-    files_.push_back(std::move(again));
-    file_ = files_.back().get();
-    return true;
+    throw CassetteError("not enough memory for what cassette " + path() + " holds at byte " + std::to_string(offset));
 }
 
 std::vector<CassetteReader::Place> CassetteReader::scan() const {

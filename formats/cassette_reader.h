@@ -5,24 +5,21 @@
 // string against its checksum before it is given out (one longer than StoredInteraction::kWindow: by the time its last byte is). Time and
 // memory are in proportion to what the file really holds. Every failure is a CassetteError that names the file and the place.
 //
-// Bytes always end up in private memory, because applications may write into what their callbacks are given. They come from
-// pread(2), or from a map where that is safe (file_map.h): a file that someone truncates must not kill the host with SIGBUS.
+// A packed cassette (packed_cassette.h) reads as the plain one that is in it: all offsets here are of that.
 //
 // May be used by several threads at once.
 
 #include <array>
-#include <atomic>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
+#include "cassette_file.h"
 #include "error.h"
-#include "file_map.h"
 #include "interaction.h"
 #include "layout.h"
-#include "private_file.h"
+#include "packed_cassette.h"
 
 namespace replay {
 
@@ -46,37 +43,34 @@ public:
     // A whole interaction, every checksum verified. Behind its own events and trace stand those of its continuations.
     [[nodiscard]] Interaction load(const Place& place) const;
 
-    [[nodiscard]] const std::string& path() const { return path_; }
-    [[nodiscard]] std::uint64_t committed() const { return committed_; }
+    [[nodiscard]] const std::string& path() const { return file_.path(); }
+    [[nodiscard]] std::uint64_t committed() const { return header_.committed; }
     // FileHeader::flags, as they were when it was opened.
-    [[nodiscard]] std::uint64_t flags() const { return flags_; }
-    [[nodiscard]] const std::array<std::uint64_t, 2>& id() const { return id_; }  // FileHeader's
+    [[nodiscard]] std::uint64_t flags() const { return header_.flags; }
+    [[nodiscard]] std::array<std::uint64_t, 2> id() const { return {header_.id[0], header_.id[1]}; }  // FileHeader's
+    // Where the first record stands.
+    [[nodiscard]] std::uint64_t first_record() const { return header_.header_bytes; }
+    [[nodiscard]] bool is_packed() const { return packed_ != nullptr; }
+    // How many bytes of the file count: committed(), unless it is packed.
+    [[nodiscard]] std::uint64_t stored() const { return stored_; }
 
-    // Reads exactly `size` bytes at `offset`, which must lie below committed(). Reopens the file where the host has closed
-    // our descriptor. Where it has given the number to a file of its own, the bytes may be that file's: whoever has no
-    // checksum that tells at once asks for them to be `ours`, which costs an fstat(2).
-    enum class Trust { checksum_follows, ours };
-    // How often in a row a host may do that before it counts as an error.
-    static constexpr int kReopenings = 10;
-    void read(std::uint64_t offset, void* into, std::size_t size, Trust trust = Trust::checksum_follows) const;
-    // The file that is read from now; and whether what was read from it may have been another's, because it is no longer
-    // the one in use, or its descriptor no longer ours (then it is opened again).
-    [[nodiscard]] const PrivateFile* file() const { return file_; }
-    [[nodiscard]] bool is_lost(const PrivateFile* used) const;
+    // Reads exactly `size` bytes at `offset`, which must lie below committed(), as CassetteFile does.
+    using Trust = CassetteFile::Trust;
+    void read(std::uint64_t offset, void* into, std::size_t size, Trust trust = Trust::checksum_follows) const {
+        if (offset > header_.committed || size > header_.committed - offset)
+            fail(offset, "something lies beyond the end of the recorded data");
+        if (packed_ == nullptr) return file_.read(offset, into, size, trust);
+        packed_->read(offset, into, size);
+    }
+    [[nodiscard]] const CassetteFile& file() const { return file_; }
     [[noreturn]] void fail(std::uint64_t offset, const std::string& what) const;
     [[noreturn]] void fail_for_memory(std::uint64_t offset) const;
 
 private:
-    void read_from_file(std::uint64_t offset, void* into, std::size_t size, Trust trust) const;
-
-    std::string path_;
-    mutable std::mutex reopening_;                             // guards files_
-    mutable std::vector<std::unique_ptr<PrivateFile>> files_;  // all that were ever opened: another thread may still read
-    mutable std::atomic<const PrivateFile*> file_ = nullptr;   // the newest of them
-    std::uint64_t committed_ = 0;
-    std::uint64_t flags_ = 0;
-    std::array<std::uint64_t, 2> id_{};
-    FileMap map_;
+    CassetteFile file_;
+    FileHeader header_{};  // the plain cassette's
+    std::uint64_t stored_ = 0;
+    std::unique_ptr<const PackedCassette> packed_;
 };
 
 // The checks that both readers make: the record header, and the head against the record's length. Return an empty string

@@ -16,12 +16,9 @@ constexpr std::uint64_t kShort = 4 * 1024;
 }  // namespace
 
 CassetteWalk::CassetteWalk(const CassetteReader& cassette)
-    : cassette_(cassette), window_(new char[std::max<std::uint64_t>(kFront, std::min<std::uint64_t>(kWindow, cassette.committed()))]) {
-    if (cassette.committed() == 0) return;
-    FileHeader header{};
-    cassette.read(0, &header, sizeof header, CassetteReader::Trust::ours);
-    next_ = header.header_bytes;
-}
+    : cassette_(cassette),
+      next_(cassette.first_record()),
+      window_(new char[std::max<std::uint64_t>(kFront, std::min<std::uint64_t>(kWindow, cassette.committed()))]) {}
 
 bool CassetteWalk::next() {
     while (next_ < cassette_.committed()) {
@@ -30,7 +27,8 @@ bool CassetteWalk::next() {
             case RecordType::interaction:
             case RecordType::continuation:
                 return true;
-            case RecordType::bytes:  // others point into it
+            case RecordType::bytes:   // others point into it
+            case RecordType::packed:  // is refused
                 break;
         }
     }

@@ -76,6 +76,7 @@ void CassetteWriter::open() {
     front_.forget();
     tail_.forget();
     appended_ = false;
+    is_plain_ = false;
     file_ = PrivateFile();
     if (!cassette_.empty()) make_side_folder(cassette_);
     PrivateFile opened = cassette_.empty() ? safe_open(path_, O_RDWR | O_CREAT) : PrivateFile(path_, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
@@ -137,7 +138,19 @@ FileHeader CassetteWriter::read_header(std::uint64_t flags) {
     if (header.committed > file_size_) file_size_ = file_.size();  // another process has appended since
     if (check_of(header) != header.check || !fits_records(header) || header.committed > file_size_)
         throw CassetteError("cassette " + path_ + " is damaged at byte 0: its header does not fit the file; move it away and record again");
+    check_is_plain(header);
     return header;
+}
+
+// Behind a packed cassette nothing may stand.
+void CassetteWriter::check_is_plain(const FileHeader& header) {
+    if (is_plain_ || header.committed == header.header_bytes) return;
+    RecordType first{};
+    if (file_.read_at(header.header_bytes + offsetof(RecordHeader, type), &first, sizeof first) < 0) fail("read");
+    if (first == RecordType::packed)
+        throw CassetteError("cassette " + path_ + " is packed, so nothing is recorded into it; `replay pack --plain " + path_ +
+                            "` unpacks it");
+    is_plain_ = true;
 }
 
 void CassetteWriter::prepare(std::uint64_t flags) {

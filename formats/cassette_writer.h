@@ -60,6 +60,7 @@ private:
     // Takes the file's lock, and returns its header as it is then.
     FileHeader lock(std::uint64_t flags = 0);
     [[nodiscard]] FileHeader read_header(std::uint64_t flags);
+    void check_is_plain(const FileHeader& header);
     [[nodiscard]] bool was_published() const;
     void write_record(FileHeader& header, const RecordHeader& record, std::vector<iovec> pieces);
     void commit(FileHeader& header, std::uint64_t committed);
@@ -73,6 +74,7 @@ private:
     MappedWindow front_{64 * 1024, 4};  // where the header is
     FileHeader* header_ = nullptr;      // in front_, where that is mapped
     bool appended_ = false;             // to the file that is open
+    bool is_plain_ = false;             // that file, as has been looked at
     bool lost_ = false;
 };
 

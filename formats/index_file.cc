@@ -57,7 +57,7 @@ PrivateFile new_file(int folder, const char* name, mode_t mode) {
 
 bool is_unchanged(const CassetteReader& cassette) {
     try {
-        return cassette.file()->is_at(cassette.path()) && CassetteReader(cassette.path()).committed() == cassette.committed();
+        return cassette.file().current()->is_at(cassette.path()) && CassetteReader(cassette.path()).committed() == cassette.committed();
     } catch (const CassetteError&) {
         return false;
     }
@@ -69,7 +69,7 @@ std::unique_ptr<const IndexPages> open_index(const CassetteReader& cassette) {
     const std::string path = side_file(path_of(cassette), kSuffix);
     PrivateFile file(path, O_RDONLY | O_NOFOLLOW);
     if (!file.is_open() || !file.is_regular()) return nullptr;
-    if (file.user() != geteuid() && file.user() != 0 && file.user() != cassette.file()->user()) return nullptr;
+    if (file.user() != geteuid() && file.user() != 0 && file.user() != cassette.file().current()->user()) return nullptr;
     try {
         auto pages = std::make_unique<const IndexPages>(path, std::move(file));
         return is_of(pages->header(), cassette) ? std::move(pages) : nullptr;
@@ -88,7 +88,7 @@ bool save_index(const CassetteReader& cassette, const IndexPages& built) {
     const Folder folder(side_folder(path));
     const std::string name = name_of(side_file(path, kNewSuffix));
     const std::string final_name = name_of(side_file(path, kSuffix));
-    const PrivateFile file = new_file(folder.get(), name.c_str(), cassette.file()->permissions() & 0666);
+    const PrivateFile file = new_file(folder.get(), name.c_str(), cassette.file().current()->permissions() & 0666);
     if (!file.is_open()) return false;
     const bool is_saved =
         built.write_to(file) && is_unchanged(cassette) && renameat(folder.get(), name.c_str(), folder.get(), final_name.c_str()) == 0;

@@ -41,6 +41,7 @@ enum class RecordType : std::uint32_t {
     interaction = 0x52544e49,   // "INTR"
     continuation = 0x544e4f43,  // "CONT"
     bytes = 0x45545942,         // "BYTE": what a StreamRef::location of an interaction behind it points at; skippable
+    packed = 0x4b434150,        // "PACK": a whole cassette, compressed; the only record of its file
 };
 
 // A reader that does not know a record's type skips it where this flag is set and refuses the cassette where it is not.
@@ -54,6 +55,27 @@ struct RecordHeader {
     std::uint64_t checked;
 };
 static_assert(sizeof(RecordHeader) == 32 && offsetof(RecordHeader, checksum) == 0);
+
+enum class PackMethod : std::uint32_t { zstd = 1 };
+
+// What a PACK record begins with. Behind it come the dictionary, for each block where it ends (a u64, from the first block's start on),
+// and the blocks: each a stretch of the plain cassette, from behind its FileHeader on, as one frame of zstd's.
+struct PackHead {
+    std::uint32_t head_bytes;  // of this; a later addition may enlarge it
+    PackMethod method;
+    std::uint32_t block_bytes;  // of the plain cassette in each block but the last: a power of two
+    std::uint32_t dictionary_bytes;
+    FileHeader plain;  // the plain cassette's
+};
+static_assert(sizeof(PackHead) == 80);
+
+inline constexpr std::uint32_t kMostPackHead = 4096;
+inline constexpr std::uint32_t kMostDictionary = 1024 * 1024;
+inline constexpr std::uint32_t kLeastBlock = 4 * 1024;
+inline constexpr std::uint32_t kMostBlock = 64 * 1024;
+// How much a record may unpack to: so many times its length, and so much in any case.
+inline constexpr std::uint64_t kMostUnpacked = 256;
+inline constexpr std::uint64_t kFreelyUnpacked = 16 * 1024 * 1024;
 
 // The byte strings of an interaction, in the order in which they are stored. Playing needs the first two, so they stand
 // next to the event table and one read fetches all.

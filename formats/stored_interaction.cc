@@ -20,12 +20,12 @@ void StoredInteraction::open(std::shared_ptr<const CassetteReader> cassette, std
     cassette_ = std::move(cassette);
     offset_ = offset;
     for (int attempt = 1;; ++attempt) {
-        const PrivateFile* const used = cassette_->file();
+        const PrivateFile* const used = cassette_->file().current();
         try {
             load_prefix(playable);
             return;
         } catch (const CassetteError&) {
-            if (attempt == CassetteReader::kReopenings || !cassette_->is_lost(used)) throw;
+            if (attempt == CassetteFile::kReopenings || !cassette_->file().is_lost(used)) throw;
         } catch (const std::bad_alloc&) {
             cassette_->fail_for_memory(offset_);
         }

@@ -17,16 +17,16 @@ run: $(BENCH)
 	$(BENCH_DIR)/bench $(BUILD)/libreplay.so $(BENCH_OPTIONS)
 
 $(BENCH_DIR)/bench: $(call objects,main child opening_rows setup size table) $(READER)
-	$(CXX) -pthread -o $@ $^
+	$(CXX) -pthread -o $@ $^ -l:libzstd.a
 
 $(BENCH_DIR)/origin: $(call objects,origin exchange)
 	$(CXX) -o $@ $^
 
 $(BENCH_DIR)/transfers: $(call objects,transfers exchange cold_file) $(READER)
-	$(CXX) -pthread -o $@ $^ -lcurl
+	$(CXX) -pthread -o $@ $^ -lcurl -l:libzstd.a
 
 $(BENCH_DIR)/opening: $(call objects,opening) $(READER)
-	$(CXX) -pthread -o $@ $^ -lcurl
+	$(CXX) -pthread -o $@ $^ -lcurl -l:libzstd.a
 
 # What preloading anything at all costs.
 $(BENCH_DIR)/empty.so: tests/bench/bench.mk

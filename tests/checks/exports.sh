@@ -2,8 +2,8 @@
 # What the library exports, and what it needs. Usage: exports.sh LIBRARY
 #
 # It exports the table of interpose/curl_api.def, dlsym, dlopen, _exit and _Exit, and nothing else; every function of the table is one that
-# the installed libcurls have (rows marked with a version: those from that version on); it depends on libc alone; and dlsym
-# and dlopen leave by a jump, so that the C library sees the true caller.
+# the installed libcurls have (rows marked with a version: those from that version on); it depends on libc alone, and shares what is linked
+# into it with nobody; and dlsym and dlopen leave by a jump, so that the C library sees the true caller.
 set -eu
 library=$1
 status=0
@@ -35,6 +35,10 @@ done
 
 needed=$(readelf -d "$library" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -v '^ld-linux' | tr '\n' ' ')
 [ "$needed" = "libc.so.6 " ] || fail "it needs more than libc: $needed"
+
+# What is linked in for itself: a host may have another version of it.
+foreign=$(nm -D "$library" | sed 's/.* //' | grep -E '^(ZSTD|ZDICT|HUF|FSE|XXH)' | tr '\n' ' ' || true)
+[ -z "$foreign" ] || fail "it shares names with the host's libraries: $foreign"
 
 for name in dlsym dlopen; do
     body=$(objdump -d --no-show-raw-insn "$library" | sed -n "/<$name>:/,/^\$/p")

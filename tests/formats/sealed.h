@@ -47,6 +47,14 @@ inline void seal_head(std::string& bytes, std::uint64_t at, std::uint64_t end, s
     put(bytes, at, head);
 }
 
+// The header of the cassette that is packed in the record whose payload stands at `at`.
+inline void seal_pack(std::string& bytes, std::uint64_t at) {
+    auto head = object_at<PackHead>(bytes, at);
+    const std::string_view plain(reinterpret_cast<const char*>(&head.plain), offsetof(FileHeader, check));
+    head.plain.check = checksum64(plain);
+    put(bytes, at, head);
+}
+
 }  // namespace sealing
 
 inline std::string sealed(std::string bytes) {
@@ -60,6 +68,7 @@ inline std::string sealed(std::string bytes) {
         if (!fits(payload, record.length, bytes.size())) break;
         if (record.type == RecordType::interaction && record.length >= sizeof(InteractionHead))
             seal_head(bytes, payload, payload + record.length, unmended);
+        if (record.type == RecordType::packed && record.length >= sizeof(PackHead)) seal_pack(bytes, payload);
         constexpr std::size_t kSum = sizeof record.checksum;
         if (record.checked <= record.length && (unmended & kUnmendedRecords) == 0) {
             record.checksum = checksum64(std::string_view(bytes).substr(at + kSum, sizeof record - kSum + record.checked));
