@@ -24,16 +24,6 @@ std::string_view bytes_of(const T& object) {
 
 std::string_view table_of(std::span<const Event> events) { return {reinterpret_cast<const char*>(events.data()), events.size_bytes()}; }
 
-// A file that never was a cassette may be dear to somebody.
-void check_replaceable(const std::string& path) {
-    const PrivateFile old = safe_open(path, O_RDONLY);
-    if (!old.is_open()) return;
-    std::array<unsigned char, 8> magic{};
-    const ssize_t got = old.read_at(0, magic.data(), magic.size());
-    if (got != 0 && (got != static_cast<ssize_t>(magic.size()) || magic != kMagic))
-        throw CassetteError(path + " is not a cassette, so none is written over it; move it away or name another file");
-}
-
 // How far the cassette at `path` is valid, where its records begin where ours do; 0: not at all.
 std::uint64_t old_committed(const std::string& path) {
     FileHeader header{};
@@ -58,6 +48,15 @@ std::string encoded(const Interaction& interaction, const std::string& path) {
 }
 
 }  // namespace
+
+void check_replaceable(const std::string& path) {
+    const PrivateFile old = safe_open(path, O_RDONLY);
+    if (!old.is_open()) return;
+    std::array<unsigned char, 8> magic{};
+    const ssize_t got = old.read_at(0, magic.data(), magic.size());
+    if (got != 0 && (got != static_cast<ssize_t>(magic.size()) || magic != kMagic))
+        throw CassetteError(path + " is not a cassette, so none is written over it; move it away or name another file");
+}
 
 CassetteBuilder::CassetteBuilder(const std::string& path)
     : file_(path), id_{RunningChecksum(0), RunningChecksum(1)}, window_(new char[kWindow]), other_window_(new char[kWindow]) {

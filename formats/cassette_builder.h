@@ -27,6 +27,9 @@
 
 namespace replay {
 
+// Throws CassetteError where something stands at `path` that never was a cassette: it may be dear to somebody.
+void check_replaceable(const std::string& path);
+
 class CassetteBuilder {
 public:
     // Byte strings from this length on are stored once. Shorter ones cost less than the read that another place takes.

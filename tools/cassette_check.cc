@@ -47,7 +47,8 @@ public:
         std::error_code error;
         const std::uint64_t size = std::filesystem::file_size(cassette_.path(), error);
         found_.bytes = cassette_.committed();
-        found_.left_over = error || size < found_.bytes ? 0 : size - found_.bytes;
+        found_.stored = cassette_.stored();
+        found_.left_over = error || size < found_.stored ? 0 : size - found_.stored;
         for (const auto& place : cassette_.scan()) {
             ++found_.interactions;
             request_.clear();

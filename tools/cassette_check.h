@@ -16,7 +16,8 @@ struct CassetteFindings {
         std::string what;
     };
     std::uint64_t interactions = 0;
-    std::uint64_t bytes = 0;        // of the file that count
+    std::uint64_t bytes = 0;        // of the cassette
+    std::uint64_t stored = 0;       // of the file that count: fewer where it is packed
     std::uint64_t left_over = 0;    // behind them: the rest of an append that was cut short
     std::vector<Problem> damaged;   // interactions that cannot be played
     std::vector<Problem> misfiled;  // and those that would not be found under their keys

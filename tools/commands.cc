@@ -24,6 +24,7 @@ extern const Command kMergeCommand;
 extern const Command kRmCommand;
 extern const Command kRekeyCommand;
 extern const Command kUpgradeCommand;
+extern const Command kPackCommand;
 extern const Command kGitSetupCommand;
 extern const Command kDoctorCommand;
 
@@ -31,7 +32,7 @@ namespace {
 
 constexpr auto kCommands =
     std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand, &kMergeCommand, &kRmCommand,
-                                   &kRekeyCommand, &kUpgradeCommand, &kGitSetupCommand, &kDoctorCommand});
+                                   &kRekeyCommand, &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kDoctorCommand});
 
 std::string overview() {
     std::string text =

@@ -2,6 +2,7 @@
 
 #include "cassette_builder.h"
 #include "cassette_lock.h"
+#include "cassette_packer.h"
 #include "number_list.h"
 #include "options.h"
 #include "output.h"
@@ -52,6 +53,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     if (!done.lost.empty())
         text += text_of(done.lost) + (done.lost.size() == 1 ? " keeps" : " keep") +
                 " the hash of the headers, which prefers among several answers: credentials in a header were masked when it was recorded\n";
+    if (!done.changed.empty()) text += note_of_unpacking(cassette);
     write_output(text);
     return 0;
 }

@@ -1,5 +1,6 @@
 #include "cassette_builder.h"
 #include "cassette_lock.h"
+#include "cassette_packer.h"
 #include "number_list.h"
 #include "options.h"
 #include "output.h"
@@ -36,7 +37,7 @@ int run(const Command& self, int argc, const char* const* argv) {
         if (!removed.contains(place.number)) builder.add(cassette, place);
     builder.finish();
     write_output("removed " + text_of(removed) + " from " + safe_line(path) + ", which holds " +
-                 counted(places.size() - removed.size(), "interaction") + " now\n");
+                 counted(places.size() - removed.size(), "interaction") + " now\n" + note_of_unpacking(cassette));
     return 0;
 }
 

@@ -22,7 +22,7 @@ public:
         : path_(safe_line(path)), found_(found), palette_(Palette::for_output()) {
         const bool is_sound = found_.damaged.empty() && found_.misfiled.empty();
         const std::string of_all = " of " + counted(found_.interactions, "interaction");
-        if (is_sound) head("sound", Style::good, counted(found_.interactions, "interaction") + ", " + human_bytes(found_.bytes));
+        if (is_sound) head("sound", Style::good, counted(found_.interactions, "interaction") + ", " + sizes());
         if (!found_.damaged.empty()) head("damaged", Style::bad, std::to_string(found_.damaged.size()) + of_all + " cannot be played");
         for (const auto& problem : found_.damaged) line(named(problem) + ": " + problem.what);
         if (!found_.damaged.empty())
@@ -44,6 +44,9 @@ private:
         text_ += path_ + ": " + palette_.paint(style, word) + ": " + rest + "\n";
     }
     void line(const std::string& text) { text_ += "  " + safe_line(text) + "\n"; }
+    [[nodiscard]] std::string sizes() const {
+        return human_bytes(found_.bytes) + (found_.stored == found_.bytes ? "" : " packed into " + human_bytes(found_.stored));
+    }
     static std::string named(const CassetteFindings::Problem& problem) {
         return "#" + std::to_string(problem.number) + (problem.request.empty() ? "" : " " + problem.request);
     }
