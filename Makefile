@@ -33,7 +33,7 @@ UNITS     := $(BUILD)/tests/main.o $(foreach layer,formats replayer tools,$(call
 # What building and testing need, as Debian 12 packages.
 BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev libzstd-dev
 TEST_PACKAGES  := catch2 binutils util-linux openssl openssh-client openssh-server curl git nginx-light libcurl3-gnutls python3 \
-                  python3-h2 python3-pycurl python3-pytest php8.2-cli php8.2-curl
+                  python3-h2 python3-pycurl python3-pytest php8.2-cli php8.2-curl zstd
 # Programs and bindings that are tested as clients, 250 MB when installed, two thirds of that GDAL; and what `make test-all` adds.
 CLIENT_PACKAGES     := casync cmake debuginfod gdal-bin libwww-curl-perl lua-curl lua5.1 perl php-guzzlehttp-guzzle php8.2-http php8.2-raphf \
                        python3-gevent python3-tornado ruby ruby-curb ruby-typhoeus samtools tcl tclcurl

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """Dumps a cassette as text. Written from formats/FORMAT.md alone, to show that it says enough; shares no code with the reader
-in C++. Checksums are not computed: Python has no XXH3.
+in C++. Checksums are not computed: Python has no XXH3. Packed cassettes are unpacked by the command `zstd`.
 
     independent_reader.py CASSETTE
 """
 import struct
+import subprocess
 import sys
+import tempfile
 
 MAGIC = b"\x89RPL\r\n\x1a\n"
 STREAMS = ["response head", "response body", "request head", "request body", "trace"]
@@ -13,7 +15,7 @@ KINDS = {1: ("header", 0), 2: ("body", 1), 3: ("pull", 3), 4: ("seek", 4), 5: ("
          8: ("callback", 4), 9: ("paused", 4), 10: ("cookie", 4), 11: ("lock", 4), 12: ("frame", 4), 13: ("send", 4), 14: ("receive", 4), 15: ("policy", 4)}
 INTERACTION_FLAGS = ["broken off", "pulled body", "complained", "connected"]
 EVENT_FLAGS = ["answered", "in pause", "despite pause", "in call", "in callback", "message", "framed"]
-INTERACTION, CONTINUATION, BYTES = 0x52544E49, 0x544E4F43, 0x45545942
+INTERACTION, CONTINUATION, BYTES, PACKED = 0x52544E49, 0x544E4F43, 0x45545942, 0x4B434150
 
 # Structs by name: tag -> (name of the field, type); a list's type is [element type].
 STRUCTS = {
@@ -205,6 +207,40 @@ def dump_interaction(file, committed, payload, checked):
         yield f"  {name}: {shown(value)}"
 
 
+def unzstd(frame, dictionary):
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(dictionary)
+        file.flush()
+        using = ["-D", file.name] if dictionary else []
+        ran = subprocess.run(["zstd", "-dcq", *using], input=frame, capture_output=True, check=False)
+    require(ran.returncode == 0, "a block cannot be unpacked")
+    return ran.stdout
+
+
+def unpacked(payload, checked):
+    """The plain cassette."""
+    require(len(payload) >= 80, "a packed cassette is too short")
+    head_bytes, method, size, dictionary_bytes = struct.unpack_from("<4I", payload)
+    require(method == 1, f"packing method {method}: a newer cassette")
+    require(80 <= head_bytes <= 4096 and dictionary_bytes <= 1 << 20, "a head or dictionary that is too large")
+    require(checked == head_bytes + dictionary_bytes <= len(payload), "the dictionary does not fit")
+    require(size in (1 << bit for bit in range(12, 17)), "blocks of a size that they cannot have")
+    plain, dictionary = payload[16:80], payload[head_bytes:checked]
+    committed, = struct.unpack_from("<Q", plain, 32)
+    require(64 <= committed <= 256 * len(payload) + (1 << 24), "more than may be packed in so little")
+    count = (committed - 64 + size - 1) // size
+    start = checked + 8 * count
+    require(start <= len(payload), "the table does not fit")
+    ends = struct.unpack_from(f"<{count}Q", payload, checked)
+    before = 0
+    for end in ends:
+        require(before <= end <= len(payload) - start, "a block does not stand where it is said to")
+        block = unzstd(payload[start + before:start + end], dictionary)
+        require(len(block) == min(size, committed - len(plain)), "a block is too long or too short")
+        plain, before = plain + block, end
+    return plain
+
+
 def dump(file):
     if not file:
         yield "no interactions yet"
@@ -221,6 +257,11 @@ def dump(file):
         _, kind, flags, length, checked = struct.unpack_from("<QIIQQ", file, at)
         end = at + 32 + (length + 7) // 8 * 8
         require(checked <= length and end <= committed, "a record does not fit")
+        if kind == PACKED:
+            require(at == header_bytes and end == committed, "a packed cassette among other records")
+            yield f"packed in a record of {length} bytes:"
+            yield from dump(unpacked(file[at + 32:at + 32 + length], checked))
+            return
         require(kind in (INTERACTION, CONTINUATION, BYTES) or flags & 1, "a record of an unknown type: a newer cassette")
         yield f"record at {at}: type {kind:#x}, flags {flags}, payload {length}"
         if kind == CONTINUATION:

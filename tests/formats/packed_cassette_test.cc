@@ -11,6 +11,8 @@
 
 #include "allocations.h"
 #include "connections.h"
+#include "index_file.h"
+#include "index_samples.h"
 #include "packed.h"
 #include "reading.h"
 
@@ -172,6 +174,23 @@ TEST_CASE("packed: the host closes its descriptor, or somebody truncates it") {
     std::filesystem::resize_file(path, 5000);
     CHECK_THROWS_WITH(reader->load(places[1]), Contains(path) && Contains("truncated while it was in use"));
     CHECK_THROWS_WITH(CassetteReader(path), Contains("truncated"));
+}
+
+TEST_CASE("packed: the index of the plain one serves it") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    const std::string plain = cassette(record(get()) + record(everything()));
+    put_file(path, plain);
+    const CassetteReader reader(path);
+    IndexHeader header = numbered_pages(300).header();
+    header.id[0] = reader.id()[0];
+    header.id[1] = reader.id()[1];
+    header.committed = reader.committed();
+    REQUIRE(save_index(reader, {PageMemory(header.pages), header}));
+    put_file(path, packed(plain));
+    CHECK(open_index(CassetteReader(path)) != nullptr);
+    put_file(path, packed(cassette(record(get()))));
+    CHECK(open_index(CassetteReader(path)) == nullptr);
 }
 
 TEST_CASE("packed: nothing is appended to it") {

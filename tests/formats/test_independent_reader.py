@@ -57,9 +57,23 @@ CONTINUATION_LIES = {
 }
 
 
-@pytest.mark.parametrize("golden, name", [("v1-get", name) for name in LIES] + [("v1-connection", name) for name in CONTINUATION_LIES])
+# And in a packed one.
+PACKED_LIES = {
+    "head bytes": (96, "<I", 8192, "too large"),
+    "method": (96 + 4, "<I", 2, "newer"),
+    "block bytes": (96 + 8, "<I", 1 << 20, "of a size"),
+    "dictionary bytes": (96 + 12, "<I", 7, "does not fit"),
+    "committed": (96 + 16 + 32, "<Q", 1 << 40, "in so little"),
+    "a little more": (96 + 16 + 32, "<Q", 1 << 20, "table does not fit"),
+    "type": (64 + 8, "<I", 7, "newer"),
+}
+
+ALL_LIES = {"v1-get": LIES, "v1-connection": CONTINUATION_LIES, "v1-packed": PACKED_LIES}
+
+
+@pytest.mark.parametrize("golden, name", [(golden, name) for golden, lies in ALL_LIES.items() for name in lies])
 def test_lies_are_found(golden, name, tmp_path):
-    offset, layout, value, said = (LIES if golden == "v1-get" else CONTINUATION_LIES)[name]
+    offset, layout, value, said = ALL_LIES[golden][name]
     path = tmp_path / "lie.cassette"
     path.write_bytes(changed((GOLDEN / f"{golden}.cassette").read_bytes(), offset, layout, value))
     ran = dump(path)
