@@ -41,6 +41,13 @@ Record record_of(const RecordHeader& header, Input payload, const std::vector<st
     return record;
 }
 
+// Of a record other than an interaction.
+std::uint64_t checked_of(const Record& record, std::string_view payload) {
+    if (record.header.type != RecordType::packed) return payload.size();
+    const auto head = Input(payload).number<PackHead>();
+    return std::min<std::uint64_t>(std::uint64_t{head.head_bytes} + head.dictionary_bytes, payload.size());
+}
+
 void append_record(std::string& out, const Record& record, const std::vector<std::uint64_t>& offsets) {
     const bool is_interaction = record.header.type == RecordType::interaction;
     std::string payload;
@@ -65,7 +72,7 @@ void append_record(std::string& out, const Record& record, const std::vector<std
     payload += record.metadata + record.other;
     RecordHeader header = record.header;
     header.length = payload.size();
-    header.checked = is_interaction ? checked : payload.size();
+    header.checked = is_interaction ? checked : checked_of(record, payload);
     append(out, header);
     out += payload;
     out.resize(padded(out.size()));
