@@ -24,6 +24,10 @@ struct Front {
 };
 static_assert(sizeof(Front) == sizeof(FileHeader) + sizeof(RecordHeader));
 
+bool is_sound(const FileHeader& header) {
+    return header.magic == kMagic && header.version == kVersion && check_of(header) == header.check && fits_records(header);
+}
+
 // All zeros where a writer has made the file and not yet written its header: no interactions.
 Front read_front(const CassetteFile& file) {
     const std::string& path = file.path();
@@ -41,7 +45,7 @@ Front read_front(const CassetteFile& file) {
         if (header.version != kVersion)
             throw CassetteError(path + " has cassette version " + std::to_string(header.version) + ", this libreplay reads version " +
                                 std::to_string(kVersion) + "; use a newer libreplay or record it again");
-        if (check_of(header) == header.check && fits_records(header)) return front;
+        if (is_sound(header)) return front;
         if (attempt == kHeaderTries) file.fail(0, "the header is damaged");
     }
 }
@@ -88,7 +92,8 @@ std::string check_head(const RecordHeader& record, const InteractionHead& head, 
     return {};
 }
 
-CassetteReader::CassetteReader(std::string path) : file_(std::move(path)) {
+CassetteReader::CassetteReader(std::string path, Opening how) : file_(std::move(path)) {
+    if (how == Opening::remains) return open_remains();
     const Front front = read_front(file_);
     header_ = front.header;
     stored_ = header_.committed;
@@ -100,6 +105,16 @@ CassetteReader::CassetteReader(std::string path) : file_(std::move(path)) {
     }
     packed_ = std::make_unique<const PackedCassette>(file_, header_.header_bytes, stored_);
     header_ = packed_->header();
+}
+
+void CassetteReader::open_remains() {
+    const std::uint64_t size = file_.current()->size();
+    const ssize_t got = file_.current()->read_at(0, &header_, sizeof header_);
+    if (got < 0) throw CassetteError("cannot read cassette " + file_.path() + ": " + std::strerror(errno));
+    const bool is_usable = got == static_cast<ssize_t>(sizeof header_) && is_sound(header_);
+    if (!is_usable) header_ = {};
+    header_.committed = is_usable ? std::min(header_.committed, size) : size;
+    stored_ = header_.committed;
 }
 
 void CassetteReader::fail(std::uint64_t offset, const std::string& what) const {

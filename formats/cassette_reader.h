@@ -25,8 +25,10 @@ namespace replay {
 
 class CassetteReader {
 public:
-    // Opens the cassette and checks its header. Throws CassetteMissing or CassetteError.
-    explicit CassetteReader(std::string path);
+    // Opens the cassette and checks its header. Throws CassetteMissing or CassetteError. What remains of a damaged one (salvage.h) need not
+    // have a sound header; all of the file counts then.
+    enum class Opening { cassette, remains };
+    explicit CassetteReader(std::string path, Opening how = Opening::cassette);
 
     struct Place {
         std::uint64_t number;    // from 1, in file order: what `replay ls` prints
@@ -67,6 +69,8 @@ public:
     [[noreturn]] void fail_for_memory(std::uint64_t offset) const;
 
 private:
+    void open_remains();
+
     CassetteFile file_;
     FileHeader header_{};  // the plain cassette's
     std::uint64_t stored_ = 0;
@@ -75,6 +79,7 @@ private:
 
 // The checks that both readers make: the record header, and the head against the record's length. Return an empty string
 // or what is wrong.
+[[nodiscard]] bool is_sound(const FileHeader& header);
 [[nodiscard]] std::string check_record(const RecordHeader& record, std::uint64_t room);
 [[nodiscard]] std::string check_head(const RecordHeader& record, const InteractionHead& head, std::uint64_t committed);
 inline constexpr const char* kStrayContinuation = "a continuation belongs to no interaction";

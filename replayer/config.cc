@@ -46,6 +46,26 @@ Config::Setting<bool> switch_setting(const Config::Lookup& environment, const ch
     return {text.value == "on", text.origin};
 }
 
+// /proc/PID/stat, proc(5), whose fields are counted from 1.
+class StatLine {
+public:
+    // The command name, field 2, may hold spaces and parentheses; the fields behind its closing one do not.
+    explicit StatLine(std::string_view line) : rest_(line.substr(std::min(line.rfind(')'), line.size()))) {}
+
+    [[nodiscard]] char state() const { return rest_.size() > 2 ? rest_[2] : '?'; }
+    // 0 where there is none.
+    [[nodiscard]] unsigned long long number(int wanted) const {
+        std::string_view rest = rest_;
+        for (int field = 2; field < wanted; ++field) rest.remove_prefix(std::min(rest.find(' ', 1), rest.size()));
+        unsigned long long value = 0;
+        if (rest.size() > 1) std::from_chars(rest.data() + 1, rest.data() + rest.size(), value);
+        return value;
+    }
+
+private:
+    std::string_view rest_;
+};
+
 }  // namespace
 
 std::string_view name_of(Mode mode) {
@@ -96,19 +116,16 @@ SessionName SessionName::here() {
 std::uint64_t SessionName::id() const { return checksum64(text()); }
 
 bool SessionName::root_is_alive() const {
+    if (started_ns > here().started_ns) return false;  // it began before the last boot
     if (kill(static_cast<pid_t>(pid), 0) != 0 && errno == ESRCH) return false;
     const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(("/proc/" + std::to_string(pid) + "/stat").c_str(), "re"), std::fclose);
     char line[1024];
     if (file == nullptr || std::fgets(line, sizeof line, file.get()) == nullptr) return true;
-    // The command name may hold spaces and parentheses; the fields after its closing one do not. Start time is field 22.
-    std::string_view rest(line);
-    rest.remove_prefix(std::min(rest.rfind(')'), rest.size()));
-    for (int field = 2; field < 22; ++field) rest.remove_prefix(std::min(rest.find(' ', 1), rest.size()));
-    if (rest.size() < 2) return true;
-    unsigned long long ticks = 0;
-    std::from_chars(rest.data() + 1, rest.data() + rest.size(), ticks);
+    const StatLine stat(line);
+    // Dead, but nobody has asked how it ended; where other threads still run, only the first one is.
+    if (stat.state() == 'Z' && stat.number(20) <= 1) return false;
     const auto per_second = static_cast<unsigned long long>(sysconf(_SC_CLK_TCK));
-    return ticks * (1000000000u / per_second) <= started_ns;
+    return stat.number(22) * (1000000000u / per_second) <= started_ns;
 }
 
 Config Config::from(const Lookup& environment) {

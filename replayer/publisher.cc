@@ -1,11 +1,9 @@
 #include "publisher.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
-#include <cstddef>
 #include <cstring>
 #include <exception>
 #include <map>
@@ -20,6 +18,7 @@
 #include "cassette_index.h"
 #include "cassette_lock.h"
 #include "cassette_reader.h"
+#include "open_part.h"
 #include "report.h"
 #include "safe_open.h"
 #include "session_part.h"
@@ -153,6 +152,12 @@ std::vector<Recorded> selection(const CassetteReader* cassette, const std::vecto
     return all;
 }
 
+// Whether what a session records is to become the cassette.
+bool replaces(const SessionName& session, const std::string& cassette) {
+    const std::string part = part_of(cassette, session);
+    return access(part.c_str(), F_OK) == 0 && (CassetteReader(part, CassetteReader::Opening::remains).flags() & kPartReplaces) != 0;
+}
+
 std::optional<CassetteReader> open_before(const std::string& cassette, Publishing how) {
     try {
         return std::optional<CassetteReader>(std::in_place, cassette);
@@ -166,34 +171,12 @@ std::optional<CassetteReader> open_before(const std::string& cassette, Publishin
 
 }  // namespace
 
-// One that nobody appends to as long as this object lives.
-struct Publisher::OpenPart {
-    explicit OpenPart(const std::string& path) : path(path), file(path, O_RDWR | O_NOFOLLOW) {
-        if (!file.is_open() || !file.lock()) throw CassetteError("cannot open " + path + ": " + std::strerror(errno));
-        cassette = std::make_unique<CassetteReader>(path);
-        places = cassette->scan();
-    }
-
-    // Writers that waited for its lock begin another one.
-    void remove() const {
-        constexpr std::uint64_t kFlags = kPartPublished;
-        static_cast<void>(file.write_at(offsetof(FileHeader, flags), {reinterpret_cast<const char*>(&kFlags), sizeof kFlags}));
-        if (unlink(path.c_str()) != 0)
-            throw CassetteError("cannot remove " + path + ", which has been published: " + std::strerror(errno) + "; remove it by hand");
-    }
-
-    std::string path;
-    PrivateFile file;
-    std::unique_ptr<CassetteReader> cassette;
-    std::vector<Place> places;
-};
-
 // Writes the cassette anew where it would be another one.
 Published Publisher::build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const {
     std::vector<Recorded> recorded;
     for (const OpenPart& part : parts)
-        for (const Place& place : part.places) recorded.push_back({part.cassette.get(), &place});
-    Published published{recorded.size(), false};
+        for (const Place& place : part.places()) recorded.push_back({&part.cassette(), &place});
+    Published published{recorded.size()};
     if (recorded.empty()) return published;
     const std::optional<CassetteReader> old = open_before(cassette, how);
     const std::vector<Place> old_places = old ? old->scan() : std::vector<Place>{};
@@ -209,19 +192,36 @@ Published Publisher::build(const std::vector<OpenPart>& parts, const std::string
 }
 
 Published Publisher::publish(const SessionName& session, const std::string& cassette, Publishing how) const {
+    return take_over(session, cassette, how, false);
+}
+
+Published Publisher::recover(const SessionName& session, const std::string& cassette, Publishing how) const {
+    return take_over(session, cassette, how, true);
+}
+
+Published Publisher::take_over(const SessionName& session, const std::string& cassette, Publishing how, bool damaged_ones_too) const {
     if (parts_of(cassette, session).empty()) return {};
     const CassetteLock lock(cassette);
     const std::vector<std::string> paths = parts_of(cassette, session);  // others may have been published meanwhile
     try {
         std::vector<OpenPart> parts;
-        for (const std::string& path : paths) parts.emplace_back(path);
-        const Published published = build(parts, cassette, how);
-        for (const OpenPart& part : parts) part.remove();
+        for (const std::string& path : paths)
+            parts.emplace_back(path, damaged_ones_too ? OpenPart::Reading::what_remains : OpenPart::Reading::all);
+        const auto is_damaged = [](const OpenPart& part) { return !part.losses().empty(); };
+        if (how == Publishing::replaces && std::any_of(parts.begin(), parts.end(), is_damaged))
+            throw CassetteError("the recording is damaged, so it does not replace " + cassette);
+        Published published = build(parts, cassette, how);
+        for (const OpenPart& part : parts) {
+            if (is_damaged(part))
+                published.damaged.push_back({part.set_aside(), part.losses()});
+            else
+                part.remove();
+        }
         if (published.changed) write_index(cassette);
         return published;
     } catch (const CassetteError& error) {
         throw CassetteError(std::string(error.what()) + ". What was recorded is in " + paths.front() +
-                            ": `replay recover` adds it to the cassette once that is possible");
+                            "; when that is mended, `replay recover " + cassette + "` adds it to the cassette");
     }
 }
 
@@ -235,7 +235,7 @@ void check_publishable(const std::string& cassette) {
 
 void Publisher::try_to_merge(const SessionName& session, const std::string& cassette) const noexcept {
     try {
-        static_cast<void>(publish(session, cassette, Publishing::merges));
+        if (!replaces(session, cassette)) static_cast<void>(publish(session, cassette, Publishing::merges));
     } catch (const std::exception& error) {
         report_once(error.what());
     }
@@ -243,12 +243,8 @@ void Publisher::try_to_merge(const SessionName& session, const std::string& cass
 
 void Publisher::merge_abandoned(const std::string& cassette) const noexcept {
     try {
-        for (const SessionPart& part : parts_of(cassette)) {
-            if (part.session.root_is_alive() || access(part.path.c_str(), F_OK) != 0) continue;
-            const std::string first = part_of(cassette, part.session);
-            const bool replaces = access(first.c_str(), F_OK) == 0 && (CassetteReader(first).flags() & kPartReplaces) != 0;
-            if (!replaces) try_to_merge(part.session, cassette);
-        }
+        for (const SessionPart& part : parts_of(cassette))
+            if (!part.session.root_is_alive() && access(part.path.c_str(), F_OK) == 0) try_to_merge(part.session, cassette);
     } catch (const std::exception& error) {
         report_once(error.what());
     }

@@ -13,18 +13,28 @@
 #include <vector>
 
 #include "config.h"
+#include "salvage.h"
 #include "volatile_headers.h"
 
 namespace replay {
+
+class OpenPart;
 
 enum class Publishing {
     merges,    // into the cassette, whose other interactions stay
     replaces,  // the cassette
 };
 
+// A part that could be taken over only in part.
+struct DamagedPart {
+    std::string kept_as;  // where it is now: nobody takes it for a part any more
+    std::vector<Salvage::Loss> losses;
+};
+
 struct Published {
     std::size_t interactions = 0;  // in the parts
     bool changed = false;          // the cassette is another one now
+    std::vector<DamagedPart> damaged{};
 };
 
 class Publisher {
@@ -35,15 +45,19 @@ public:
     // are the parts.
     Published publish(const SessionName& session, const std::string& cassette, Publishing how) const;
 
-    // Merges them, but what goes wrong is reported.
+    // The same for what an interrupted session has left. Of damaged parts it publishes what can still be read, and keeps them. Throws
+    // CassetteError also where such a one was to replace the cassette.
+    Published recover(const SessionName& session, const std::string& cassette, Publishing how) const;
+
+    // Merges them, but what goes wrong is reported. Those that are to replace the cassette (kPartReplaces) are the launcher's to publish;
+    // where it was interrupted or could not, they stay for `replay recover`.
     void try_to_merge(const SessionName& session, const std::string& cassette) const noexcept;
 
-    // Merges the parts of sessions whose root has died before it could. Those that were to replace the cassette (kPartReplaces) are
-    // interrupted recordings, and stay for `replay recover`.
+    // The same for sessions whose root has died before it could.
     void merge_abandoned(const std::string& cassette) const noexcept;
 
 private:
-    struct OpenPart;
+    Published take_over(const SessionName& session, const std::string& cassette, Publishing how, bool damaged_ones_too) const;
     [[nodiscard]] Published build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const;
 
     VolatileHeaders volatile_headers_;

@@ -4,7 +4,7 @@
 // A session's processes append to one file, `.replay/NAME.<session>.part` beside the cassette NAME, which is a cassette itself; an
 // interaction that is too long for memory has one of its own, `.replay/NAME.<session>.<number>.part`. They are
 // published when the session's root process ends (publisher.h). Where the root had no chance to do so, they stay, and are
-// published by the next session that uses the cassette, or by `replay recover`.
+// published by the next session that uses the cassette, or, where they were to replace it, by `replay recover`.
 
 #include <string>
 #include <vector>

@@ -20,6 +20,7 @@ extern const Command kRunCommand;
 extern const Command kLsCommand;
 extern const Command kShowCommand;
 extern const Command kVerifyCommand;
+extern const Command kRecoverCommand;
 extern const Command kMergeCommand;
 extern const Command kRmCommand;
 extern const Command kRekeyCommand;
@@ -30,9 +31,9 @@ extern const Command kDoctorCommand;
 
 namespace {
 
-constexpr auto kCommands =
-    std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand, &kMergeCommand, &kRmCommand,
-                                   &kRekeyCommand, &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kDoctorCommand});
+constexpr auto kCommands = std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand,
+                                                          &kRecoverCommand, &kMergeCommand, &kRmCommand, &kRekeyCommand, &kUpgradeCommand,
+                                                          &kPackCommand, &kGitSetupCommand, &kDoctorCommand});
 
 std::string overview() {
     std::string text =

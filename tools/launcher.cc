@@ -77,7 +77,8 @@ std::string conclude(const Launch& launch, const Tally& tally, RecordedPart& par
     const std::string cassette = short_path(launch.cassette);
     if (tally.unrecorded > 0 && launch.replaces && part.has_cassette()) {
         part.keep();
-        return "; " + cassette + " stays as it was, the incomplete recording is " + short_path(part.path());
+        return "; " + cassette + " stays as it was, the incomplete recording is " + short_path(part.path()) + ", which `replay recover " +
+               shell_word(cassette) + "` adds to it";
     }
     const Published published = part.publish(publisher);
     if (published.interactions == 0 && launch.replaces)

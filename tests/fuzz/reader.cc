@@ -3,6 +3,7 @@
 #include <map>
 
 #include "hostile_cassette.h"
+#include "salvage.h"
 #include "stored_continuation.h"
 #include "stored_interaction.h"
 #include "target.h"
@@ -64,6 +65,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                 for (const std::uint64_t offset : place.continuations) more.open(*reader, offset);
             });
         }
+    });
+    attempt(cassette.path(), [&] {
+        const Salvage found = salvage(cassette.path());
+        for (const CassetteReader::Place& place : found.places) check_loaded(found.cassette->load(place), place);
     });
     return 0;
 }

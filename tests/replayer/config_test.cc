@@ -152,10 +152,16 @@ TEST_CASE("session name: whether its root is alive") {
     CHECK_FALSE(reused.root_is_alive());
     const pid_t child = fork();
     if (child == 0) _exit(0);
+    name.pid = child;
+    siginfo_t ended{};
+    waitid(P_PID, static_cast<id_t>(child), &ended, WEXITED | WNOWAIT);
+    CHECK_FALSE(name.root_is_alive());  // a zombie
     int status = 0;
     waitpid(child, &status, 0);
-    name.pid = child;
     CHECK_FALSE(name.root_is_alive());
+    SessionName earlier = SessionName::here();  // of before the last boot, by another process of this pid
+    earlier.started_ns += 3'600'000'000'000;
+    CHECK_FALSE(earlier.root_is_alive());
     name.pid = 1;  // another user's, in most cases
     CHECK(name.root_is_alive());
 }

@@ -1,0 +1,48 @@
+#include "open_part.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <cstdio>
+#include <cstring>
+#include <utility>
+
+#include "error.h"
+#include "layout.h"
+
+namespace replay {
+
+OpenPart::OpenPart(std::string path, Reading how) : path_(std::move(path)), file_(path_, O_RDWR | O_NOFOLLOW) {
+    if (!file_.is_open() || !file_.lock()) throw CassetteError("cannot open " + path_ + ": " + std::strerror(errno));
+    if (how == Reading::what_remains) {
+        found_ = salvage(path_);
+        return;
+    }
+    found_.cassette = std::make_unique<CassetteReader>(path_);
+    found_.places = cassette().scan();
+}
+
+void OpenPart::close() const {
+    constexpr std::uint64_t kFlags = kPartPublished;
+    static_cast<void>(file_.write_at(offsetof(FileHeader, flags), {reinterpret_cast<const char*>(&kFlags), sizeof kFlags}));
+}
+
+void OpenPart::remove() const {
+    close();
+    if (unlink(path_.c_str()) != 0)
+        throw CassetteError("cannot remove " + path_ + ", which has been published: " + std::strerror(errno) + "; remove it by hand");
+}
+
+std::string OpenPart::set_aside() const {
+    close();
+    const std::string stem = path_.substr(0, path_.rfind('.')) + ".damaged";
+    std::string name = stem;
+    for (int number = 2; access(name.c_str(), F_OK) == 0; ++number) name = stem + std::to_string(number);
+    if (rename(path_.c_str(), name.c_str()) != 0)
+        throw CassetteError("cannot rename " + path_ + ", which has been published: " + std::strerror(errno) + "; move it away by hand");
+    return name;
+}
+
+}  // namespace replay
