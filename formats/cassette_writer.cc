@@ -163,10 +163,10 @@ void CassetteWriter::write_record(FileHeader& header, const RecordHeader& record
     static constexpr char kZeros[kAlignment] = {};
     pieces.push_back(piece_of({kZeros, padded(record.length) - record.length}));
     const std::uint64_t size = sizeof record + padded(record.length);
-    if (char* into = tail_.reach(file_, file_size_, header.committed, size)) {
+    if (char* into = tail_.reach(file_, file_size_, header.committed, size, header.committed)) {
         for (const iovec& piece : pieces)  // whose base may be null where it has no bytes
             if (piece.iov_len > 0) into = static_cast<char*>(mempcpy(into, piece.iov_base, piece.iov_len));
-        header_ = reinterpret_cast<FileHeader*>(front_.reach(file_, file_size_, 0, sizeof header));
+        header_ = reinterpret_cast<FileHeader*>(front_.reach(file_, file_size_, 0, sizeof header, header.committed + size));
     } else if (!file_.write_at(header.committed, pieces.data(), static_cast<int>(pieces.size()))) {
         fail("write");
     }

@@ -2,19 +2,33 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
+
 namespace replay {
 
 namespace {
 
 constexpr std::uint64_t kAlignedTo = 64 * 1024;  // the largest page of any machine
 
+char zeros[64 * 1024];  // never written: takes no memory
+
+bool fill(const PrivateFile& file, std::uint64_t offset, std::uint64_t end) {
+    while (offset < end) {
+        const std::uint64_t piece = std::min<std::uint64_t>(sizeof zeros, end - offset);
+        if (!file.write_at(offset, {zeros, piece})) return false;
+        offset += piece;
+    }
+    return true;
+}
+
 }  // namespace
 
-char* MappedWindow::reach(const PrivateFile& file, std::uint64_t file_size, std::uint64_t offset, std::uint64_t size) {
+char* MappedWindow::reach(const PrivateFile& file, std::uint64_t file_size, std::uint64_t offset, std::uint64_t size,
+                          std::uint64_t unused) {
     if (refused_ || size > size_ / 2) return nullptr;
     if (!covers(offset, size)) {
         if (memory_ == nullptr && ++writes_ <= writes_before_) return nullptr;
-        move(file, offset - offset % kAlignedTo);
+        move(file, offset - offset % kAlignedTo, unused);
         if (refused_) return nullptr;
     } else if (file_size < start_ + size_) {
         return nullptr;  // somebody cut it short: touching what is behind its end would raise SIGBUS
@@ -22,10 +36,10 @@ char* MappedWindow::reach(const PrivateFile& file, std::uint64_t file_size, std:
     return memory_ + (offset - start_);
 }
 
-void MappedWindow::move(const PrivateFile& file, std::uint64_t start) {
+void MappedWindow::move(const PrivateFile& file, std::uint64_t start, std::uint64_t unused) {
     forget();
     start_ = start;
-    memory_ = file.allocate(start, size_) ? file.map_present(start, size_) : nullptr;
+    if (file.allocate(start, size_) && fill(file, std::max(start, unused), start + size_)) memory_ = file.map_present(start, size_);
     refused_ = memory_ == nullptr;
 }
 
