@@ -1,5 +1,6 @@
 #include "stored_interaction.h"
 
+#include <algorithm>
 #include <cstring>
 #include <new>
 #include <utility>
@@ -79,7 +80,7 @@ void StoredInteraction::place_streams() {
         Cursor& cursor = cursors_[i];
         cursor.taken = 0;
         cursor.window_start = 0;
-        cursor.window.clear();
+        cursor.window_size = 0;
         cursor.sum.reset();
         cursor.start = ref.location != 0 ? ref.location : offset_ + at;
         const bool is_held = ref.location == 0 && at + ref.length <= held_;
@@ -104,6 +105,7 @@ char* StoredInteraction::take(Stream stream, std::size_t size) {
     if (size > length - cursor.taken) cassette_->fail(offset_, "an event table asks for more bytes than were recorded");
     char* bytes = nullptr;
     try {
+        if (cursor.memory == nullptr && length <= kWindow) fetch(stream);
         bytes = cursor.memory != nullptr ? cursor.memory + cursor.taken : slide(stream, size);
         if (in_use_) bytes = set_apart(cursor, bytes, size);
     } catch (const std::bad_alloc&) {
@@ -130,27 +132,50 @@ char* StoredInteraction::offer(Stream stream, std::size_t size) {
     return bytes;
 }
 
-// Makes the window hold the next `size` bytes of a stream that is not in the buffer, reading ahead while at it.
+char* StoredInteraction::Cursor::reserve(std::size_t size) {
+    if (window_capacity > size) return window.get();
+    std::unique_ptr<char[]> larger(new char[size + 1]);  // one more for the NUL behind the last byte
+    if (window_size > 0) std::memcpy(larger.get(), window.get(), window_size);
+    window = std::move(larger);
+    window_capacity = size + 1;
+    return window.get();
+}
+
+// A stream that is not in the buffer, but fits into memory: equal ones are stored once, elsewhere.
+void StoredInteraction::fetch(Stream stream) {
+    const StreamRef& ref = head().streams[static_cast<std::size_t>(stream)];
+    Cursor& cursor = cursors_[static_cast<std::size_t>(stream)];
+    char* const bytes = cursor.reserve(ref.length);
+    for (const auto trust : {CassetteReader::Trust::checksum_follows, CassetteReader::Trust::ours}) {
+        cassette_->read(cursor.start, bytes, ref.length, trust);
+        if (checksum64({bytes, ref.length}) != ref.checksum) continue;
+        cursor.memory = bytes;
+        return;
+    }
+    fail_for_checksum(cursor.start, kStreamNames[static_cast<std::size_t>(stream)]);
+}
+
+// Makes the window hold the next `size` bytes of a stream that is too long for memory, reading ahead while at it.
 char* StoredInteraction::slide(Stream stream, std::size_t size) {
     const StreamRef& ref = head().streams[static_cast<std::size_t>(stream)];
     Cursor& cursor = cursors_[static_cast<std::size_t>(stream)];
-    const std::uint64_t window_end = cursor.window_start + (cursor.window.empty() ? 0 : cursor.window.size() - 1);
-    if (!cursor.window.empty() && cursor.taken + size <= window_end) return cursor.window.data() + (cursor.taken - cursor.window_start);
+    const std::uint64_t window_end = cursor.window_start + cursor.window_size;
+    const std::size_t passed = cursor.taken - cursor.window_start;
+    if (cursor.taken + size <= window_end) return cursor.window.get() + passed;
 
     if (cursor.sum == nullptr) cursor.sum = std::make_unique<RunningChecksum>();
     const std::size_t kept = window_end - cursor.taken;
     const std::uint64_t left = ref.length - cursor.taken;
-    std::size_t wanted = size > kWindow ? size : kWindow;
-    if (wanted > left) wanted = left;
-    std::vector<char> next(wanted + 1);
-    if (kept > 0) std::memcpy(next.data(), cursor.window.data() + (cursor.taken - cursor.window_start), kept);
-    cassette_->read(cursor.start + cursor.taken + kept, next.data() + kept, wanted - kept, CassetteReader::Trust::ours);
-    cursor.sum->update({next.data() + kept, wanted - kept});
-    cursor.window = std::move(next);
+    const std::size_t wanted = std::min<std::uint64_t>(std::max(size, kWindow), left);
+    char* const window = cursor.reserve(wanted);
+    std::memmove(window, window + passed, kept);
+    cassette_->read(cursor.taken + kept + cursor.start, window + kept, wanted - kept, CassetteReader::Trust::ours);
+    cursor.sum->update({window + kept, wanted - kept});
     cursor.window_start = cursor.taken;
+    cursor.window_size = wanted;
     if (cursor.taken + wanted == ref.length && cursor.sum->value() != ref.checksum)
         fail_for_checksum(cursor.start, kStreamNames[static_cast<std::size_t>(stream)]);
-    return cursor.window.data();
+    return window;
 }
 
 Metadata StoredInteraction::metadata() const {

@@ -52,10 +52,15 @@ private:
         std::uint64_t taken = 0;
         std::uint64_t start = 0;         // file offset of the stream's first byte
         char* memory = nullptr;          // the whole stream, where the buffer holds it
-        std::uint64_t window_start = 0;  // else: what part of the stream the window holds
-        std::vector<char> window;
+        std::unique_ptr<char[]> window;  // else: a part of the stream, and room for a NUL; kept from transfer to transfer
+        std::size_t window_capacity = 0;
+        std::uint64_t window_start = 0;
+        std::size_t window_size = 0;
         std::vector<char> apart;  // what was taken while bytes of another stream were in use
         std::unique_ptr<RunningChecksum> sum;
+
+        // The window, with room for `size` bytes and a NUL; what it holds stays.
+        char* reserve(std::size_t size);
     };
 
     void load_prefix(std::uint64_t playable);
@@ -63,6 +68,7 @@ private:
     void place_streams();
     [[nodiscard]] Metadata decode(const std::string& bytes) const;
     [[nodiscard]] std::string stored_bytes(Stream stream) const;
+    void fetch(Stream stream);
     char* slide(Stream stream, std::size_t size);
     char* set_apart(Cursor& cursor, const char* bytes, std::size_t size) const;
     [[noreturn]] void fail_for_checksum(std::uint64_t at, const std::string& what) const;
