@@ -64,7 +64,7 @@ public:
     // Writes behind what `out` holds; all of it stands there once this object is gone. `head_of` gives the interaction's heads, whose bytes
     // need not be written again; without it all are.
     explicit SpanOutputArchive(std::string& out, const HeadOf* head_of = nullptr)
-        : OutputArchive(this), out_(out), start_(out.size()), size_(out.size()), head_of_(head_of) {}
+        : OutputArchive(this), out_(out), start_(out.size()), size_(out.size()), room_(out.size()), head_of_(head_of) {}
     ~SpanOutputArchive() { out_.resize(size_); }
     SpanOutputArchive(const SpanOutputArchive&) = delete;
     SpanOutputArchive& operator=(const SpanOutputArchive&) = delete;
@@ -127,8 +127,12 @@ private:
 
     // Where so many bytes can be written behind what has been.
     char* room(std::size_t bytes) {
-        if (out_.size() - size_ < bytes) out_.resize(std::max(2 * out_.size(), size_ + std::max(bytes, kFirst)));
+        if (room_ - size_ < bytes) make_room(bytes);
         return out_.data() + size_;
+    }
+    [[gnu::noinline]] void make_room(std::size_t bytes) {
+        room_ = std::max(2 * room_, size_ + std::max(bytes, kFirst));
+        out_.resize(room_);
     }
 
     // A value behind its length, for which one byte is left in front of it: as a rule that is enough.
@@ -154,6 +158,7 @@ private:
     std::string& out_;  // as much of it as has been written, and room for more
     std::size_t start_;
     std::size_t size_;
+    std::size_t room_;  // out_.size()
     const HeadOf* head_of_;
     int depth_ = 0;
     std::uint64_t spent_ = 0;

@@ -60,23 +60,35 @@ const std::vector<CURLINFO>& known_to(const EasyHandle& handle) {
     return slot.compare_exchange_strong(other, made.get()) ? *made.release() : *other;
 }
 
-// The answer at `from`. False for nought, which a recording leaves out.
-bool read_answer(CURLINFO number, const void* from, Info& info) {
+// Which a recording leaves out.
+bool is_nought(int type, const InfoSlot& slot) {
+    switch (type) {
+        case CURLINFO_STRING:
+            return slot.text == nullptr;
+        case CURLINFO_LONG:
+            return slot.number == 0;
+        case CURLINFO_DOUBLE:
+            return slot.real == 0;
+        default:
+            return slot.wide == 0;
+    }
+}
+
+void read_answer(CURLINFO number, const InfoSlot& slot, Info& info) {
     info.number = static_cast<std::uint32_t>(number);
-    const auto& slot = *static_cast<const InfoSlot*>(from);
     switch (type_of(number)) {
         case CURLINFO_STRING:
             if (slot.text != nullptr) info.text = slot.text;
-            return slot.text != nullptr;
+            return;
         case CURLINFO_LONG:
             info.integer = slot.number;
-            return slot.number != 0;
+            return;
         case CURLINFO_DOUBLE:
             info.real = slot.real;
-            return slot.real != 0;
+            return;
         default:
             info.integer = slot.wide;
-            return slot.wide != 0;
+            return;
     }
 }
 
@@ -116,9 +128,8 @@ std::vector<Info> infos_after(EasyHandle& handle) {
     infos.reserve(kUsual);
     for (const CURLINFO number : known_to(handle)) {
         InfoSlot slot{};
-        Info info;
-        if (handle.api().easy_getinfo(handle.curl(), number, &slot) == CURLE_OK && read_answer(number, &slot, info))
-            infos.push_back(std::move(info));
+        if (handle.api().easy_getinfo(handle.curl(), number, &slot) != CURLE_OK || is_nought(type_of(number), slot)) continue;
+        read_answer(number, slot, infos.emplace_back());
     }
     read_cookies(handle, infos);
     read_certificates(handle, infos);
@@ -127,9 +138,10 @@ std::vector<Info> infos_after(EasyHandle& handle) {
 
 void note_asked(Recorder& recorder, CURLINFO number, const void* into) {
     if (!is_recordable(number)) return;
+    const auto& slot = *static_cast<const InfoSlot*>(into);
     Info info;
-    const bool is_nought = !read_answer(number, into, info);
-    recorder.asked(std::move(info), is_nought && type_of(number) == CURLINFO_STRING);
+    read_answer(number, slot, info);
+    recorder.asked(std::move(info), type_of(number) == CURLINFO_STRING && is_nought(CURLINFO_STRING, slot));
 }
 
 }  // namespace replay

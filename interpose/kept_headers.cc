@@ -44,6 +44,10 @@ void KeptHeaders::begin() {
 
 int KeptHeaders::last_request(const Api& api, CURL* curl) {
     const Asking asking(*this);
+    return find_last_request(api, curl);
+}
+
+int KeptHeaders::find_last_request(const Api& api, CURL* curl) {
     curl_header* header = nullptr;
     const auto is_begun = [&](int request) {
         const CURLHcode code = api.easy_header(curl, ":", 0, kAll, request, &header);
@@ -66,7 +70,6 @@ void KeptHeaders::learn_places(const Api& api, CURL* curl, curl_header* given) {
 
 // How many fields of that name libcurl keeps of the last request, and the origin of the last of them.
 std::size_t KeptHeaders::amount_of(const Api& api, CURL* curl, const char* name, unsigned int origins, unsigned int& last) {
-    const Asking asking(*this);
     curl_header* header = nullptr;
     if (api.easy_header(curl, name, 0, origins, -1, &header) != CURLHE_OK) return 0;
     learn_places(api, curl, header);
@@ -139,9 +142,10 @@ std::vector<KeptHeader> KeptHeaders::not_in(const Interaction& recorded, const A
 std::uint16_t KeptHeaders::detail_of(const Api& api, CURL* curl, std::string_view line) {
     if (api.easy_header == nullptr || line.empty()) return 0;
     unsigned int origin = 0;
+    const Asking asking(*this);
     const bool is_status = line.starts_with("HTTP/");
+    const int request = find_last_request(api, curl);
     if (is_status) {
-        const int request = last_request(api, curl);
         const std::size_t before = request == pseudo_request_ ? pseudos_ : 0;
         pseudo_request_ = request;
         pseudos_ = amount_of(api, curl, ":status", CURLH_PSEUDO, origin);
@@ -154,7 +158,7 @@ std::uint16_t KeptHeaders::detail_of(const Api& api, CURL* curl, std::string_vie
     }
     last_origin_ = origin;
     if (origin == 0 && !is_status) return 0;
-    return static_cast<std::uint16_t>(origin | static_cast<unsigned>(last_request(api, curl)) << kHeaderRequestShift);
+    return static_cast<std::uint16_t>(origin | static_cast<unsigned>(request) << kHeaderRequestShift);
 }
 
 }  // namespace replay

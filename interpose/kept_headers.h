@@ -25,6 +25,7 @@ public:
 
 private:
     class Asking;
+    [[nodiscard]] int find_last_request(const Api& api, CURL* curl);
     void learn_places(const Api& api, CURL* curl, curl_header* given);
     [[nodiscard]] bool are_surely_in(const Interaction& recorded, const Api& api, CURL* curl) const;
     [[nodiscard]] std::vector<KeptHeader> all(const Api& api, CURL* curl);
