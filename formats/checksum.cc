@@ -24,7 +24,7 @@ const ChecksumKernel& kernel() {
 
 }  // namespace
 
-const ChecksumKernel kernels::baseline{sum64, sum128};
+const ChecksumKernel kernels::baseline{sum64, sum128, update};
 
 std::uint64_t checksum64(std::string_view bytes, std::uint64_t seed) { return kernel().sum64(bytes.data(), bytes.size(), seed); }
 
@@ -38,9 +38,7 @@ RunningChecksum::RunningChecksum(std::uint64_t seed) {
     XXH3_64bits_reset_withSeed(new (state_) XXH3_state_t, seed);
 }
 
-void RunningChecksum::update(std::string_view bytes) {
-    XXH3_64bits_update(reinterpret_cast<XXH3_state_t*>(state_), bytes.data(), bytes.size());
-}
+void RunningChecksum::update(std::string_view bytes) { kernel().update(state_, bytes.data(), bytes.size()); }
 
 std::uint64_t RunningChecksum::value() const { return XXH3_64bits_digest(reinterpret_cast<const XXH3_state_t*>(state_)); }
 

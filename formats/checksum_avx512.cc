@@ -2,5 +2,5 @@
 #define XXH_VECTOR XXH_AVX512
 #include "checksum_xxh3.h"
 
-const replay::ChecksumKernel replay::kernels::avx512{sum64, sum128};
+const replay::ChecksumKernel replay::kernels::avx512{sum64, sum128, update};
 #endif

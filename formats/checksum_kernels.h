@@ -14,6 +14,8 @@ struct ChecksumKernel {
     };
     std::uint64_t (*sum64)(const void* bytes, std::size_t size, std::uint64_t seed);
     Wide (*sum128)(const void* bytes, std::size_t size, std::uint64_t seed);
+    // Goes on through more bytes. The state, an XXH3_state_t, is the same whatever the vectors are.
+    void (*update)(void* state, const void* bytes, std::size_t size);
 };
 
 namespace kernels {

@@ -28,4 +28,9 @@ replay::ChecksumKernel::Wide sum128(const void* bytes, std::size_t size, std::ui
     return {hash.low64, hash.high64};
 }
 
+void update(void* state, const void* bytes, std::size_t size) {
+    XXH3_64bits_update(static_cast<XXH3_state_t*>(state), bytes, size);
+    clear_upper_halves();
+}
+
 }  // namespace

@@ -91,10 +91,11 @@ CassetteWriter::Appended write_long_part(const std::string& path, Interaction& i
     append_interaction(interaction, metadata, in_place);
 
     FileHeader header = new_file_header();
+    header.header_bytes = SpoolFile::kRecord;
     header.committed = file.size();
     header.check = check_of(header);
     file.overwrite(0, bytes_of_struct(header));
-    file.overwrite(sizeof header, bytes_of_struct(sealed(RecordType::bytes, kRecordSkippable, in_place.size(), {})));
+    file.overwrite(SpoolFile::kRecord, bytes_of_struct(sealed(RecordType::bytes, kRecordSkippable, in_place.size(), {})));
     file.keep_as(path);
     return {{header.id[0], header.id[1]}, at};
 }

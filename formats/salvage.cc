@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "stored_continuation.h"
+#include "stored_interaction.h"
 
 namespace replay {
 

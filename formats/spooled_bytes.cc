@@ -19,8 +19,8 @@ void SpooledBytes::attempt(Action action) {
 
 void SpooledBytes::append(std::string_view bytes) {
     end_.append(bytes);
-    if (cassette_.empty() || end_.size() < (start_ == 0 ? kLongest : 2 * kPiece)) return;
-    move_out((end_.size() - kPiece) / kPiece * kPiece);
+    if (cassette_.empty() || end_.size() < (start_ == 0 ? kLongest : kPiece + kKept)) return;
+    move_out((end_.size() - kKept) / kPiece * kPiece);
 }
 
 // Moves so many bytes from memory to the file, where it can be written.

@@ -43,7 +43,8 @@ public:
     [[nodiscard]] Hash128 hash() const { return spool_->sum.wide(); }  // hash128 of it
 
 private:
-    static constexpr std::size_t kPiece = 256 * 1024;  // that is written at once, and kept at least
+    static constexpr std::size_t kPiece = 256 * 1024;  // that is written at once
+    static constexpr std::size_t kKept = 16 * 1024;    // in memory at least: where a change is likely
 
     void move_out(std::size_t size);
     void bring_back(std::uint64_t at);
