@@ -6,7 +6,7 @@ CXX      ?= g++
 CXXFLAGS := -std=c++20 -O2 -g -Wall -Wextra -Werror -pthread -Iformats -MMD -MP
 
 BENCH_DIR := $(BUILD)/bench
-BENCH     := $(addprefix $(BENCH_DIR)/,bench transfers opening origin empty.so)
+BENCH     := $(addprefix $(BENCH_DIR)/,bench transfers opening download origin empty.so)
 
 # The floor finds the bodies in a cassette, and the sizes, with the project's own reader, whose objects `make all` has built.
 READER  = $(patsubst %.cc,$(BUILD)/%.o,$(wildcard formats/*.cc))
@@ -16,7 +16,7 @@ objects = $(patsubst %,$(BENCH_DIR)/%.o,$(1))
 run: $(BENCH)
 	$(BENCH_DIR)/bench $(BUILD)/libreplay.so $(BENCH_OPTIONS)
 
-$(BENCH_DIR)/bench: $(call objects,main child opening_rows setup size table) $(READER)
+$(BENCH_DIR)/bench: $(call objects,main child opening_rows recording_rows setup size table) $(READER)
 	$(CXX) -pthread -o $@ $^ -l:libzstd.a
 
 $(BENCH_DIR)/origin: $(call objects,origin exchange)
@@ -27,6 +27,9 @@ $(BENCH_DIR)/transfers: $(call objects,transfers exchange cold_file) $(READER)
 
 $(BENCH_DIR)/opening: $(call objects,opening) $(READER)
 	$(CXX) -pthread -o $@ $^ -lcurl -l:libzstd.a
+
+$(BENCH_DIR)/download: $(call objects,download)
+	$(CXX) -o $@ $^ -lcurl
 
 # What preloading anything at all costs.
 $(BENCH_DIR)/empty.so: tests/bench/bench.mk
