@@ -193,8 +193,6 @@ bool PrivateFile::write_at(std::uint64_t offset, std::string_view bytes) const {
 
 bool PrivateFile::cut(std::uint64_t size) const { return ftruncate(fd_, static_cast<off_t>(size)) == 0; }
 
-bool PrivateFile::settle(std::uint64_t size) const { return cut(size) && fsync(fd_) == 0; }
-
 bool PrivateFile::resemble(const struct stat& other) const {
     struct stat now {};
     if (fstat(fd_, &now) != 0) return false;

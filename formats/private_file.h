@@ -72,8 +72,6 @@ public:
     [[nodiscard]] bool write_at(std::uint64_t offset, iovec* pieces, int count) const;
     [[nodiscard]] bool write_at(std::uint64_t offset, std::string_view bytes) const;
 
-    // Cuts it to `size` bytes and waits until they are on the disk; false with errno.
-    [[nodiscard]] bool settle(std::uint64_t size) const;
     // Gives it the permissions of `other` and, as far as this process may, its owner and group.
     [[nodiscard]] bool resemble(const struct stat& other) const;
 

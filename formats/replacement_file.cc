@@ -182,8 +182,7 @@ void ReplacementFile::publish() {
     flush();
     check_is_ours();
     check_is_unchanged();
-    // Else a crash of the machine could leave the name on a file without its bytes.
-    if (!file_.settle(flushed_)) fail();
+    if (!file_.cut(flushed_)) fail();
     if (rename(name_.c_str(), path_.c_str()) != 0) fail();
     name_.clear();
     tidy_side_folder(path_);

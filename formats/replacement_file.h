@@ -1,10 +1,11 @@
 #pragma once
 // A file that is written in full and then takes the place of another one, all at once.
 //
-// Whoever opens the path sees the old file or the new one, never a part of one; if this process is killed, the machine loses its power
-// or the disk is full, the old one. The new file is made in the folder `.replay` beside the old one (side_folder.h), or, where that cannot
-// be used (a rename works within a file system only), directly beside it, under a name of its own and with the old one's permissions. What
-// processes that were killed have left in `.replay` is removed on the way: each holds a lock on its file while it lives.
+// Whoever opens the path sees the old file or the new one, never a part of one; if this process is killed or the disk is full, the old
+// one. Nothing waits for the disk (FORMAT.md, "Recording"). The new file is made in the folder `.replay` beside the old one
+// (side_folder.h), or, where that cannot be used (a rename works within a file system only), directly beside it, under a name of its own
+// and with the old one's permissions. What processes that were killed have left in `.replay` is removed on the way: each holds a lock on
+// its file while it lives.
 //
 // Written front to back through a buffer; memory does not grow with the file. Not thread-safe.
 
@@ -44,7 +45,7 @@ public:
     void rewind(std::uint64_t size);
     // Whether the old file has the same size, and the same bytes from `offset` on.
     [[nodiscard]] bool equals_old(std::uint64_t offset);
-    // Waits until all is on the disk and puts the file in its place. Nothing may be done with it afterwards. Throws also where the file
+    // Puts the file in its place. Nothing may be done with it afterwards. Throws also where the file
     // there is another one by now, or was written to since.
     void publish();
 
