@@ -55,6 +55,7 @@ CLIENT_PROGRAMS := \
     sudden_end \
     threads \
     timeouts \
+    until_killed \
     trace_easy \
     upload \
     websocket \
