@@ -24,10 +24,6 @@ struct Front {
 };
 static_assert(sizeof(Front) == sizeof(FileHeader) + sizeof(RecordHeader));
 
-bool is_sound(const FileHeader& header) {
-    return header.magic == kMagic && header.version == kVersion && check_of(header) == header.check && fits_records(header);
-}
-
 // All zeros where a writer has made the file and not yet written its header: no interactions.
 Front read_front(const CassetteFile& file) {
     const std::string& path = file.path();
@@ -59,6 +55,10 @@ bool holds_packed(const CassetteFile& file, const Front& front) {
 }
 
 }  // namespace
+
+bool is_sound(const FileHeader& header) {
+    return header.magic == kMagic && header.version == kVersion && check_of(header) == header.check && fits_records(header);
+}
 
 std::string check_record(const RecordHeader& record, std::uint64_t room) {
     if (record.length > room) return "a record of " + std::to_string(record.length) + " bytes does not fit in the rest of the file";
@@ -93,7 +93,10 @@ std::string check_head(const RecordHeader& record, const InteractionHead& head, 
 }
 
 CassetteReader::CassetteReader(std::string path, Opening how) : file_(std::move(path)) {
-    if (how == Opening::remains) return open_remains();
+    if (how == Opening::remains) {
+        open_remains();
+        return;
+    }
     const Front front = read_front(file_);
     header_ = front.header;
     stored_ = header_.committed;

@@ -96,6 +96,7 @@ private:
                 if (!take_continuation(at, *record)) return std::nullopt;
                 break;
             case RecordType::bytes:
+            case RecordType::packed:  // of a cassette, never of a recording
                 break;
         }
         return behind(at, *record);

@@ -140,15 +140,17 @@ std::vector<Recorded> selection(const CassetteReader* cassette, const std::vecto
         auto& [recordings, used] = merged[request];
         if (used < recordings.size()) all.push_back(recordings[used++]);
     }
-    using New = std::tuple<std::string_view, std::int64_t, Recorded>;
+    using New = std::tuple<std::string_view, std::int64_t, std::uint64_t, Recorded>;
     std::vector<New> fresh;
     for (const auto& [request, recordings] : merged)
         for (std::size_t i = recordings.second; i < recordings.first.size(); ++i)
-            fresh.emplace_back(request->scope, recordings.first[i].head().started_ns, recordings.first[i]);
+            fresh.emplace_back(request->scope, recordings.first[i].head().started_ns, recordings.first[i].place->number,
+                               recordings.first[i]);
     std::stable_sort(fresh.begin(), fresh.end(), [](const New& a, const New& b) {
-        return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
+        const auto rank = [](const New& one) { return std::tie(std::get<0>(one), std::get<1>(one), std::get<2>(one)); };
+        return rank(a) < rank(b);
     });
-    for (const New& one : fresh) all.push_back(std::get<2>(one));
+    for (const New& one : fresh) all.push_back(std::get<3>(one));
     return all;
 }
 
