@@ -133,7 +133,13 @@ CURLcode Connection::record_send(const Message& message, std::size_t* accepted, 
 CURLcode Connection::play_send(const Message& message, std::size_t* accepted) {
     const ErrnoKeeper keeper;
     CallbackSink sink(handle_);
-    if (conversation_ != nullptr) return answer(conversation_->send(message, sink), accepted);
+    if (conversation_ != nullptr) {
+        const std::uint64_t before = conversation_->candidate().offset;
+        const CallOutcome outcome = conversation_->send(message, sink);
+        const std::uint64_t now = conversation_->candidate().offset;
+        if (now != before) Session::instance().note_moved_to(now);
+        return answer(outcome, accepted);
+    }
     if (handle_.player().finished()) return CURLE_UNSUPPORTED_PROTOCOL;  // there is no connection
     const CURLcode result = answer(handle_.player().send(message, sink), accepted);
     if (handle_.player().take_miss()) Session::instance().count_missed();

@@ -184,6 +184,7 @@ void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> 
         try {
             player_.start(std::move(found));
             player_.limit(request_options.limits());
+            is_noted_ = false;
             return session.count_replayed();
         } catch (const CassetteError& error) {
             if (!is_second && session.rebuild_index()) {
@@ -251,6 +252,12 @@ void EasyHandle::breaking_off() {
     if (!was_played_) return;
     CallbackSink sink(*this);
     player_.break_off(sink);
+    note_played();
+}
+
+void EasyHandle::note_played() {
+    if (!was_played_ || !player_.has_recording() || std::exchange(is_noted_, true)) return;
+    Session::instance().note_played(player_.candidate().offset);
 }
 
 void EasyHandle::abandon() {
@@ -259,6 +266,7 @@ void EasyHandle::abandon() {
 }
 
 CURLcode EasyHandle::end_played() {
+    note_played();
     settle_cookies(*this);
     share.release_all(curl_);
     draw_progress_meter(*this);

@@ -70,6 +70,8 @@ public:
     // The application is about to end a transfer that is still running. Recording, what follows is noted as a call of its own;
     // playing, what libcurl then told the progress callback, the debug callback and the like when recorded is told.
     void breaking_off();
+    // A played one is over, or the application is done with it: in a strict session its recording has been used.
+    void note_played();
     // It did not begin after all.
     void abandon();
     // For a played one: tells the error buffer, and the result.
@@ -138,6 +140,7 @@ private:
     std::unique_ptr<Recorder> recorder_;
     Player player_;
     bool was_played_ = false;
+    bool is_noted_ = true;                       // see note_played()
     bool has_begun_ = false;                     // a played transfer has delivered something, or is about to
     bool has_told_error_ = false;                // since the last transfer began, the error buffer has been written to
     bool performing_ = false;                    // a played transfer runs in perform(): its callbacks may not perform the handle again

@@ -127,6 +127,7 @@ void MultiHandle::part_with(EasyHandle& easy) {
 }
 
 void MultiHandle::forget(EasyHandle& easy) {
+    easy.note_played();
     timeline_.remove(easy);
     std::erase(recording_, &easy);
     std::erase(completed_, &easy);

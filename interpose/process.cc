@@ -11,6 +11,7 @@
 #include <cstdlib>
 
 #include "session.h"
+#include "strict_session.h"
 
 namespace {
 
@@ -33,8 +34,15 @@ void leave() {
     errno = saved;
 }
 
+void ended(int status) {
+    const int saved = errno;
+    if (!may_be_in_signal_handler()) replay::root_of_strict_ended(status);
+    errno = saved;
+}
+
 [[noreturn]] void end_process(const char* name, int status) {
     leave();
+    ended(status);
     // Others may stand in for it as well, sanitizers for example.
     if (const auto next = reinterpret_cast<void (*)(int)>(dlvsym(RTLD_NEXT, name, "GLIBC_2.2.5"))) next(status);
     for (;;) syscall(SYS_exit_group, status);
@@ -43,7 +51,12 @@ void leave() {
 __attribute__((constructor)) void arrive() {
     const int saved = errno;
     replay::Session::process_began();
-    at_quick_exit(leave);
+    at_quick_exit([] {
+        leave();
+        ended(replay::UseNote::kStatusUnknown);
+    });
+    // Registered before the loader's own handler, it runs after that: when all destructors have run, ours as well.
+    on_exit([](int status, void*) { ended(status); }, nullptr);
     errno = saved;
 }
 

@@ -42,8 +42,10 @@ Config::Setting<std::string> text_setting(const Config::Lookup& environment, con
 
 Config::Setting<bool> switch_setting(const Config::Lookup& environment, const char* name, bool fallback) {
     const Config::Setting<std::string> text = text_setting(environment, name, fallback ? "on" : "off");
-    if (text.value != "on" && text.value != "off") throw ConfigError(text.origin + "=" + text.value + " is neither \"on\" nor \"off\"");
-    return {text.value == "on", text.origin};
+    const bool is_on = text.value == "on" || text.value == "1";
+    if (!is_on && text.value != "off" && text.value != "0")
+        throw ConfigError(text.origin + "=" + text.value + " is neither \"on\" nor \"off\"");
+    return {is_on, text.origin};
 }
 
 // /proc/PID/stat, proc(5), whose fields are counted from 1.
@@ -146,6 +148,7 @@ Config Config::from(const Lookup& environment) {
     config.cassette.value = absolute(config.cassette.value, config.session.directory);
     config.scope = text_setting(environment, "REPLAY_SCOPE", "");
     config.redact = switch_setting(environment, "REPLAY_REDACT", true);
+    config.strict = switch_setting(environment, "REPLAY_STRICT", false);
 
     const Setting<std::string> clock = text_setting(environment, "REPLAY_CLOCK", "virtual");
     const std::optional<Clock> pace = Clock::named(clock.value);

@@ -2,8 +2,9 @@
 // What is in force, and where it comes from.
 //
 // Every process of a tree reads the same variables: REPLAY_MODE, REPLAY_CASSETTE, REPLAY_SCOPE, REPLAY_REDACT, REPLAY_CLOCK,
-// REPLAY_VOLATILE, REPLAY_SESSION. The launcher sets them for its command; without a launcher the first process that loads the library (the
-// root of its tree) adds REPLAY_SESSION to its own environment, so that its children know its directory and can share cursors with it.
+// REPLAY_VOLATILE, REPLAY_STRICT, REPLAY_SESSION. The launcher sets them for its command; without a launcher the first process that loads
+// the library (the root of its tree) adds REPLAY_SESSION to its own environment, so that its children know its directory and can share
+// cursors with it.
 
 #include <cstdint>
 #include <functional>
@@ -62,6 +63,7 @@ struct Config {
     Setting<bool> redact{true, {}};  // whether credentials are masked in what is recorded (secrets.h)
     Setting<Clock> clock;
     Setting<VolatileHeaders> volatile_headers;  // what does not make another answer of one
+    Setting<bool> strict{false, {}};            // what is recorded is to be used, all of it and once (strict_session.h)
     SessionName session;
 
     using Lookup = std::function<const char*(const char* name)>;  // getenv(3) or a stand-in for it

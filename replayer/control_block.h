@@ -2,11 +2,9 @@
 // The memory that the processes of one session share: what they have done, how far each repeated request has come, and which
 // cassettes they record for.
 //
-// It is a file in shared memory named after the session. The launcher creates it before its command starts and removes it
+// It is in the session's memory (session_memory.h). The launcher creates it before its command starts and removes it
 // after; without a launcher it is made when the first process needs a shared cursor, and removed when the root process ends, or
 // by the next session that finds the root dead. Everything in it is atomic and lock-free: no process can leave it locked.
-//
-// Space is allocated when it is created (a sparse page that a full tmpfs cannot back would be a SIGBUS in the host).
 
 #include <atomic>
 #include <cstdint>
@@ -36,7 +34,7 @@ public:
     // memory of its own. Never throws.
     [[nodiscard]] static ControlBlock* map(const SessionName& session, Open how);
     void unmap();
-    // Removes the session's file, and those of sessions of this user whose root is dead. Mappings stay valid.
+    // Removes the session's block, and all memory of sessions of this user whose root is dead. Mappings stay valid.
     static void remove(const SessionName& session);
     static void remove_dead();
 

@@ -30,6 +30,9 @@ public:
     CallOutcome send(const Message& message, Sink& sink);
     CallOutcome receive(bool by_websocket, char* into, std::size_t room, Sink& sink);
 
+    // The recording in which it is.
+    [[nodiscard]] const Player::Candidate& candidate() const { return candidates_[current_]; }
+
     // Whether there is something to receive now, be it CURLE_AGAIN.
     [[nodiscard]] bool can_receive();
 

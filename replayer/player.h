@@ -133,6 +133,7 @@ public:
     [[nodiscard]] const Metadata& metadata();
     [[nodiscard]] const InteractionHead& head() const { return stored().head(); }
     [[nodiscard]] bool has_recording() const { return recording_.is_any(); }
+    [[nodiscard]] const Candidate& candidate() const { return recording_.candidate(); }  // the one that is being played
     [[nodiscard]] std::vector<Candidate> candidates() const { return recording_.candidates(); }
 
     // What getinfo answered at this place when recorded, or last before it. Asked again here, what it answered next.

@@ -14,6 +14,7 @@
 #include "request_key.h"
 #include "safe_text.h"
 #include "secrets.h"
+#include "strict_session.h"
 
 namespace replay {
 
@@ -112,6 +113,7 @@ void Session::process_ends() {
     const char* const text = std::getenv("REPLAY_SESSION");
     const auto session = SessionName::parse(text == nullptr ? "" : text);
     if (!session || session->pid != getpid()) return;
+    root_of_strict_ends(*session);
     publish_session(*session, the_session != nullptr ? Publisher(the_session->config_.volatile_headers.value) : publisher_of_environment());
     ControlBlock::remove(*session);
 }
@@ -120,7 +122,11 @@ const Session::Shelf& Session::shelf() {
     if (const Shelf* const open = shelf_.load(std::memory_order_acquire)) return *open;
     {
         const std::lock_guard lock(mutex_);
-        if (shelf_.load(std::memory_order_relaxed) == nullptr) put_up(open_shelf());
+        if (shelf_.load(std::memory_order_relaxed) == nullptr) {
+            Shelf opened = open_shelf();
+            begin_strict(opened);
+            put_up(std::move(opened));
+        }
     }
     const Shelf& shelf = *shelf_.load(std::memory_order_acquire);
     if (!shelf.trouble.empty()) report_once(shelf.trouble);
@@ -238,13 +244,23 @@ std::uint64_t Session::turn_of(Inquiry& inquiry, std::uint64_t cursor) {
 }
 
 // Cursors are shared by the process tree. Without a launcher nobody made the block: now is when it is needed.
+void Session::share_block() {
+    if (shares_block_.load()) return;
+    ControlBlock::remove_dead();
+    if (ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::create)) block_ = shared;
+    shares_block_ = true;
+}
+
 std::uint64_t Session::use(std::uint64_t key) {
-    if (!shares_block_.load()) {
-        ControlBlock::remove_dead();
-        if (ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::create)) block_ = shared;
-        shares_block_ = true;
-    }
+    share_block();
     return block_.load()->use(key);
+}
+
+// Under mutex_. The root looks for boards where there is a block.
+void Session::begin_strict(const Shelf& shelf) {
+    if (!config_.strict.value || mode() != Mode::replay || shelf.cassette == nullptr) return;
+    share_block();
+    board_ = replay::begin_strict(config_.session, *shelf.cassette);
 }
 
 std::string Session::miss(Inquiry& inquiry) {

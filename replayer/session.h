@@ -24,6 +24,7 @@
 #include "interaction.h"
 #include "player.h"
 #include "recording.h"
+#include "use_board.h"
 
 namespace replay {
 
@@ -86,6 +87,13 @@ public:
     bool record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last);
 
     void count_replayed() { ++counters().replayed; }
+    // A transfer has been played, the recording at this offset in the end; and on its connection, play went on in another one.
+    void note_played(std::uint64_t offset) {
+        if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_played(offset);
+    }
+    void note_moved_to(std::uint64_t offset) {
+        if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_moved_to(offset);
+    }
     void count_missed() { ++counters().missed; }
     void count_live() { ++counters().live; }
 
@@ -113,6 +121,8 @@ private:
                                           Inquiry& inquiry);
     std::uint64_t turn_of(Inquiry& inquiry, std::uint64_t cursor);
     std::uint64_t use(std::uint64_t key);
+    void share_block();
+    void begin_strict(const Shelf& shelf);
     Counters& counters();
     template <class Append>
     bool written(Append append);
@@ -123,6 +133,7 @@ private:
     std::atomic<ControlBlock*> block_ = nullptr;
     std::atomic<bool> shares_block_ = false;
     std::atomic<bool> counted_ = false;                  // this process, as one that called libcurl
+    std::atomic<UseBoard*> board_ = nullptr;             // of a strict session
     std::atomic<const Shelf*> shelf_ = nullptr;          // no std::once_flag: fork could leave a child one that is for ever being set
     std::vector<std::unique_ptr<const Shelf>> shelves_;  // the one in use, and those whose index was given up: others may still look at it
     bool cannot_rebuild_ = false;

@@ -23,6 +23,7 @@ extern const Command kVerifyCommand;
 extern const Command kRecoverCommand;
 extern const Command kMergeCommand;
 extern const Command kRmCommand;
+extern const Command kPruneCommand;
 extern const Command kRekeyCommand;
 extern const Command kUpgradeCommand;
 extern const Command kPackCommand;
@@ -32,8 +33,8 @@ extern const Command kDoctorCommand;
 namespace {
 
 constexpr auto kCommands = std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand,
-                                                          &kRecoverCommand, &kMergeCommand, &kRmCommand, &kRekeyCommand, &kUpgradeCommand,
-                                                          &kPackCommand, &kGitSetupCommand, &kDoctorCommand});
+                                                          &kRecoverCommand, &kMergeCommand, &kRmCommand, &kPruneCommand, &kRekeyCommand,
+                                                          &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kDoctorCommand});
 
 std::string overview() {
     std::string text =

@@ -67,6 +67,7 @@ bool describe_setting(Findings& findings) {
         findings.add("mode", std::string(name_of(config.mode.value)) + from(config.mode.origin));
         describe_cassette(findings, config.cassette);
         findings.add("redaction", std::string(config.redact.value ? "on" : "off") + from(config.redact.origin));
+        findings.add("strict", std::string(config.strict.value ? "on" : "off") + from(config.strict.origin));
         findings.add("clock", config.clock.value.name() + from(config.clock.origin));
         findings.add("volatile", config.volatile_headers.value.text() + from(config.volatile_headers.origin));
         findings.add("scope", config.scope.value.empty() ? "none" : config.scope.value + from(config.scope.origin));

@@ -17,6 +17,8 @@
 #include "safe_text.h"
 #include "session_block.h"
 #include "side_folder.h"
+#include "strict_report.h"
+#include "strict_session.h"
 #include "units.h"
 
 namespace replay {
@@ -87,12 +89,28 @@ std::string conclude(const Launch& launch, const Tally& tally, RecordedPart& par
     return direction(launch.mode) + cassette;
 }
 
+// So that there is something to go by even where the command plays nothing at all.
+void prepare_strict(const Launch& launch, const SessionName& session) {
+    try {
+        if (launch.strict) static_cast<void>(begin_strict(session, CassetteReader(launch.cassette)));
+    } catch (const CassetteMissing&) {  // every request will be told so
+    }
+}
+
+// Returns whether all recordings were used, and no more than that.
+bool conclude_strict(const Launch& launch, const SessionName& session, int status) {
+    bool good = true;
+    for (const StrictUse& use : end_strict(session, status)) good = report_strict(use, launch, status) && good;
+    return good;
+}
+
 ChildStatus run_in(const SessionBlock& session, const Launch& launch, const SignalsHeld& held) {
     const ChildStatus child = run_child(launch.command,
                                         {{"LD_PRELOAD", preload_value(launch.library, std::getenv("LD_PRELOAD"))},
                                          {"REPLAY_MODE", std::string(name_of(launch.mode))},
                                          {"REPLAY_CASSETTE", launch.cassette},
                                          {"REPLAY_CLOCK", launch.clock.name()},
+                                         {"REPLAY_STRICT", launch.strict ? "on" : "off"},
                                          {"REPLAY_SESSION", session.name().text()}},
                                         held);
     if (!child.started) report("cannot start " + safe_line(launch.command.front()) + ": " + std::strerror(child.start_error));
@@ -111,8 +129,12 @@ int launch(const Launch& launch) {
     std::optional<RecordedPart> part;
     if (records(launch.mode) && !launch.outer)
         part.emplace(launch.cassette, session.name(), launch.replaces ? Publishing::replaces : Publishing::merges);
+    prepare_strict(launch, session.name());
     const ChildStatus child = run_in(session, launch, held);
-    if (!child.started) return child.status;
+    if (!child.started) {
+        UseBoard::remove_all(session.name());
+        return child.status;
+    }
 
     const Tally tally = session.tally();
     int status = child.status;
@@ -128,7 +150,8 @@ int launch(const Launch& launch) {
     }
     report(summary(tally) + ending);
     advise(launch, tally);
-    if (status == 0 && tally.missed > 0) return Launch::kMissed;
+    const bool is_as_recorded = !launch.strict || conclude_strict(launch, session.name(), child.status);
+    if (status == 0 && (tally.missed > 0 || !is_as_recorded)) return Launch::kMissed;
     if (status == 0 && tally.unrecorded > 0) return Launch::kFailed;
     return status;
 }

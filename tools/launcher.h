@@ -12,7 +12,7 @@ namespace replay {
 
 struct Launch {
     // Exit statuses of the launcher itself; else the command's own, or 126 and 127 as env(1).
-    static constexpr int kMissed = 120;  // the command succeeded although a request had no recording
+    static constexpr int kMissed = 120;  // the command succeeded although a request had no recording, or a strict session was none
     static constexpr int kFailed = 125;  // the launcher itself failed
 
     std::string library;  // libreplay.so, as preloadable_library() finds it
@@ -22,6 +22,7 @@ struct Launch {
     std::vector<std::string> command;
     Clock clock{};
     VolatileHeaders volatile_headers{};
+    bool strict = false;                 // all that is recorded is to be used, once; for mode replay
     std::optional<SessionName> outer{};  // a recording that this one takes part in, which is then that one's to publish
 };
 

@@ -42,8 +42,8 @@ void show(const LeftRecording& recording) {
             "  a recording under way: process " + std::to_string(*recording.running) + " of its session still runs, so it is left alone\n";
     } else {
         text = "  " + safe_line(what_it_is(recording)) + "; " +
-               (recording.replaces ? "`replay record` was interrupted, or could not write, before they became the cassette\n"
-                                   : "the session ended before they could be added to the cassette\n");
+               (recording.replaces ? "`replay record` was interrupted, or could not write, before this became the cassette\n"
+                                   : "the session ended before this could be added to the cassette\n");
         for (const LeftRecording::Damage& damage : recording.damage)
             text += "    damaged: of " + safe_line(short_path(damage.path)) + " cannot be read: " + safe_line(losses_text(damage.losses)) +
                     "\n";

@@ -47,7 +47,7 @@ public:
         for (const std::string& url : urls) {
             Interaction one = answered(url, "text/plain", "new");
             one.head.session = session.started_ns;
-            one.head.started_ns += static_cast<std::int64_t>(session.started_ns + urls.size());
+            one.head.started_ns += static_cast<std::int64_t>(session.started_ns * 100) + (&url - urls.data());
             append(path, one);
         }
         return path;
@@ -164,23 +164,26 @@ TEST_CASE("recover: so is one whose root is dead, but of which another process r
     session.started_ns = 1;
     session.directory = "/";
     left.part_of_session(session, {"http://h/1"}, kPartReplaces);
-    int ends[2];
-    REQUIRE(pipe(ends) == 0);
+    int input[2];
+    int output[2];
+    REQUIRE((pipe(input) == 0 && pipe(output) == 0));
     const pid_t child = fork();
     if (child == 0) {
-        dup2(ends[0], STDIN_FILENO);
-        close(ends[0]);
-        close(ends[1]);
+        dup2(input[0], STDIN_FILENO);
+        dup2(output[1], STDOUT_FILENO);
+        for (const int end : {input[0], input[1], output[0], output[1]}) close(end);
         setenv("REPLAY_SESSION", session.text().c_str(), 1);
-        execlp("cat", "cat", nullptr);
+        execlp("sh", "sh", "-c", "echo; read line", nullptr);
         _exit(1);
     }
-    close(ends[0]);
-    // It is told from this process once it is another program.
-    while (fs::read_symlink("/proc/" + std::to_string(child) + "/exe") == fs::read_symlink("/proc/self/exe")) usleep(1000);
+    close(input[0]);
+    close(output[1]);
+    char line = 0;
+    REQUIRE(read(output[0], &line, 1) == 1);  // it is another program now
     CHECK_THAT(run({"recover", left.cassette()}).out, Contains("process " + std::to_string(child)));
     CHECK_FALSE(fs::exists(left.cassette()));
-    close(ends[1]);
+    close(input[1]);
+    close(output[0]);
     waitpid(child, nullptr, 0);
     CHECK(run({"recover", left.cassette()}).status == 0);
     CHECK(urls_in(left.cassette()) == Urls{"http://h/1"});

@@ -1,0 +1,86 @@
+#include "session_memory.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <memory>
+#include <optional>
+
+namespace replay {
+
+namespace {
+
+constexpr const char* kFolder = "/dev/shm";
+
+std::string prefix() { return "libreplay-" + std::to_string(getuid()) + "-"; }
+
+std::string name_of(const SessionName& session) {
+    return prefix() + std::to_string(session.pid) + "-" + std::to_string(session.started_ns);
+}
+
+std::string path_of(const SessionName& session, std::string_view suffix) {
+    return std::string(kFolder) + "/" + name_of(session) + std::string(suffix);
+}
+
+// Closed again at once: a mapping needs no descriptor, and the host's table stays as it was.
+class TransientDescriptor {
+public:
+    explicit TransientDescriptor(int fd) : fd_(fd) {}
+    ~TransientDescriptor() {
+        if (fd_ >= 0) close(fd_);
+    }
+    TransientDescriptor(const TransientDescriptor&) = delete;
+    TransientDescriptor& operator=(const TransientDescriptor&) = delete;
+    [[nodiscard]] int get() const { return fd_; }
+
+private:
+    int fd_;
+};
+
+template <class Action>
+void for_each_file(Action action) {
+    const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir(kFolder), closedir);
+    while (const dirent* const entry = folder == nullptr ? nullptr : readdir(folder.get())) action(std::string_view(entry->d_name));
+}
+
+}  // namespace
+
+SessionMemory map_session_memory(const SessionName& session, std::string_view suffix, std::size_t size) noexcept {
+    const std::string path = path_of(session, suffix);
+    const TransientDescriptor fd(open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | (size > 0 ? O_CREAT : 0), 0600));
+    struct stat info {};
+    // Another user could have put a file there first; only one that nobody else can write is trusted.
+    if (fd.get() < 0 || fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode) || info.st_uid != geteuid() || (info.st_mode & 077) != 0)
+        return {};
+    if (size > 0 && posix_fallocate(fd.get(), 0, static_cast<off_t>(size)) != 0) return {};
+    if (size == 0) size = static_cast<std::size_t>(info.st_size);
+    if (size == 0) return {};
+    void* const memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
+    return memory == MAP_FAILED ? SessionMemory{} : SessionMemory{memory, size};
+}
+
+void remove_session_memory(const SessionName& session, std::string_view suffix) noexcept { unlink(path_of(session, suffix).c_str()); }
+
+void remove_memory_of_dead() {
+    const std::string mine = prefix();
+    for_each_file([&](std::string_view name) {
+        if (!name.starts_with(mine)) return;
+        const std::string_view session_name = name.substr(mine.size(), name.find('.') - mine.size());
+        const auto session = SessionName::parse(std::string(session_name) + ":/");
+        if (session && !session->root_is_alive()) unlink((std::string(kFolder) + "/" + std::string(name)).c_str());
+    });
+}
+
+std::vector<std::string> session_memory(const SessionName& session, std::string_view start) {
+    std::vector<std::string> suffixes;
+    const std::string name = name_of(session);
+    for_each_file([&](std::string_view file) {
+        if (file.starts_with(name + std::string(start))) suffixes.emplace_back(file.substr(name.size()));
+    });
+    return suffixes;
+}
+
+}  // namespace replay

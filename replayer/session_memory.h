@@ -1,0 +1,30 @@
+#pragma once
+// Memory that the processes of a session share: files in /dev/shm, named after the user and the session.
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config.h"
+
+namespace replay {
+
+struct SessionMemory {
+    void* start = nullptr;  // nullptr: there is none, or none can be had
+    std::size_t size = 0;
+};
+
+// Maps the session's file with this suffix ("" or ".NAME"), shared and writable. With `size` it is made where it is missing, of zeros, and
+// every page of it allocated (a sparse one that a full tmpfs cannot back would be a SIGBUS in the host); without, it is mapped as it is.
+// Only a file that nobody else can read or write is used. Leaves no descriptor open. Never throws.
+[[nodiscard]] SessionMemory map_session_memory(const SessionName& session, std::string_view suffix, std::size_t size = 0) noexcept;
+
+// Mappings stay valid.
+void remove_session_memory(const SessionName& session, std::string_view suffix) noexcept;
+// All files of this user's sessions whose root is dead.
+void remove_memory_of_dead();
+// The suffixes of the session's files that begin with `start`.
+[[nodiscard]] std::vector<std::string> session_memory(const SessionName& session, std::string_view start);
+
+}  // namespace replay
