@@ -65,7 +65,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     options.add_flag("--plain", wish.plain, "Unpack it: gives the plain cassette again, byte for byte")
         ->excludes(compress);  // and the level, but the help would list the two in the order of their addresses
     if (const auto status = options.read(argc, argv)) return *status;
-    if (wish.plain && level->count() > 0) throw CassetteError("--level says how to compress, so it does not go with --plain");
+    if (wish.plain && level->count() > 0) return options.usage_error("--level says how to compress, so it does not go with --plain");
     pack(wish);
     return 0;
 }

@@ -1,5 +1,7 @@
 #include "strict_report.h"
 
+#include "stored_interaction.h"
+
 #include <memory>
 
 #include "report.h"
