@@ -56,6 +56,7 @@ CLIENT_PROGRAMS := \
     threads \
     timeouts \
     until_killed \
+    vfork_between \
     trace_easy \
     upload \
     websocket \

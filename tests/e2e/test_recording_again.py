@@ -91,6 +91,17 @@ def test_another_answer_takes_the_place_of_the_old_one(lab, origin):
     assert before[64:64 + 32 + length] == after[64:64 + 32 + length]
 
 
+@pytest.mark.parametrize(("how", "recorded"), [("exit", 2), ("exec", 3)])
+def test_child_that_shares_the_memory_publishes_nothing(lab, origin, how, recorded):
+    """vfork(2): also how Python, glib and make start programs."""
+    command = [CLIENTS / "vfork_between", how, origin.url("/counter")]
+    seen = lab.record(command)
+    assert (seen.status, seen.stderr) == (0, b"")
+    lab.stop_servers()
+    assert urls_in(lab) == ["counter"] * recorded
+    assert lab.replay(command).stdout == seen.stdout
+
+
 def test_launcher_replaces_what_was_not_recorded_again(lab, origin):
     lab.record(fetch(origin, "/hello", "/echo?a"))
     before = lab.cassette.read_bytes()
