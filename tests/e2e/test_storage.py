@@ -74,6 +74,11 @@ def test_replaying_from_a_read_only_folder(lab, origin):
     assert (seen.status, seen.stdout, seen.notes) == (0, b"hello from the origin\n", [])
 
 
+def test_long_body_in_little_memory(lab, origin):
+    """Of 120 MB neither recording nor playing holds more than a window."""
+    lab.check(["sh", "-c", f"ulimit -v 100000; curl -s '{origin.url('/bytes?size=120000000')}' | sha256sum"])
+
+
 def test_recording_into_a_folder_that_is_not_there(lab, origin):
     missing = lab.folder / "none" / "x.cassette"
     seen = lab.preloaded("record", ["curl", "-s", origin.url("/hello")], cassette=missing)
