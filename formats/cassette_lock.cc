@@ -25,7 +25,9 @@ CassetteLock::CassetteLock(std::string cassette) : cassette_(std::move(cassette)
 }
 
 CassetteLock::~CassetteLock() {
-    unlink(path_.c_str());
+    // The host may have closed our descriptor; then somebody else may hold the lock by now.
+    if (!file_.is_ours()) return;
+    if (file_.is_at(path_)) unlink(path_.c_str());
     tidy_side_folder(cassette_);
     file_.unlock();
 }

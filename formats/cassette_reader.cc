@@ -112,9 +112,12 @@ CassetteReader::CassetteReader(std::string path, Opening how) : file_(std::move(
 
 void CassetteReader::open_remains() {
     const std::uint64_t size = file_.current()->size();
-    const ssize_t got = file_.current()->read_at(0, &header_, sizeof header_);
-    if (got < 0) throw CassetteError("cannot read cassette " + file_.path() + ": " + std::strerror(errno));
-    const bool is_usable = got == static_cast<ssize_t>(sizeof header_) && is_sound(header_);
+    bool is_usable = false;
+    for (int attempt = 0; attempt <= kHeaderTries && !is_usable; ++attempt) {
+        const ssize_t got = file_.current()->read_at(0, &header_, sizeof header_);
+        if (got < 0) throw CassetteError("cannot read cassette " + file_.path() + ": " + std::strerror(errno));
+        is_usable = got == static_cast<ssize_t>(sizeof header_) && is_sound(header_);
+    }
     if (!is_usable) header_ = {};
     header_.committed = is_usable ? std::min(header_.committed, size) : size;
     stored_ = header_.committed;

@@ -21,6 +21,9 @@ namespace replay {
 
 namespace {
 
+// Other processes replace and remove what is worked on; each time, it is begun again.
+constexpr int kAttempts = 100;
+
 // The description stays locked for the life of this object, whatever is thrown.
 class Locked {
 public:
@@ -78,8 +81,7 @@ void CassetteWriter::open() {
     appended_ = false;
     is_plain_ = false;
     file_ = PrivateFile();
-    if (!cassette_.empty()) make_side_folder(cassette_);
-    PrivateFile opened = cassette_.empty() ? safe_open(path_, O_RDWR | O_CREAT) : PrivateFile(path_, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+    PrivateFile opened = cassette_.empty() ? safe_open(path_, O_RDWR | O_CREAT) : open_part();
     if (!opened.is_open()) fail("write");
     if (!opened.is_regular()) throw CassetteError(path_ + " is not a regular file, so it cannot be a cassette; name another file");
     if (!cassette_.empty() && opened.standing().user != geteuid())
@@ -87,9 +89,20 @@ void CassetteWriter::open() {
     file_ = std::move(opened);
 }
 
+// Others remove the folder when there is nothing in it.
+PrivateFile CassetteWriter::open_part() const {
+    PrivateFile opened;
+    for (int attempt = 0; attempt < kAttempts && !opened.is_open(); ++attempt) {
+        make_side_folder(cassette_);
+        opened = PrivateFile(path_, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+        if (!opened.is_open() && errno != ENOENT) break;
+    }
+    return opened;
+}
+
 FileHeader CassetteWriter::lock(std::uint64_t flags) {
     // A few rounds, for another process may replace the file between our open and our lock each time.
-    for (int attempt = 0; attempt < 100; ++attempt) {
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
         PrivateFile::Standing standing = file_.standing();
         if (!standing.is_ours || !standing.is_linked) {
             lost_ = lost_ || (standing.is_ours && appended_ && !was_published());
@@ -101,6 +114,8 @@ FileHeader CassetteWriter::lock(std::uint64_t flags) {
         try {
             FileHeader header = read_header(flags);
             if ((header.flags & kPartPublished) == 0) return header;
+            // Whoever published it was killed before the part was removed.
+            if (file_.is_at(path_)) unlink(path_.c_str());
         } catch (...) {
             file_.unlock();
             throw;

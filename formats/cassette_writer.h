@@ -57,6 +57,7 @@ public:
 private:
     [[nodiscard]] std::string encoded(const Interaction& interaction) const;
     void open();
+    [[nodiscard]] PrivateFile open_part() const;
     // Takes the file's lock, and returns its header as it is then.
     FileHeader lock(std::uint64_t flags = 0);
     [[nodiscard]] FileHeader read_header(std::uint64_t flags);

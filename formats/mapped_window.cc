@@ -39,7 +39,8 @@ char* MappedWindow::reach(const PrivateFile& file, std::uint64_t file_size, std:
 void MappedWindow::move(const PrivateFile& file, std::uint64_t start, std::uint64_t unused) {
     forget();
     start_ = start;
-    if (file.allocate(start, size_) && fill(file, std::max(start, unused), start + size_)) memory_ = file.map_present(start, size_);
+    if (file.keeps_its_room() && file.allocate(start, size_) && fill(file, std::max(start, unused), start + size_))
+        memory_ = file.map_present(start, size_);
     refused_ = memory_ == nullptr;
 }
 

@@ -6,7 +6,8 @@
 // left to the caller's pwrite(2). They are filled with zeros by pwrite(2) first: ext4 then has them in large folios, and making them
 // present takes a third of the time that it takes for pages of a hole.
 //
-// Nothing here can kill the host: room on the disk is taken and pages are faulted in by calls that return an error. What remains is a
+// Nothing here can kill the host: room on the disk is taken and pages are faulted in by calls that return an error; and only files on
+// ext4 and tmpfs are mapped, for where writing a page once more takes new room, or a server, a full disk is a SIGBUS. What remains is a
 // file that somebody truncates between the caller's look at its size and the copying, a microsecond later.
 //
 // Not thread-safe: its owner serialises.

@@ -1,12 +1,14 @@
 #include "private_file.h"
 
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -106,6 +108,11 @@ ssize_t PrivateFile::read_link(char* into, std::size_t size) const { return read
 void* PrivateFile::map(std::uint64_t size) const {
     void* const start = mmap(nullptr, size, PROT_READ, MAP_SHARED, fd_, 0);
     return start == MAP_FAILED ? nullptr : start;
+}
+
+bool PrivateFile::keeps_its_room() const {
+    struct statfs found {};
+    return fstatfs(fd_, &found) == 0 && (found.f_type == EXT4_SUPER_MAGIC || found.f_type == TMPFS_MAGIC);
 }
 
 char* PrivateFile::map_present(std::uint64_t offset, std::size_t size) const {

@@ -58,6 +58,9 @@ public:
     [[nodiscard]] bool reaches(std::uint64_t size) const;
     // Maps the first `size` bytes, shared and read-only; nullptr where that cannot be done.
     [[nodiscard]] void* map(std::uint64_t size) const;
+    // It is on a file system where what has been written once can be written again whatever happens: without new room (copy-on-write takes
+    // some), and without a server.
+    [[nodiscard]] bool keeps_its_room() const;
     // Maps a stretch (from a page's start) shared and writable, every page of it allocated and present, so that writing to it can
     // neither fail nor wait for long: nullptr where that cannot be done, or the file does not reach that far.
     [[nodiscard]] char* map_present(std::uint64_t offset, std::size_t size) const;

@@ -40,6 +40,7 @@ private:
     void lose(std::uint64_t at, std::uint64_t bytes, std::string request = {}) {
         if (!is_header_sound_ && at + bytes == end_ && is_zero(at)) return;  // written ahead, and nothing was to be there yet
         found_.losses.push_back({at, bytes, std::move(request)});
+        last_loss_ = at;
     }
 
     // Returns where the first record stands.
@@ -151,8 +152,7 @@ private:
         const auto continued =
             std::lower_bound(found_.places.begin(), found_.places.end(), interaction,
                              [](const CassetteReader::Place& place, std::uint64_t wanted) { return place.offset < wanted; });
-        const bool has_hole = std::any_of(found_.losses.begin(), found_.losses.end(),
-                                          [&](const Salvage::Loss& loss) { return loss.offset > interaction && loss.offset < at; });
+        const bool has_hole = last_loss_ > interaction;
         if (continued == found_.places.end() || continued->offset != interaction || has_hole)
             lose(at, behind(at, record) - at);
         else
@@ -193,6 +193,7 @@ private:
     const std::shared_ptr<const CassetteReader> shared_{std::shared_ptr<const CassetteReader>{}, &cassette_};  // not owned
     std::uint64_t end_;
     std::uint64_t left_to_check_;
+    std::uint64_t last_loss_ = 0;
     bool is_header_sound_ = false;
     std::optional<std::uint64_t> session_;
     StoredInteraction stored_;

@@ -21,6 +21,7 @@ namespace {
 constexpr std::string_view kFolder = ".replay";
 constexpr const char* kIgnore = "/.gitignore";
 constexpr std::string_view kIgnored = "*\n";
+constexpr int kAttempts = 100;
 
 std::string parent_of(const std::string& path) {
     const auto slash = path.rfind('/');
@@ -85,12 +86,18 @@ std::string side_file(const std::string& cassette, std::string_view suffix) {
 
 void make_side_folder(const std::string& cassette) {
     const std::string folder = side_folder(cassette);
-    const bool is_new = mkdir(folder.c_str(), 0777) == 0;
-    if (!is_new && errno != EEXIST)
-        throw CassetteError("cannot write cassette " + cassette + ": cannot make the folder " + folder + ": " + std::strerror(errno) +
-                            (errno == ENOENT ? "; create the folder around it, or name another cassette with REPLAY_CASSETTE"
-                                             : "; make the folder around it writable, or name another cassette with REPLAY_CASSETTE"));
-    if (!is_trusted(folder, parent_of(cassette)))
+    bool is_usable = false;
+    // Others tidy up: what is there may be gone when it is looked at.
+    for (int attempt = 0; attempt < kAttempts && !is_usable; ++attempt) {
+        const bool is_new = mkdir(folder.c_str(), 0777) == 0;
+        if (!is_new && errno != EEXIST)
+            throw CassetteError("cannot write cassette " + cassette + ": cannot make the folder " + folder + ": " + std::strerror(errno) +
+                                (errno == ENOENT ? "; create the folder around it, or name another cassette with REPLAY_CASSETTE"
+                                                 : "; make the folder around it writable, or name another cassette with REPLAY_CASSETTE"));
+        is_usable = is_trusted(folder, parent_of(cassette));
+        if (!is_usable && errno != ENOENT) break;
+    }
+    if (!is_usable)
         throw CassetteError(
             "cannot use the folder " + folder + ": " + std::strerror(errno) +
             "; what is recorded goes there first. Remove it, or name a cassette in a folder of your own with REPLAY_CASSETTE");

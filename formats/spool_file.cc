@@ -76,6 +76,8 @@ void SpoolFile::keep_as(const std::string& path) {
     check_is_ours();
     if (!file_.cut(size_) || rename(name_.c_str(), path.c_str()) != 0) fail();
     name_.clear();
+    // A child that was forked while the bytes came may keep a copy of the descriptor, and with it the lock, for as long as it lives.
+    file_.unlock();
 }
 
 }  // namespace replay

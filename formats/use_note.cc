@@ -63,7 +63,7 @@ std::uint64_t UseNote::count(Use wanted) const {
 
 bool UseNote::is_of(const CassetteReader& cassette) const { return id == cassette.id() && committed == cassette.committed(); }
 
-std::optional<UseNote> read_use_note(const std::string& cassette) {
+std::optional<UseNote> read_use_note(const std::string& cassette, std::uint64_t committed) {
     const std::string path = side_file(cassette, kSuffix);
     struct stat found {};
     if (lstat(path.c_str(), &found) != 0) {
@@ -78,13 +78,17 @@ std::optional<UseNote> read_use_note(const std::string& cassette) {
     const bool is_whole = file.read_at(0, &header, sizeof header) == static_cast<ssize_t>(sizeof header);
     if (!is_whole || header.magic != kUseMagic) refuse(path, "is damaged at byte 0");
     if (header.version != kUseVersion) refuse(path, "is of another version of libreplay");
-    // No interaction is shorter than this; and what is allocated is there.
-    constexpr std::uint64_t kShortest = sizeof(RecordHeader) + sizeof(InteractionHead);
-    if (header.interactions > header.committed / kShortest || file.size() != sizeof header + header.interactions)
+    if (file.size() != sizeof header + header.interactions)
         refuse(path, "is damaged at byte " + std::to_string(offsetof(UseHeader, interactions)) + ": it has not the size that it says");
 
     UseNote note{{header.id[0], header.id[1]}, header.committed, header.session_pid, header.session_started_ns,
-                 (header.flags & kEnded) != 0, header.status,    header.ended_ns,    std::string(header.interactions, '\0')};
+                 (header.flags & kEnded) != 0, header.status,    header.ended_ns,    {}};
+    if (note.committed != committed) return note;
+    // The file may have holes, so that its size alone says little. No interaction is shorter than this.
+    constexpr std::uint64_t kShortest = sizeof(RecordHeader) + sizeof(InteractionHead);
+    if (header.interactions > committed / kShortest)
+        refuse(path, "is damaged at byte " + std::to_string(offsetof(UseHeader, interactions)) + ": the cassette has not so many");
+    note.uses.resize(header.interactions);
     const ssize_t got = file.read_at(sizeof header, note.uses.data(), note.uses.size());
     const bool is_sound = got == static_cast<ssize_t>(note.uses.size()) && checksum_of(header, note.uses) == header.checksum &&
                           std::all_of(note.uses.begin(), note.uses.end(), [](char use) { return use >= 0 && use <= 2; });

@@ -31,9 +31,10 @@ struct UseNote {
     [[nodiscard]] bool is_of(const CassetteReader& cassette) const;
 };
 
-// `cassette`: a resolved_path(). Nothing where there is none. Throws CassetteError where it is damaged, or not to be trusted (a symbolic
+// `cassette`: a resolved_path(); `committed`: how far it is valid. Nothing where there is none. The note of another state, which has
+// another `committed`, comes without its uses. Throws CassetteError where it is damaged, or not to be trusted (a symbolic
 // link; a file of a user to whom neither it nor the cassette should belong).
-[[nodiscard]] std::optional<UseNote> read_use_note(const std::string& cassette);
+[[nodiscard]] std::optional<UseNote> read_use_note(const std::string& cassette, std::uint64_t committed);
 
 // Puts it in the place of the one that is there, whole and at once. Throws CassetteError where that cannot be done.
 void write_use_note(const std::string& cassette, const UseNote& note);

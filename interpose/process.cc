@@ -16,14 +16,16 @@
 namespace {
 
 // A handler can interrupt anything, malloc(3) included, and then nothing that needs that may be done. Its own signal is blocked
-// meanwhile, unless it was set not to be. A program that blocks a signal which it handles looks the same; there is no other way to tell.
+// meanwhile, unless it was set not to be; the handler may have been taken away since. A program that blocks a signal looks the same, and
+// there is no other way to tell.
 bool may_be_in_signal_handler() {
     sigset_t blocked;
     if (pthread_sigmask(SIG_SETMASK, nullptr, &blocked) != 0) return true;
     for (int signal = 1; signal < NSIG; ++signal) {
         struct sigaction action {};
-        if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_DFL || action.sa_handler == SIG_IGN) continue;
-        if (sigismember(&blocked, signal) == 1 || (action.sa_flags & SA_NODEFER) != 0) return true;
+        if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) continue;
+        const bool is_never_blocked = action.sa_handler != SIG_DFL && (action.sa_flags & SA_NODEFER) != 0;
+        if (sigismember(&blocked, signal) == 1 || is_never_blocked) return true;
     }
     return false;
 }

@@ -34,9 +34,9 @@ public:
     // memory of its own. Never throws.
     [[nodiscard]] static ControlBlock* map(const SessionName& session, Open how);
     void unmap();
-    // Removes the session's block, and all memory of sessions of this user whose root is dead. Mappings stay valid.
+    // Removes the session's block, and all memory of other sessions of this user whose root is dead. Mappings stay valid.
     static void remove(const SessionName& session);
-    static void remove_dead();
+    static void remove_dead(const SessionName& spared);
 
     [[nodiscard]] Counters& counters() { return counters_; }
     // The number of earlier uses of `key` in this session, which is thereby used once more. When the table is full: 0 for

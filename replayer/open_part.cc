@@ -26,7 +26,9 @@ OpenPart::OpenPart(std::string path, Reading how) : path_(std::move(path)), file
 
 void OpenPart::close() const {
     constexpr std::uint64_t kFlags = kPartPublished;
-    static_cast<void>(file_.write_at(offsetof(FileHeader, flags), {reinterpret_cast<const char*>(&kFlags), sizeof kFlags}));
+    // The host may have closed our descriptor and opened a file of its own under the number.
+    if (!file_.is_ours() || !file_.write_at(offsetof(FileHeader, flags), {reinterpret_cast<const char*>(&kFlags), sizeof kFlags}))
+        throw CassetteError("cannot mark " + path_ + " as published");
 }
 
 void OpenPart::remove() const {
@@ -35,13 +37,14 @@ void OpenPart::remove() const {
         throw CassetteError("cannot remove " + path_ + ", which has been published: " + std::strerror(errno) + "; remove it by hand");
 }
 
+// Named first: what is marked and still has the name of a part can then be removed by anyone.
 std::string OpenPart::set_aside() const {
-    close();
     const std::string stem = path_.substr(0, path_.rfind('.')) + ".damaged";
     std::string name = stem;
     for (int number = 2; access(name.c_str(), F_OK) == 0; ++number) name = stem + std::to_string(number);
     if (rename(path_.c_str(), name.c_str()) != 0)
         throw CassetteError("cannot rename " + path_ + ", which has been published: " + std::strerror(errno) + "; move it away by hand");
+    close();
     return name;
 }
 

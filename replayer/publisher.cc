@@ -66,6 +66,15 @@ struct Repeats {
     [[nodiscard]] std::vector<Recorded> merged(const VolatileHeaders& volatile_headers) const;
 };
 
+// What is damaged is replaced by what was recorded again.
+bool is_same_answer(const Recorded& before, const Recorded& now, const VolatileHeaders& volatile_headers) {
+    try {
+        return same_answer(*before.cassette, *before.place, *now.cassette, *now.place, volatile_headers);
+    } catch (const CassetteError&) {
+        return false;
+    }
+}
+
 bool is_same(const Recorded& a, const Recorded& b) {
     return a.head().started_ns == b.head().started_ns && a.head().session == b.head().session;
 }
@@ -79,8 +88,7 @@ std::vector<Recorded> Repeats::merged(const VolatileHeaders& volatile_headers) c
     for (std::size_t i = 0; i < now.size(); ++i) {
         const auto known = std::find_if(all.begin(), all.end(), [&](const Recorded& recorded) { return is_same(recorded, now[i]); });
         if (is_continued && known != all.end()) continue;  // published already by a process that died before it could remove the part
-        const bool is_unchanged = !is_continued && i < before.size() &&
-                                  same_answer(*before[i].cassette, *before[i].place, *now[i].cassette, *now[i].place, volatile_headers);
+        const bool is_unchanged = !is_continued && i < before.size() && is_same_answer(before[i], now[i], volatile_headers);
         all.push_back(is_unchanged ? before[i] : now[i]);
     }
     return all;
@@ -160,37 +168,46 @@ bool replaces(const SessionName& session, const std::string& cassette) {
     return access(part.c_str(), F_OK) == 0 && (CassetteReader(part, CassetteReader::Opening::remains).flags() & kPartReplaces) != 0;
 }
 
-std::optional<CassetteReader> open_before(const std::string& cassette, Publishing how) {
+std::optional<CassetteReader> open_before(const std::string& cassette) {
     try {
         return std::optional<CassetteReader>(std::in_place, cassette);
     } catch (const CassetteMissing&) {
         return std::nullopt;
-    } catch (const CassetteError&) {
-        if (how == Publishing::merges) throw;
-        return std::nullopt;  // damaged: it is to be replaced. What never was a cassette the builder leaves alone
     }
+}
+
+// Writes the cassette anew where it would be another one. `old`: the one that there is, nullptr for none.
+Published build_upon(const CassetteReader* old, const std::vector<Recorded>& recorded, const VolatileHeaders& volatile_headers,
+                     CassetteBuilder& builder, Publishing how) {
+    Published published{recorded.size()};
+    const std::vector<Place> old_places = old != nullptr ? old->scan() : std::vector<Place>{};
+    RequestTable requests(recorded);
+    const std::vector<Recorded> selected = selection(old, old_places, requests, volatile_headers, how);
+    const auto is_old = [](const Recorded& one, const Place& place) { return one.place == &place; };
+    published.changed = !std::equal(selected.begin(), selected.end(), old_places.begin(), old_places.end(), is_old);
+    if (!published.changed) return published;
+    for (const Recorded& one : selected) builder.add(*one.cassette, *one.place);
+    builder.finish();
+    return published;
 }
 
 }  // namespace
 
-// Writes the cassette anew where it would be another one.
 Published Publisher::build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const {
     std::vector<Recorded> recorded;
     for (const OpenPart& part : parts)
         for (const Place& place : part.places()) recorded.push_back({&part.cassette(), &place});
-    Published published{recorded.size()};
-    if (recorded.empty()) return published;
-    const std::optional<CassetteReader> old = open_before(cassette, how);
-    const std::vector<Place> old_places = old ? old->scan() : std::vector<Place>{};
-    RequestTable requests(std::move(recorded));
-    const std::vector<Recorded> selected = selection(old ? &*old : nullptr, old_places, requests, volatile_headers_, how);
-    const auto is_old = [](const Recorded& one, const Place& place) { return one.place == &place; };
-    published.changed = !std::equal(selected.begin(), selected.end(), old_places.begin(), old_places.end(), is_old);
-    if (!published.changed) return published;
+    if (recorded.empty()) return {};
+    try {
+        CassetteBuilder builder(cassette);  // before what it replaces is read
+        const std::optional<CassetteReader> old = open_before(cassette);
+        return build_upon(old ? &*old : nullptr, recorded, volatile_headers_, builder, how);
+    } catch (const CassetteError&) {
+        if (how == Publishing::merges) throw;
+    }
+    // The one that is to be replaced may be damaged. What never was a cassette the builder leaves alone.
     CassetteBuilder builder(cassette);
-    for (const Recorded& one : selected) builder.add(*one.cassette, *one.place);
-    builder.finish();
-    return published;
+    return build_upon(nullptr, recorded, volatile_headers_, builder, how);
 }
 
 Published Publisher::publish(const SessionName& session, const std::string& cassette, Publishing how) const {
@@ -213,12 +230,13 @@ Published Publisher::take_over(const SessionName& session, const std::string& ca
         if (how == Publishing::replaces && std::any_of(parts.begin(), parts.end(), is_damaged))
             throw CassetteError("the recording is damaged, so it does not replace " + cassette);
         Published published = build(parts, cassette, how);
-        for (const OpenPart& part : parts) {
+        // The one that says that they are to replace the cassette comes first: killed in between, the others are only merged.
+        std::for_each(parts.rbegin(), parts.rend(), [&](const OpenPart& part) {
             if (is_damaged(part))
                 published.damaged.push_back({part.set_aside(), part.losses()});
             else
                 part.remove();
-        }
+        });
         if (published.changed) write_index(cassette);
         return published;
     } catch (const CassetteError& error) {

@@ -246,7 +246,7 @@ std::uint64_t Session::turn_of(Inquiry& inquiry, std::uint64_t cursor) {
 // Cursors are shared by the process tree. Without a launcher nobody made the block: now is when it is needed.
 void Session::share_block() {
     if (shares_block_.load()) return;
-    ControlBlock::remove_dead();
+    ControlBlock::remove_dead(config_.session);
     if (ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::create)) block_ = shared;
     shares_block_ = true;
 }

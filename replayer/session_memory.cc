@@ -64,10 +64,11 @@ SessionMemory map_session_memory(const SessionName& session, std::string_view su
 
 void remove_session_memory(const SessionName& session, std::string_view suffix) noexcept { unlink(path_of(session, suffix).c_str()); }
 
-void remove_memory_of_dead() {
+void remove_memory_of_dead(const SessionName& spared) {
     const std::string mine = prefix();
+    const std::string kept = name_of(spared);
     for_each_file([&](std::string_view name) {
-        if (!name.starts_with(mine)) return;
+        if (!name.starts_with(mine) || name == kept || name.starts_with(kept + ".")) return;
         const std::string_view session_name = name.substr(mine.size(), name.find('.') - mine.size());
         const auto session = SessionName::parse(std::string(session_name) + ":/");
         if (session && !session->root_is_alive()) unlink((std::string(kFolder) + "/" + std::string(name)).c_str());

@@ -22,8 +22,8 @@ struct SessionMemory {
 
 // Mappings stay valid.
 void remove_session_memory(const SessionName& session, std::string_view suffix) noexcept;
-// All files of this user's sessions whose root is dead.
-void remove_memory_of_dead();
+// All files of this user's sessions whose root is dead, but for those of one that other processes may still belong to.
+void remove_memory_of_dead(const SessionName& spared);
 // The suffixes of the session's files that begin with `start`.
 [[nodiscard]] std::vector<std::string> session_memory(const SessionName& session, std::string_view start);
 

@@ -124,8 +124,8 @@ int launch(const Launch& launch) {
     const Publisher publisher(launch.volatile_headers);
     publisher.merge_abandoned(resolved_path(launch.cassette));
     const SignalsHeld held;  // until everything is concluded
-    ControlBlock::remove_dead();
     const SessionBlock session = launch.outer ? SessionBlock(*launch.outer) : SessionBlock();
+    ControlBlock::remove_dead(session.name());
     std::optional<RecordedPart> part;
     if (records(launch.mode) && !launch.outer)
         part.emplace(launch.cassette, session.name(), launch.replaces ? Publishing::replaces : Publishing::merges);

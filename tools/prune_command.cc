@@ -46,16 +46,17 @@ int run(const Command& self, int argc, const char* const* argv) {
 
     const std::string place = resolved_path(path);
     const CassetteReader must_exist(path);
-    const CassetteLock lock(place);
+    std::optional<CassetteLock> lock(place);
     CassetteBuilder builder(path);
     const CassetteReader cassette(path);
-    const std::optional<UseNote> note = read_use_note(place);
+    const std::optional<UseNote> note = read_use_note(place, cassette.committed());
     if (const std::string why = objection(note, cassette, is_forced); !why.empty()) {
         report(why);
         return self.failure_status;
     }
     std::set<std::uint64_t> removed;
     std::uint64_t left = 0;
+    std::string said;
     for (const CassetteReader::Place& interaction : cassette.scan()) {
         if (note->use_of(interaction.number) != UseNote::Use::unused) {
             ++left;
@@ -63,7 +64,7 @@ int run(const Command& self, int argc, const char* const* argv) {
             continue;
         }
         removed.insert(interaction.number);
-        write_output(safe_line((is_dry ? "would remove " : "removed ") + request_line(cassette, interaction)) + "\n");
+        said += safe_line((is_dry ? "would remove " : "removed ") + request_line(cassette, interaction)) + "\n";
     }
     const std::string session = "the strict session of " + human_time(note->ended_ns);
     if (removed.empty()) {
@@ -74,7 +75,8 @@ int run(const Command& self, int argc, const char* const* argv) {
         builder.finish();
         remove_use_note(place);  // which is of what was there before
     }
-    write_output((is_dry ? "would remove " : "removed ") + text_of(removed) + " from " + safe_line(path) + ", which " +
+    lock.reset();  // whoever reads what is written may take long
+    write_output(said + (is_dry ? "would remove " : "removed ") + text_of(removed) + " from " + safe_line(path) + ", which " +
                  (is_dry ? "would then hold " : "holds ") + counted(left, "interaction") + (is_dry ? "" : " now") + ": " + session +
                  " did not use " + (removed.size() == 1 ? "it" : "them") + "\n");
     return 0;

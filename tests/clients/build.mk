@@ -26,6 +26,7 @@ CLIENT_PROGRAMS := \
     connect_only \
     cookies \
     easy \
+    fork_during \
     fork_transfers \
     form_first \
     handles \

@@ -102,6 +102,24 @@ def test_child_that_shares_the_memory_publishes_nothing(lab, origin, how, record
     assert lab.replay(command).stdout == seen.stdout
 
 
+def test_child_forked_while_a_long_body_comes(lab, origin):
+    """It has a copy of every descriptor, and lives on: nobody waits for it."""
+    command = [CLIENTS / "fork_during", origin.url("/bytes?size=5000000")]
+    seen = lab.record(command)
+    assert (seen.status, seen.stdout) == (0, b"0 5000000\n")
+    assert parts_of(lab) == []
+    lab.stop_servers()
+    assert lab.replay(command).stdout == seen.stdout
+
+
+def test_damaged_cassette_is_recorded_again(lab, origin):
+    lab.record(fetch(origin, "/hello", "/echo?a"))
+    whole = lab.cassette.read_bytes()
+    lab.cassette.write_bytes(whole[:100] + bytes(200) + whole[300:])
+    seen = lab.launched("record", fetch(origin, "/echo?a"))
+    assert (seen.status, urls_in(lab)) == (0, ["echo?a"])
+
+
 def test_launcher_replaces_what_was_not_recorded_again(lab, origin):
     lab.record(fetch(origin, "/hello", "/echo?a"))
     before = lab.cassette.read_bytes()

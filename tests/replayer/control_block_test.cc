@@ -160,7 +160,11 @@ TEST_CASE("control block: those of dead sessions are removed, those of live ones
     ControlBlock* const left = ControlBlock::map(dead, ControlBlock::Open::create);
     REQUIRE(left != nullptr);
     left->unmap();
-    ControlBlock::remove_dead();
+    ControlBlock::remove_dead(dead);  // asked for by another process of that session, whose root alone is dead
+    ControlBlock* const spared = ControlBlock::map(dead, ControlBlock::Open::existing);
+    REQUIRE(spared != nullptr);
+    spared->unmap();
+    ControlBlock::remove_dead(alive.session());
     CHECK(ControlBlock::map(dead, ControlBlock::Open::existing) == nullptr);
     ControlBlock* const still = alive.find();
     CHECK(still != nullptr);

@@ -134,10 +134,10 @@ TEST_CASE("strict session: what its processes played, and only in replay") {
         return text;
     };
     CHECK(uses_of(Mode::replay, false).empty());
-    CHECK_FALSE(read_use_note(path));
+    CHECK_FALSE(read_use_note(path, 0));
     CHECK(uses_of(Mode::record_if_missing, true).empty());
     CHECK(uses_of(Mode::replay, true) == "10");
-    CHECK(read_use_note(path)->has_ended);
+    CHECK(read_use_note(path, 0)->has_ended);
 }
 
 TEST_CASE("strict session: while it runs, the note says that it has not ended") {
@@ -147,6 +147,6 @@ TEST_CASE("strict session: while it runs, the note says that it has not ended") 
     write_use_note(stage.path, earlier);
     const CassetteReader cassette(stage.path);
     REQUIRE(begin_strict(stage.session, cassette) != nullptr);
-    CHECK_FALSE(read_use_note(stage.path)->has_ended);
-    CHECK(read_use_note(stage.path)->is_of(cassette));
+    CHECK_FALSE(read_use_note(stage.path, cassette.committed())->has_ended);
+    CHECK(read_use_note(stage.path, cassette.committed())->is_of(cassette));
 }

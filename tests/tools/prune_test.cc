@@ -80,7 +80,7 @@ TEST_CASE("prune: nothing to remove") {
     const std::string before = contents(stage.path());
     CHECK_THAT(run({"prune", stage.path()}).out, Contains("nothing to remove"));
     CHECK(contents(stage.path()) == before);
-    CHECK(read_use_note(stage.path()));
+    CHECK(read_use_note(stage.path(), 0));
 }
 
 TEST_CASE("prune: by a note that says too little it does nothing") {
