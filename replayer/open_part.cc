@@ -27,8 +27,10 @@ OpenPart::OpenPart(std::string path, Reading how) : path_(std::move(path)), file
 void OpenPart::close() const {
     constexpr std::uint64_t kFlags = kPartPublished;
     // The host may have closed our descriptor and opened a file of its own under the number.
-    if (!file_.is_ours() || !file_.write_at(offsetof(FileHeader, flags), {reinterpret_cast<const char*>(&kFlags), sizeof kFlags}))
-        throw CassetteError("cannot mark " + path_ + " as published");
+    const bool is_marked =
+        file_.is_ours() && file_.write_at(offsetof(FileHeader, flags), {reinterpret_cast<const char*>(&kFlags), sizeof kFlags});
+    // On a full disk an empty one cannot be; then nothing has been published either.
+    if (!is_marked && !places().empty()) throw CassetteError("cannot mark " + path_ + " as published");
 }
 
 void OpenPart::remove() const {
