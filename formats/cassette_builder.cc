@@ -24,8 +24,11 @@ std::string_view bytes_of(const T& object) {
 
 std::string_view table_of(std::span<const Event> events) { return {reinterpret_cast<const char*>(events.data()), events.size_bytes()}; }
 
-std::uint64_t shortest(std::size_t stream) {
-    return stream == static_cast<std::size_t>(Stream::response_head) ? CassetteBuilder::kShortestHead : CassetteBuilder::kShortest;
+// Whether a byte string is stored once where there are several equal ones. Response heads are not: every transfer that is played reads
+// its own with one read, which another place would make two.
+bool is_shared(Stream stream, std::uint64_t length) {
+    if (length < CassetteBuilder::kShortest || stream == Stream::response_head) return false;
+    return !is_head(stream) || length <= kLongestSharedHead;
 }
 
 // How far the cassette at `path` is valid, where its records begin where ours do; 0: not at all.
@@ -121,7 +124,7 @@ void CassetteBuilder::put(std::uint32_t flags, InteractionHead head, std::span<c
     std::uint64_t length = sizeof head + events.size_bytes() + head.metadata_bytes;
     for (std::size_t i = 0; i < kStreams; ++i) {
         StreamRef& ref = head.streams[i];
-        ref.location = stored(sources.streams[i], ref, shortest(i));
+        ref.location = is_shared(static_cast<Stream>(i), ref.length) ? stored(sources.streams[i], ref) : 0;
         if (ref.location == 0) length += ref.length;
     }
     RecordHeader record{0, RecordType::interaction, flags, length, sizeof head + events.size_bytes()};
@@ -139,7 +142,7 @@ void CassetteBuilder::put(std::uint32_t flags, InteractionHead head, std::span<c
         const Source& source = sources.streams[i];
         const std::uint64_t at = ref.location != 0 ? ref.location : file_.size();
         if (ref.location == 0) copy(source, ref.length, ref.checksum);
-        if (ref.length < shortest(i)) continue;
+        if (!is_shared(static_cast<Stream>(i), ref.length)) continue;
         added_.strings.try_emplace({ref.length, ref.checksum}, at);
         if (source.is_reference) added_.references[source.from].try_emplace({source.offset, ref.length}, at);
     }
@@ -181,8 +184,7 @@ void CassetteBuilder::keep() {
 }
 
 // Where bytes that are equal to these stand, in an earlier interaction; 0: nowhere.
-std::uint64_t CassetteBuilder::stored(const Source& source, const StreamRef& ref, std::uint64_t shortest) {
-    if (ref.length < shortest) return 0;
+std::uint64_t CassetteBuilder::stored(const Source& source, const StreamRef& ref) {
     const auto found = stored_.find({ref.length, ref.checksum});
     const std::uint64_t location = found == stored_.end() ? 0 : found->second;
     if (source.is_reference) {

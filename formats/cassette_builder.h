@@ -32,10 +32,8 @@ void check_replaceable(const std::string& path);
 
 class CassetteBuilder {
 public:
-    // Byte strings from this length on are stored once. Shorter ones cost less than the read that another place takes: every transfer
-    // that is played reads its response head, so there a page may be repeated.
+    // Byte strings from this length on are stored once. Shorter ones cost less than the read that another place takes.
     static constexpr std::uint64_t kShortest = 64;
-    static constexpr std::uint64_t kShortestHead = 4096;
 
     // Begins an empty cassette. Made before what it will replace is read, it notices a change that comes in between. What stands at `path`
     // stays until finish(); a symbolic link there is followed. Throws CassetteError where no file can be made there, or where something
@@ -94,7 +92,7 @@ private:
     void put_record(const RecordHeader& record);
     void pad();
     void keep();
-    [[nodiscard]] std::uint64_t stored(const Source& source, const StreamRef& ref, std::uint64_t shortest);
+    [[nodiscard]] std::uint64_t stored(const Source& source, const StreamRef& ref);
     [[nodiscard]] bool is_equal(const Source& source, std::uint64_t length, std::uint64_t location);
     void copy(const Source& source, std::uint64_t length, std::uint64_t checksum);
     [[nodiscard]] std::string_view window_of(const Source& source, std::uint64_t at, std::uint64_t length);

@@ -82,10 +82,12 @@ std::string check_head(const RecordHeader& record, const InteractionHead& head, 
     std::uint64_t room = record.length - sizeof(InteractionHead);
     const auto take = [&room](std::uint64_t bytes) { return bytes <= room && ((room -= bytes), true); };
     if (!take(events)) return "an event table does not fit in its record";
-    for (const StreamRef& ref : head.streams) {
+    for (std::size_t i = 0; i < kStreams; ++i) {
+        const StreamRef& ref = head.streams[i];
         if (!take(inline_length(ref))) return "a byte string does not fit in its record";
-        if (ref.location != 0 && (ref.location > committed || ref.length > committed - ref.location))
-            return "a byte string lies outside the file";
+        if (ref.location == 0) continue;
+        if (ref.location > committed || ref.length > committed - ref.location) return "a byte string lies outside the file";
+        if (is_head(static_cast<Stream>(i)) && ref.length > kLongestSharedHead) return "a long head is not in its record";
     }
     if (room != head.metadata_bytes) return "the parts of an interaction do not add up to its length";
     if (record.checked != sizeof(InteractionHead) + events) return "the checksum of an interaction does not cover its event table";

@@ -154,6 +154,24 @@ TEST_CASE("builder: short strings are not worth a reference") {
     }
 }
 
+TEST_CASE("builder: long heads are not shared, and no response head is") {
+    const Scratch folder;
+    for (const std::size_t size : {kLongestSharedHead, kLongestSharedHead + 1}) {
+        CassetteBuilder builder(folder.file("a"));
+        for (int i = 0; i < 2; ++i) {
+            Interaction one = get();
+            one.stream(Stream::request_head).resize(size, 'x');
+            one.stream(Stream::response_head).resize(size, 'y');
+            builder.add(one);
+        }
+        builder.finish();
+        const auto places = CassetteReader(folder.file("a")).scan();
+        const auto location_of = [&](Stream stream) { return places[1].head.streams[static_cast<std::size_t>(stream)].location; };
+        CHECK((location_of(Stream::request_head) != 0) == (size == kLongestSharedHead));
+        CHECK(location_of(Stream::response_head) == 0);
+    }
+}
+
 TEST_CASE("builder: a reference points at an earlier interaction, not into its own record") {
     const Scratch folder;
     Interaction echo = with_body("http://h/", long_body('x', 5000));

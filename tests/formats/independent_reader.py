@@ -184,6 +184,7 @@ def dump_interaction(file, committed, payload, checked):
         length, location, _ = struct.unpack_from("<3Q", payload, 104 + 24 * number)
         if location:
             require(location + length <= committed, "a stream outside the file")
+            require(number not in (0, 2) or length <= 4096, "a long head outside its record")
             streams.append(file[location:location + length])
         else:
             require(length <= len(payload) - at, "a stream does not fit")

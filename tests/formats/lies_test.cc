@@ -190,6 +190,23 @@ TEST_CASE("lies: in the place of a stream") {
     }
 }
 
+// Whoever decodes metadata reads the heads whole, so none may be shared that is out of proportion to what shares it.
+TEST_CASE("lies: in the place of a long head") {
+    const Scratch folder;
+    Interaction first = get();
+    first.stream(Stream::response_body) = std::string(kLongestSharedHead + 1, 'x');
+    for (const std::uint64_t length : {kLongestSharedHead, kLongestSharedHead + 1}) {
+        for (std::size_t i = 0; i < kStreams; ++i) {
+            CAPTURE(length, i);
+            Interaction second = get();
+            second.head.streams[i] = {length, 64, 12345};
+            const bool is_refused = length > kLongestSharedHead && is_head(static_cast<Stream>(i));
+            CHECK_THAT(said_of(folder, cassette(record(first) + record(second))),
+                       Contains(is_refused ? "a long head is not in its record" : "does not have its checksum"));
+        }
+    }
+}
+
 TEST_CASE("lies: in an event") {
     const Scratch folder;
     const Sample sample;
