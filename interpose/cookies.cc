@@ -97,7 +97,7 @@ void load_cookie_files(EasyHandle& handle) {
 void take_cookie(EasyHandle& handle, const std::string& line, bool is_aged, std::int64_t recorded_ns) {
     if (!keeps_cookies(handle)) return;
     const Quietly quietly(handle);
-    give(handle, played_cookie(line, is_aged, recorded_ns / kSecond, unix_ns() / kSecond));
+    give(handle, played_cookie(line, is_aged, recorded_ns / kSecond, unix_seconds()));
 }
 
 void settle_cookies(EasyHandle& handle) {
@@ -106,7 +106,7 @@ void settle_cookies(EasyHandle& handle) {
     const auto recorded = std::find_if(infos.begin(), infos.end(), [](const Info& info) { return info.number == CURLINFO_COOKIELIST; });
     const std::vector<std::string> cookies = cookies_of(handle);
     const Quietly quietly(handle);
-    const std::int64_t now = unix_ns() / kSecond;
+    const std::int64_t now = unix_seconds();
     const bool has_expired = std::any_of(cookies.begin(), cookies.end(), [&](const std::string& line) {
         const auto cookie = parse_cookie_line(line);
         return cookie && cookie->expires != 0 && cookie->expires < now && (recorded == infos.end() || !lists(recorded->list, *cookie));

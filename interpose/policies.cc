@@ -15,8 +15,6 @@ namespace {
 constexpr std::string_view kHsts = "strict-transport-security";
 constexpr std::string_view kAltSvc = "alt-svc";
 
-std::int64_t now() { return unix_ns() / 1'000'000'000; }
-
 bool replays() { return Session::instance().replays(); }
 
 }  // namespace
@@ -105,7 +103,7 @@ void Policies::load_hsts(const std::string& file) const {
     const std::string text = contents_of(file);
     with_hsts([&](HstsStore& store) {
         store.file = file;
-        store.list.load(text, handle_.api().getdate, now());
+        store.list.load(text, handle_.api().getdate, unix_seconds());
     });
 }
 
@@ -122,9 +120,9 @@ void Policies::begin() {
     const auto origin = origin_of(handle_.api(), RequestSource(handle_).url());
     if (!origin) return;
     if (!origin->is_encrypted)
-        with_hsts([&](HstsStore& store) { store.list.find(origin->host, true, now()); });
+        with_hsts([&](HstsStore& store) { store.list.find(origin->host, true, unix_seconds()); });
     else if (alt_svc_ != nullptr)
-        alt_svc_->look_up(origin->host, origin->port, now());
+        alt_svc_->look_up(origin->host, origin->port, unix_seconds());
 }
 
 void Policies::play() {
@@ -202,9 +200,9 @@ void Policies::take(std::string_view text) {
     const auto policy = parse_policy(text);
     if (!policy) return;
     if (policy->name == kHsts)
-        with_hsts([&](HstsStore& store) { store.list.take(policy->host, policy->value, now()); });
+        with_hsts([&](HstsStore& store) { store.list.take(policy->host, policy->value, unix_seconds()); });
     else if (policy->name == kAltSvc && alt_svc_ != nullptr)
-        alt_svc_->take({policy->protocol, policy->host, policy->port}, policy->value, now());
+        alt_svc_->take({policy->protocol, policy->host, policy->port}, policy->value, unix_seconds());
 }
 
 // libcurl has not read the files of HSTS for played transfers, so after a reset it does not know their names.

@@ -35,6 +35,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::uint64_t monotonic_ns() { return read(CLOCK_MONOTONIC); }
 std::int64_t unix_ns() { return static_cast<std::int64_t>(read(CLOCK_REALTIME)); }
 
+std::int64_t unix_seconds() { return time(nullptr); }
+
 std::int64_t unix_at(std::uint64_t monotonic) {
     const std::int64_t measured = unix_ns() - static_cast<std::int64_t>(monotonic);
     std::int64_t used = ahead;

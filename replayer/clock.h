@@ -12,6 +12,9 @@ namespace replay {
 [[nodiscard]] std::uint64_t monotonic_ns();
 [[nodiscard]] std::int64_t unix_ns();
 
+// The second that time() shows, by which libcurl and applications reckon what expires. It shows a new one up to a tick after unix_ns.
+[[nodiscard]] std::int64_t unix_seconds();
+
 // What the Unix clock showed when the monotonic one showed `monotonic`, a moment just past. Two moments of a process have exactly the
 // same distance on both, as long as the Unix clock is not set by a second or more: reading both one after the other would not give
 // that, where a thread is made to wait in between. From any thread.
