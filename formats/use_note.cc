@@ -1,17 +1,9 @@
 #include "use_note.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 
 #include "checksum.h"
-#include "side_folder.h"
-#include "unfinished_file.h"
+#include "side_note.h"
 
 namespace replay {
 
@@ -49,12 +41,6 @@ std::uint64_t checksum_of(const UseHeader& header, std::string_view uses) {
     throw CassetteError("the note of the last strict session, " + path + ", " + why + "; run once more with `replay run --strict`");
 }
 
-// Neither this user's, nor root's, nor of whom the folder's cassettes belong to.
-bool is_strange(uid_t user, const std::string& cassette) {
-    struct stat found {};
-    return user != geteuid() && user != 0 && (stat(cassette.c_str(), &found) != 0 || found.st_uid != user);
-}
-
 }  // namespace
 
 std::uint64_t UseNote::count(Use wanted) const {
@@ -64,16 +50,10 @@ std::uint64_t UseNote::count(Use wanted) const {
 bool UseNote::is_of(const CassetteReader& cassette) const { return id == cassette.id() && committed == cassette.committed(); }
 
 std::optional<UseNote> read_use_note(const std::string& cassette, std::uint64_t committed) {
-    const std::string path = side_file(cassette, kSuffix);
-    struct stat found {};
-    if (lstat(path.c_str(), &found) != 0) {
-        if (errno == ENOENT) return std::nullopt;
-        refuse(path, std::string("cannot be read: ") + std::strerror(errno));
-    }
-    if (!S_ISREG(found.st_mode)) refuse(path, "is no regular file");
-    const PrivateFile file(path, O_RDONLY | O_NOFOLLOW);
-    if (!file.is_open()) refuse(path, std::string("cannot be read: ") + std::strerror(errno));
-    if (!file.is_regular() || is_strange(file.user(), cassette)) refuse(path, "belongs to another user");
+    const SideNote note_file = open_side_note(cassette, kSuffix);
+    const auto& [path, file, wrong] = note_file;
+    if (!wrong.empty()) refuse(path, wrong);
+    if (!file.is_open()) return std::nullopt;
     UseHeader header{};
     const bool is_whole = file.read_at(0, &header, sizeof header) == static_cast<ssize_t>(sizeof header);
     if (!is_whole || header.magic != kUseMagic) refuse(path, "is damaged at byte 0");
@@ -110,25 +90,9 @@ void write_use_note(const std::string& cassette, const UseNote& note) {
                      note.uses.size(),
                      0};
     header.checksum = checksum_of(header, note.uses);
-    const std::string path = side_file(cassette, kSuffix);
-    const UnfinishedFile made = make_unfinished_file(
-        [&] {
-            make_side_folder(cassette);
-            return side_folder(cassette) + "/";
-        },
-        0666);
-    if (!made.file.is_open()) throw CassetteError("cannot write " + path + ": " + std::strerror(errno));
-    if (made.file.write_at(0, {reinterpret_cast<const char*>(&header), sizeof header}) && made.file.write_at(sizeof header, note.uses) &&
-        rename(made.name.c_str(), path.c_str()) == 0)
-        return;
-    const int error = errno;
-    unlink(made.name.c_str());
-    throw CassetteError("cannot write " + path + ": " + std::strerror(error));
+    write_side_note(cassette, kSuffix, {{reinterpret_cast<const char*>(&header), sizeof header}, note.uses});
 }
 
-void remove_use_note(const std::string& cassette) noexcept {
-    unlink(side_file(cassette, kSuffix).c_str());
-    tidy_side_folder(cassette);
-}
+void remove_use_note(const std::string& cassette) noexcept { remove_side_note(cassette, kSuffix); }
 
 }  // namespace replay

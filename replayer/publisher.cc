@@ -4,16 +4,12 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <exception>
 #include <map>
-#include <memory>
 #include <optional>
-#include <string_view>
-#include <tuple>
+#include <utility>
 #include <vector>
 
-#include "answer.h"
 #include "cassette_builder.h"
 #include "cassette_index.h"
 #include "cassette_lock.h"
@@ -22,7 +18,6 @@
 #include "report.h"
 #include "safe_open.h"
 #include "session_part.h"
-#include "stored_interaction.h"
 
 namespace replay {
 
@@ -30,135 +25,24 @@ namespace {
 
 using Place = CassetteReader::Place;
 
-// An interaction of one of the two cassettes.
-struct Recorded {
-    const CassetteReader* cassette = nullptr;
-    const Place* place = nullptr;
-    friend bool operator==(const Recorded&, const Recorded&) = default;
-    [[nodiscard]] const InteractionHead& head() const { return place->head; }
-};
-
-// What tells requests apart.
-struct RequestId {
-    bool pulled;  // such a body was hashed as it was pulled
-    std::uint64_t low;
-    std::uint64_t high;
-    friend auto operator<=>(const RequestId&, const RequestId&) = default;
-};
-
-RequestId id_of(const InteractionHead& head) {
-    return {(head.flags & kInteractionPulledBody) != 0, head.canonical_key.low, head.canonical_key.high};
-}
-
-std::string scope_of(const Recorded& recorded) {
-    StoredInteraction stored;
-    stored.open({std::shared_ptr<const CassetteReader>{}, recorded.cassette}, recorded.place->offset, 0);
-    return stored.metadata().scope;
-}
-
-// What was recorded of one request, before and now, each in the order in which it answers.
-struct Repeats {
-    std::string scope;
-    std::vector<Recorded> before;
-    std::vector<Recorded> now;
-
-    // What there is of it from now on.
-    [[nodiscard]] std::vector<Recorded> merged(const VolatileHeaders& volatile_headers) const;
-};
-
-// What is damaged is replaced by what was recorded again.
-bool is_same_answer(const Recorded& before, const Recorded& now, const VolatileHeaders& volatile_headers) {
-    try {
-        return same_answer(*before.cassette, *before.place, *now.cassette, *now.place, volatile_headers);
-    } catch (const CassetteError&) {
-        return false;
-    }
-}
-
-bool is_same(const Recorded& a, const Recorded& b) {
-    return a.head().started_ns == b.head().started_ns && a.head().session == b.head().session;
-}
-
-std::vector<Recorded> Repeats::merged(const VolatileHeaders& volatile_headers) const {
-    std::vector<Recorded> all;
-    const bool is_continued = !before.empty() && std::any_of(before.begin(), before.end(), [this](const Recorded& recorded) {
-        return recorded.head().session == now.front().head().session;
+// What the note of the cassette says of sessions that may go on recording: of this one, of those whose root process is alive, and of those
+// that have left parts.
+std::vector<KeptInteraction> kept_so_far(const SessionName& session, const std::string& path, const CassetteReader& cassette) {
+    std::vector<KeptInteraction> kept = read_kept_note(path, cassette);
+    std::map<std::pair<std::int64_t, std::uint64_t>, bool> may_go_on{{{session.pid, session.started_ns}, true}};
+    if (!kept.empty())
+        for (const SessionPart& part : parts_of(path)) may_go_on[{part.session.pid, part.session.started_ns}] = true;
+    std::erase_if(kept, [&](const KeptInteraction& one) {
+        const auto [known, is_new] = may_go_on.try_emplace({one.root_pid, one.root_started_ns});
+        if (is_new) known->second = SessionName{one.root_pid, one.root_started_ns, "/"}.root_is_alive();
+        return !known->second;
     });
-    if (is_continued) all = before;
-    for (std::size_t i = 0; i < now.size(); ++i) {
-        const auto known = std::find_if(all.begin(), all.end(), [&](const Recorded& recorded) { return is_same(recorded, now[i]); });
-        if (is_continued && known != all.end()) continue;  // published already by a process that died before it could remove the part
-        const bool is_unchanged = !is_continued && i < before.size() && is_same_answer(before[i], now[i], volatile_headers);
-        all.push_back(is_unchanged ? before[i] : now[i]);
-    }
-    return all;
+    return kept;
 }
 
-// The requests of a part.
-class RequestTable {
-public:
-    explicit RequestTable(std::vector<Recorded> in_order) {
-        std::stable_sort(in_order.begin(), in_order.end(),
-                         [](const Recorded& a, const Recorded& b) { return a.head().started_ns < b.head().started_ns; });
-        for (const Recorded& recorded : in_order) {
-            std::string scope = scope_of(recorded);
-            Repeats& request = all_[id_of(recorded.head())][scope];
-            request.scope = std::move(scope);
-            request.now.push_back(recorded);
-        }
-    }
-
-    // That of an earlier recording; nullptr where the part has nothing of it.
-    Repeats* find(const Recorded& recorded) {
-        const auto scopes = all_.find(id_of(recorded.head()));
-        if (scopes == all_.end()) return nullptr;
-        const auto found = scopes->second.find(scope_of(recorded));
-        return found == scopes->second.end() ? nullptr : &found->second;
-    }
-
-    template <class Action>
-    void for_each(Action action) {
-        for (auto& [id, scopes] : all_)
-            for (auto& [scope, request] : scopes) action(request);
-    }
-
-private:
-    std::map<RequestId, std::map<std::string, Repeats>> all_;
-};
-
-// Everything that the cassette is to hold, in its order.
-std::vector<Recorded> selection(const CassetteReader* cassette, const std::vector<Place>& places, RequestTable& requests,
-                                const VolatileHeaders& volatile_headers, Publishing how) {
-    std::vector<std::pair<Recorded, Repeats*>> old;
-    for (const Place& place : places) {
-        const Recorded recorded{cassette, &place};
-        Repeats* const request = requests.find(recorded);
-        if (request != nullptr) request->before.push_back(recorded);
-        old.emplace_back(recorded, request);
-    }
-    // Each of a request's recordings takes the place of one that there was, as far as there are any.
-    std::map<const Repeats*, std::pair<std::vector<Recorded>, std::size_t>> merged;
-    requests.for_each([&](const Repeats& request) { merged[&request] = {request.merged(volatile_headers), 0}; });
-    std::vector<Recorded> all;
-    for (const auto& [recorded, request] : old) {
-        if (request == nullptr) {
-            if (how == Publishing::merges) all.push_back(recorded);
-            continue;
-        }
-        auto& [recordings, used] = merged[request];
-        if (used < recordings.size()) all.push_back(recordings[used++]);
-    }
-    using New = std::tuple<std::string_view, std::int64_t, std::uint64_t, Recorded>;
-    std::vector<New> fresh;
-    for (const auto& [request, recordings] : merged)
-        for (std::size_t i = recordings.second; i < recordings.first.size(); ++i)
-            fresh.emplace_back(request->scope, recordings.first[i].head().started_ns, recordings.first[i].place->number,
-                               recordings.first[i]);
-    std::stable_sort(fresh.begin(), fresh.end(), [](const New& a, const New& b) {
-        const auto rank = [](const New& one) { return std::tie(std::get<0>(one), std::get<1>(one), std::get<2>(one)); };
-        return rank(a) < rank(b);
-    });
-    for (const New& one : fresh) all.push_back(std::get<3>(one));
+std::vector<PlacedInteraction> all_of(const CassetteReader& cassette, const std::vector<Place>& places) {
+    std::vector<PlacedInteraction> all;
+    for (const Place& place : places) all.push_back({&cassette, &place});
     return all;
 }
 
@@ -176,38 +60,43 @@ std::optional<CassetteReader> open_before(const std::string& cassette) {
     }
 }
 
+}  // namespace
+
 // Writes the cassette anew where it would be another one. `old`: the one that there is, nullptr for none.
-Published build_upon(const CassetteReader* old, const std::vector<Recorded>& recorded, const VolatileHeaders& volatile_headers,
-                     CassetteBuilder& builder, Publishing how) {
+Published Publisher::build_upon(const CassetteReader* old, const SessionName& session, std::vector<PlacedInteraction> recorded,
+                                CassetteBuilder& builder, Publishing how) const {
     Published published{recorded.size()};
     const std::vector<Place> old_places = old != nullptr ? old->scan() : std::vector<Place>{};
-    RequestTable requests(recorded);
-    const std::vector<Recorded> selected = selection(old, old_places, requests, volatile_headers, how);
-    const auto is_old = [](const Recorded& one, const Place& place) { return one.place == &place; };
-    published.changed = !std::equal(selected.begin(), selected.end(), old_places.begin(), old_places.end(), is_old);
-    if (!published.changed) return published;
-    for (const Recorded& one : selected) builder.add(*one.cassette, *one.place);
-    builder.finish();
+    const std::vector<PlacedInteraction> before = old != nullptr ? all_of(*old, old_places) : std::vector<PlacedInteraction>{};
+    const auto kept = old != nullptr ? kept_so_far(session, builder.path(), *old) : std::vector<KeptInteraction>{};
+    const Publication publication = PublicationPlanner(session, kept, volatile_headers_).plan(before, std::move(recorded), how);
+    published.changed = publication.interactions != before;
+    if (published.changed)
+        for (const PlacedInteraction& one : publication.interactions) builder.add(*one.cassette, *one.place);
+    // First the note: it counts when the cassette is there.
+    write_kept_note(builder.path(), published.changed ? builder.id() : old->id(), publication.kept);
+    if (published.changed) builder.finish();
     return published;
 }
 
-}  // namespace
-
-Published Publisher::build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const {
-    std::vector<Recorded> recorded;
-    for (const OpenPart& part : parts)
-        for (const Place& place : part.places()) recorded.push_back({&part.cassette(), &place});
+Published Publisher::build(const SessionName& session, const std::vector<OpenPart>& parts, const std::string& cassette,
+                           Publishing how) const {
+    std::vector<PlacedInteraction> recorded;
+    for (const OpenPart& part : parts) {
+        const std::vector<PlacedInteraction> of_part = all_of(part.cassette(), part.places());
+        recorded.insert(recorded.end(), of_part.begin(), of_part.end());
+    }
     if (recorded.empty()) return {};
     try {
         CassetteBuilder builder(cassette);  // before what it replaces is read
         const std::optional<CassetteReader> old = open_before(cassette);
-        return build_upon(old ? &*old : nullptr, recorded, volatile_headers_, builder, how);
+        return build_upon(old ? &*old : nullptr, session, recorded, builder, how);
     } catch (const CassetteError&) {
         if (how == Publishing::merges) throw;
     }
     // The one that is to be replaced may be damaged. What never was a cassette the builder leaves alone.
     CassetteBuilder builder(cassette);
-    return build_upon(nullptr, recorded, volatile_headers_, builder, how);
+    return build_upon(nullptr, session, std::move(recorded), builder, how);
 }
 
 Published Publisher::publish(const SessionName& session, const std::string& cassette, Publishing how) const {
@@ -229,7 +118,7 @@ Published Publisher::take_over(const SessionName& session, const std::string& ca
         const auto is_damaged = [](const OpenPart& part) { return !part.losses().empty(); };
         if (how == Publishing::replaces && std::any_of(parts.begin(), parts.end(), is_damaged))
             throw CassetteError("the recording is damaged, so it does not replace " + cassette);
-        Published published = build(parts, cassette, how);
+        Published published = build(session, parts, cassette, how);
         // The one that says that they are to replace the cassette comes first: killed in between, the others are only merged.
         std::for_each(parts.rbegin(), parts.rend(), [&](const OpenPart& part) {
             if (is_damaged(part))

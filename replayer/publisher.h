@@ -1,11 +1,8 @@
 #pragma once
 // From the parts of a session to the cassette: what a session has recorded takes its place among what was recorded before.
 //
-// The cassette is written anew and renamed into its place, so that whoever reads it sees the old one or the new one. Requests are told
-// apart by their scope and key. What the session recorded of one replaces what there was of it; where it recorded the same
-// answer again (answer.h), the old interaction stays, byte for byte, and where that goes for all of them the file is not touched. What
-// an earlier part of the same session brought (a daemon outlived its root) is added to. New requests come last, by scope and then in the
-// order in which they began, so that their order does not depend on which process was done first.
+// The cassette is written anew and renamed into its place, so that whoever reads it sees the old one or the new one; where it would hold
+// the same interactions, the file is not touched. What it is to hold: publication.h.
 
 #include <cstddef>
 #include <string>
@@ -13,17 +10,14 @@
 #include <vector>
 
 #include "config.h"
+#include "publication.h"
 #include "salvage.h"
 #include "volatile_headers.h"
 
 namespace replay {
 
+class CassetteBuilder;
 class OpenPart;
-
-enum class Publishing {
-    merges,    // into the cassette, whose other interactions stay
-    replaces,  // the cassette
-};
 
 // A part that could be taken over only in part.
 struct DamagedPart {
@@ -58,7 +52,10 @@ public:
 
 private:
     Published take_over(const SessionName& session, const std::string& cassette, Publishing how, bool damaged_ones_too) const;
-    [[nodiscard]] Published build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const;
+    [[nodiscard]] Published build(const SessionName& session, const std::vector<OpenPart>& parts, const std::string& cassette,
+                                  Publishing how) const;
+    [[nodiscard]] Published build_upon(const CassetteReader* old, const SessionName& session, std::vector<PlacedInteraction> recorded,
+                                       CassetteBuilder& builder, Publishing how) const;
 
     VolatileHeaders volatile_headers_;
 };
