@@ -1,5 +1,6 @@
 #pragma once
-// `.replay`, the folder beside cassettes for all that is no cassette: recordings under way (parts), indexes, notes of what was used and of what was kept.
+// `.replay`, the folder beside cassettes for all that is no cassette: recordings under way (parts), indexes, notes of what was used and of
+// what was kept.
 //
 // It holds a .gitignore with a single `*`: git leaves the folder alone without having been told, be it in the middle of a
 // recording, when its files may hold what will not be published. The folder can be deleted whenever nothing is being recorded;
