@@ -14,6 +14,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "uncancelled.h"
+
 #ifndef MADV_POPULATE_WRITE  // Linux 5.14; older kernels refuse it, and writing goes on by pwrite
 #define MADV_POPULATE_WRITE 23
 #endif
@@ -50,6 +52,7 @@ std::uint64_t size_of(const iovec* pieces, int count) {
 PrivateFile::PrivateFile(const std::string& path, int flags, mode_t mode) : PrivateFile(AT_FDCWD, path.c_str(), flags, mode) {}
 
 PrivateFile::PrivateFile(int folder, const char* name, int flags, mode_t mode) {
+    const Uncancelled here;
     do {
         fd_ = openat(folder, name, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, mode);
     } while (fd_ < 0 && errno == EINTR);
@@ -68,6 +71,7 @@ PrivateFile::PrivateFile(int folder, const char* name, int flags, mode_t mode) {
 }
 
 PrivateFile::~PrivateFile() {
+    const Uncancelled here;
     if (is_same_file()) close(fd_);
 }
 
@@ -124,6 +128,7 @@ char* PrivateFile::map_present(std::uint64_t offset, std::size_t size) const {
 }
 
 bool PrivateFile::allocate(std::uint64_t offset, std::uint64_t size) const {
+    const Uncancelled here;
     if (exceeds_limit(offset, size)) {
         errno = EFBIG;
         return false;
@@ -156,6 +161,7 @@ std::uint64_t PrivateFile::size() const {
 }
 
 ssize_t PrivateFile::read_at(std::uint64_t offset, void* into, std::size_t size) const {
+    const Uncancelled here;
     std::size_t done = 0;
     while (done < size) {
         const ssize_t n = pread(fd_, static_cast<char*>(into) + done, size - done, static_cast<off_t>(offset + done));
@@ -168,6 +174,7 @@ ssize_t PrivateFile::read_at(std::uint64_t offset, void* into, std::size_t size)
 }
 
 bool PrivateFile::write_at(std::uint64_t offset, iovec* pieces, int count) const {
+    const Uncancelled here;
     if (exceeds_limit(offset, size_of(pieces, count))) {
         errno = EFBIG;
         return false;

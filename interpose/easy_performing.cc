@@ -45,6 +45,7 @@ CURLcode EasyHandle::perform() {
 }
 
 CURLcode EasyHandle::play() {
+    pthread_testcancel();  // a thread can be cancelled where libcurl waits for the network; nothing else here waits
     // Also over when a callback of the application's throws.
     struct Performing {
         explicit Performing(bool& flag) : on(flag) { on = true; }

@@ -17,6 +17,7 @@
 #include "dynamic_linker.h"
 #include "lock_over_forks.h"
 #include "report.h"
+#include "uncancelled.h"
 
 namespace replay {
 
@@ -139,6 +140,7 @@ const Image* Image::exporting(const void* symbol_address) { return of_object(obj
 const Image* Image::of_object(link_map* map) {
     if (map == nullptr) return nullptr;
     if (const Image* const image = known(map)) return image;
+    const Uncancelled here;  // libraries that come along set themselves up, under locks of their own
     // The main program has an empty name; a libcurl linked into it statically is out of reach anyway.
     void* const handle = map->l_name != nullptr && *map->l_name != '\0' ? loaded(map->l_name, RTLD_NODELETE) : nullptr;
     if (handle == nullptr || !is_libcurl(handle)) return nullptr;

@@ -5,6 +5,7 @@
 #include <dlfcn.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <unwind.h>
 
 #include <cerrno>
 #include <csignal>
@@ -12,6 +13,7 @@
 
 #include "session.h"
 #include "strict_session.h"
+#include "uncancelled.h"
 
 namespace {
 
@@ -38,6 +40,7 @@ void leave() {
 
 void ended(int status) {
     const int saved = errno;
+    const replay::Uncancelled here;
     if (!may_be_in_signal_handler()) replay::root_of_strict_ended(status);
     errno = saved;
 }
@@ -50,8 +53,16 @@ void ended(int status) {
     for (;;) syscall(SYS_exit_group, status);
 }
 
+// Threads that are cancelled, or that leave by pthread_exit(3), in a callback or while libcurl waits, are unwound by the C library's
+// libgcc, which calls ours for the functions of this library. Ours ends the process then, unless it has unwound something
+// by itself before, be it one function.
+void ready_unwinder() {
+    _Unwind_Backtrace([](_Unwind_Context*, void*) { return _URC_END_OF_STACK; }, nullptr);
+}
+
 __attribute__((constructor)) void arrive() {
     const int saved = errno;
+    ready_unwinder();
     replay::Session::process_began();
     at_quick_exit([] {
         leave();

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "report.h"
+#include "uncancelled.h"
 
 namespace replay {
 
@@ -48,6 +49,7 @@ bool replace(const std::string& path, mode_t mode, const std::string& text) {
 }  // namespace
 
 std::string contents_of(const std::string& path) {
+    const Uncancelled here;
     std::string text;
     std::FILE* const file = found_at(path) ? std::fopen(path.c_str(), "re") : nullptr;
     if (file == nullptr) return text;
@@ -62,6 +64,7 @@ PolicyFile::PolicyFile(std::string path, std::string lines) : path_(std::move(pa
 }
 
 void PolicyFile::settle() const {
+    const Uncancelled here;
     const auto found = found_at(path_);
     if (!found || found->st_ino == before_) return;
     if (!replace(path_, found->st_mode & 07777, comments_of(contents_of(path_)) + lines_)) report("cannot write " + path_);

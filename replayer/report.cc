@@ -13,6 +13,7 @@
 
 #include "lock_over_forks.h"
 #include "safe_text.h"
+#include "uncancelled.h"
 
 namespace replay {
 
@@ -66,6 +67,7 @@ bool is_news(std::string_view message) {
 }  // namespace
 
 void report(std::string_view message) noexcept {
+    const Uncancelled here;
     const int saved = errno;
     try {
         write_line("replay: " + safe_line(message) + "\n");

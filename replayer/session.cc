@@ -15,6 +15,7 @@
 #include "safe_text.h"
 #include "secrets.h"
 #include "strict_session.h"
+#include "uncancelled.h"
 
 namespace replay {
 
@@ -54,6 +55,7 @@ Session* make_session() {
 
 Session& Session::instance() {
     static Session* const session = [] {
+        const Uncancelled here;
         the_session = make_session();
         pthread_atfork([] { the_session->mutex_.lock(); }, [] { the_session->mutex_.unlock(); },
                        [] {
@@ -91,6 +93,7 @@ void Session::after_fork_in_child() {
 }
 
 void Session::process_began() {
+    const Uncancelled here;
     const char* const text = std::getenv("REPLAY_SESSION");
     const auto session = SessionName::parse(text == nullptr ? "" : text);
     if (!session) {
@@ -109,6 +112,7 @@ void Session::end() {
 }
 
 void Session::process_ends() {
+    const Uncancelled here;
     if (the_session != nullptr) the_session->end();
     const char* const text = std::getenv("REPLAY_SESSION");
     const auto session = SessionName::parse(text == nullptr ? "" : text);
@@ -121,6 +125,7 @@ void Session::process_ends() {
 const Session::Shelf& Session::shelf() {
     if (const Shelf* const open = shelf_.load(std::memory_order_acquire)) return *open;
     {
+        const Uncancelled here;
         const std::lock_guard lock(mutex_);
         if (shelf_.load(std::memory_order_relaxed) == nullptr) {
             Shelf opened = open_shelf();
@@ -159,6 +164,7 @@ Session::Shelf Session::open_shelf() const {
 // the host; else it is built anew.
 const Session::Shelf& Session::other_shelf(const Shelf& used) {
     {
+        const Uncancelled here;
         const std::lock_guard lock(mutex_);
         if (shelf_.load(std::memory_order_relaxed) == &used) put_up(with_other_index(used, shelves_.size() < kReopenings));
     }
@@ -176,6 +182,7 @@ Session::Shelf Session::with_other_index(const Shelf& used, bool may_reopen) {
 }
 
 bool Session::rebuild_index() {
+    const Uncancelled here;
     const std::lock_guard lock(mutex_);
     const Shelf* const used = shelf_.load(std::memory_order_relaxed);
     if (used == nullptr || used->index == nullptr || cannot_rebuild_) return false;
@@ -246,6 +253,7 @@ std::uint64_t Session::turn_of(Inquiry& inquiry, std::uint64_t cursor) {
 // Cursors are shared by the process tree. Without a launcher nobody made the block: now is when it is needed.
 void Session::share_block() {
     if (shares_block_.load()) return;
+    const Uncancelled here;
     ControlBlock::remove_dead(config_.session);
     if (ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::create)) block_ = shared;
     shares_block_ = true;
@@ -281,6 +289,7 @@ std::string Session::miss(Inquiry& inquiry) {
 
 template <class Append>
 bool Session::written(Append append) {
+    const Uncancelled here;
     try {
         const std::lock_guard lock(mutex_);
         append();

@@ -22,6 +22,7 @@ CLIENT_PROGRAMS := \
     ask_in_flight \
     bodies \
     breaks \
+    cancelled \
     close_descriptors \
     connect_only \
     cookies \

@@ -4,7 +4,7 @@ import signal
 
 import pytest
 
-from harness import CLIENTS
+from harness import CLIENTS, REPLAY
 from libcurl import FLAVOUR
 
 
@@ -40,6 +40,17 @@ def test_sudden_end(lab, origin, how, status):
     seen = lab.check([CLIENTS / "sudden_end", how, origin.url("/hello")])
     assert seen.status == status
     assert b"code 0, status 200" in seen.stdout
+
+
+@pytest.mark.parametrize("how", ["exit", "callback", "anywhere"])
+def test_threads_ended_in_the_middle(lab, library, origin, how):
+    """pthread_exit(3) and pthread_cancel(3). Where libcurl itself may be at work, it is not safe to cancel it anywhere."""
+    command = [CLIENTS / "cancelled", how, origin.url("/hello"), "60"]
+    lab.preloaded("record", [CLIENTS / "easy", origin.url("/hello")])  # so that nothing is missing, which would unwind something of ours
+    for mode in ["replay"] if how == "anywhere" else ["live", "record", "replay"]:
+        seen = lab.preloaded(mode, command)
+        assert (seen.status, seen.stdout, seen.stderr) == (0, b"60 threads ended early\n", b""), mode
+    assert lab.run([REPLAY, "verify", lab.cassette]).status == 0
 
 
 def test_what_belongs_to_the_host_is_kept(lab, library, origin):
