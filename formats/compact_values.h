@@ -229,7 +229,7 @@ inline void CEREAL_SAVE_FUNCTION_NAME(SpanOutputArchive& archive, const TextsFie
     archive.field_of(field.tag, [&] {
         TextWriter writer(archive, field.request, archive.head(Stream::request_head));
         for (const std::string& text : field.texts) {
-            archive.spend(sizeof text);
+            archive.spend(sizeof(std::string));
             writer.write(text);
         }
     });

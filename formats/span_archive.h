@@ -65,7 +65,7 @@ public:
     // need not be written again; without it all are.
     explicit SpanOutputArchive(std::string& out, const HeadOf* head_of = nullptr)
         : OutputArchive(this), out_(out), start_(out.size()), size_(out.size()), room_(out.size()), head_of_(head_of) {}
-    ~SpanOutputArchive() { out_.resize(size_); }
+    ~SpanOutputArchive() override { out_.resize(size_); }
     SpanOutputArchive(const SpanOutputArchive&) = delete;
     SpanOutputArchive& operator=(const SpanOutputArchive&) = delete;
 

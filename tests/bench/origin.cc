@@ -57,11 +57,21 @@ bool take_request(std::string& received, std::string& reply) {
 
 bool send_all(int socket, std::string_view bytes);
 
-// "GET /bytes/N": N bytes, without a copy of them all.
+// The number at the front of a text, which it takes away; 0 where there is none.
+std::uint64_t take_number(std::string_view& text) {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    return number;
+}
+
+// "GET /bytes/N": N bytes, without a copy of them all, as fast as they go; "GET /bytes/N/R": R of them a second.
 bool send_many(int socket, std::string_view request) {
-    std::uint64_t left = 0;
     request.remove_prefix(kMany.size());
-    std::from_chars(request.data(), request.data() + request.size(), left);
+    std::uint64_t left = take_number(request);
+    if (request.starts_with("/")) request.remove_prefix(1);
+    const std::uint64_t rate = take_number(request);
+    if (rate > 0 && setsockopt(socket, SOL_SOCKET, SO_MAX_PACING_RATE, &rate, sizeof rate) != 0) return false;
     static const std::string block = [] {
         std::string made(1 << 20, '\0');
         std::uint64_t state = 1;
