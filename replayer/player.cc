@@ -9,29 +9,6 @@
 
 namespace replay {
 
-namespace {
-
-constexpr int kDebugText = 0;  // CURLINFO_TEXT
-
-// An application that gave up a transfer by a timer of its own has it go off about as late as when recorded. How much later at most, on
-// a machine that has more to do.
-constexpr std::uint64_t kLeewayNs = 10'000'000'000;
-
-// The soonest of times some of which there may not be.
-std::optional<std::uint64_t> soonest(std::optional<std::uint64_t> a, std::optional<std::uint64_t> b) {
-    return a && b ? std::min(*a, *b) : a ? a : b;
-}
-
-// How long it is until `deadline`.
-std::uint64_t left_until(std::uint64_t deadline, std::uint64_t now) { return deadline - std::min(now, deadline); }
-
-// While an application ends a transfer that still runs, libcurl reports and closes, and neither delivers nor asks for anything.
-bool can_be_told_at_the_end(EventKind kind) {
-    return kind == EventKind::progress || kind == EventKind::debug || kind == EventKind::callback || kind == EventKind::lock;
-}
-
-}  // namespace
-
 void Player::start(std::vector<Candidate> candidates) {
     next_ = place_ = 0;
     limits_ = {};
@@ -76,82 +53,9 @@ std::optional<std::uint64_t> Player::cut_at() const {
     return cut_->time_ns;
 }
 
-void Player::start_failing(int result, std::string error) {
-    start({});
-    result_ = result;
-    error_ = std::move(error);
-}
-
-Player::State Player::finish(int result, std::string error) {
-    finished_ = true;
-    result_ = result;
-    error_ = std::move(error);
-    return State::finished;
-}
-
-// The application refused an event. Where it did so when recorded too, the rest follows: libcurl's own lines about it, and the recorded
-// end.
-Player::State Player::fail(const Event& event, Sink& sink) {
-    refusal_ = sink.failure();
-    if (refusal_ == kResultMiss) miss(sink.failure_text());
-    if (!mismatch_.empty()) return finish(kResultMiss, mismatch_);
-    const bool as_recorded = head().result == sink.failure();
-    const bool answered = (event.flags & kEventAnswered) != 0;
-    if (answered && (as_recorded || event.kind == EventKind::pull || event.value == sink.failure_answer())) return State::playing;
-    return finish(sink.failure(), as_recorded ? metadata().error : sink.failure_text());
-}
-
-// libcurl tells a verbose application as well.
-Player::State Player::end_cut(Sink& sink) {
-    std::string line = cut_->error + "\n";
-    sink.debug(kDebugText, line.data(), line.size());
-    return finish(kResultTimedOut, cut_->error);
-}
-
-Player::State Player::end(Sink& sink) {
-    if (!has_recording()) return finish(result_, error_);
-    if (cut_) return end_cut(sink);
-    if (is_to_be_broken_off()) {
-        const Candidate& played = recording_.candidate();
-        const std::string text = "recording " + std::to_string(played.number) + " in " + played.cassette->path() +
-                                 " was broken off here by the application that recorded it; record it again to read further";
-        report(text);
-        return finish(kResultPartial, text);
-    }
-    const bool has_text = head().result != 0 || (head().flags & kInteractionComplained) != 0;
-    return finish(head().result, has_text ? metadata().error : std::string{});
-}
-
-void Player::break_off(Sink& sink) {
-    if (finished_ || !has_recording() || !is_to_be_broken_off()) return;
-    is_broken_off_ = true;
-    const auto is_next = [this] { return next_index() < events().size() && is_told_when_broken_off(events()[next_index()]); };
-    if (held_event_ == kNone && open_pull_ == kNone) skip_fillers_to([this](const Event& event) { return is_told_when_broken_off(event); });
-    while (!finished_ && is_next() && step(sink) != State::blocked) {
-    }
-}
-
-// Whether libcurl told it while the application broke off the recorded transfer.
-bool Player::is_told_when_broken_off(const Event& event) const {
-    return is_to_be_broken_off() && event.call == head().end_call && can_be_told_at_the_end(event.kind);
-}
-
-// With the next event at this place. What would have come next, nobody knows.
-bool Player::awaits_breaking_off(std::size_t at) const {
-    if (is_broken_off_ || cut_ || !is_to_be_broken_off()) return false;
-    return at >= events().size() || is_told_when_broken_off(events()[at]);
-}
-
 std::size_t Player::next_index() const {
     if (held_event_ != kNone && (open_pull_ == kNone || !receiving_paused_)) return held_event_;
     return open_pull_ != kNone ? open_pull_ : next_;
-}
-
-std::uint64_t Player::next_time() const {
-    if (!has_recording()) return 0;
-    const std::size_t at = next_index();
-    if (at < events().size()) return events()[at].time_ns;
-    return cut_ ? cut_->time_ns : head().duration_ns;
 }
 
 Player::Call Player::next_call() const {
@@ -168,56 +72,6 @@ bool Player::starts_idle() const { return has_recording() && place_ == 0 && next
 void Player::pause(bool receiving, bool sending) {
     sending_paused_.store(sending, std::memory_order_release);
     receiving_paused_.store(receiving, std::memory_order_release);
-}
-
-std::optional<std::uint64_t> Player::patience(std::uint64_t now_ns) const {
-    if (!is_blocked()) return std::nullopt;
-    return soonest(limit_left(now_ns), wait_left(now_ns));
-}
-
-std::optional<std::uint64_t> Player::limit_left(std::uint64_t now_ns) const {
-    if (limits_.total_ms == 0) return std::nullopt;
-    if (limit_ends_) return left_until(*limit_ends_, now_ns);
-    const std::size_t at = next_index();
-    const bool was_given = held_event_ == at || open_pull_ == at;  // and paused on
-    const std::uint64_t passed = was_given ? events()[at].time_ns : at > 0 ? events()[at - 1].time_ns : 0;
-    return left_until(limits_.total_ns(), passed);
-}
-
-// Where nothing but the application's breaking off is to come.
-std::optional<std::uint64_t> Player::wait_left(std::uint64_t now_ns) const {
-    if (receiving_paused_ || sending_paused_ || !awaits_breaking_off(next_index())) return std::nullopt;
-    return waits_until_ ? left_until(*waits_until_, now_ns) : head().duration_ns + kLeewayNs;
-}
-
-void Player::stand_still(std::uint64_t now_ns) {
-    if (!is_blocked()) return;
-    const auto limit = limit_left(now_ns);
-    const auto wait = wait_left(now_ns);
-    if (limit && !limit_ends_) limit_ends_ = now_ns + *limit;
-    if (wait && !waits_until_) waits_until_ = now_ns + *wait;
-    if (wait == 0) has_waited_ = true;
-    if (limit != 0) return;
-    const std::size_t at = next_index();
-    cut_ = cut_in_front_of(at, limits_.total_ns(), events(), metadata());
-    held_event_ = open_pull_ = kNone;
-    stand_at(at);
-    pause(false, false);
-}
-
-// With the next event at this place.
-bool Player::is_blocked_at(std::size_t at) const {
-    if (finished_ || !has_recording() || !mismatch_.empty()) return false;
-    const bool is_receiving_paused = receiving_paused_.load(std::memory_order_acquire);
-    const bool is_sending_paused = sending_paused_.load(std::memory_order_acquire);
-    const auto events = this->events();
-    if (is_to_be_broken_off() && awaits_breaking_off(at)) return !has_waited_ || is_receiving_paused || is_sending_paused;
-    if (at >= events.size()) return false;
-    const Event& event = events[at];
-    if ((event.flags & kEventDespitePause) != 0 && at == next_) return false;
-    if (is_receipt(event)) return is_receiving_paused;
-    if ((event.flags & kEventInCall) != 0) return awaits_send();
-    return is_pull(event) && is_sending_paused;
 }
 
 // The bytes of an event; finishes the transfer and returns false where the cassette cannot give them. Nothing of the application's
@@ -316,25 +170,26 @@ bool Player::is_held(std::size_t at, std::uint32_t call) const {
 }
 
 // An event that is to come in a call of the application's may stand behind reports of progress that only filled the time until then.
-template <class Wanted>
-void Player::skip_fillers_to(Wanted wanted) {
+void Player::skip_fillers_to(bool (Player::*is_wanted)(const Event&) const) {
     const auto events = this->events();
     std::size_t at = next_;
     const auto is_filler = [](const Event& event) {
         return is_question(event) || (event.kind == EventKind::progress && (event.flags & (kEventAnswered | kEventInPause)) == 0);
     };
-    while (at < events.size() && !wanted(events[at]) && is_filler(events[at])) ++at;
-    if (at == events.size() || !wanted(events[at])) return;
+    while (at < events.size() && !(this->*is_wanted)(events[at]) && is_filler(events[at])) ++at;
+    if (at == events.size() || !(this->*is_wanted)(events[at])) return;
     char* ignored = nullptr;
     for (std::size_t i = next_; i < at; ++i)
         if (!take(events[i], ignored)) return;
     stand_at(at);
 }
 
+bool Player::is_in_pause(const Event& event) const { return (event.flags & kEventInPause) != 0; }
+
 // What libcurl delivered when the application lifted this pause.
 void Player::skip_to_held() {
     if ((in_use_ & bit(Stream::trace)) != 0) return;
-    skip_fillers_to([](const Event& event) { return (event.flags & kEventInPause) != 0; });
+    skip_fillers_to(&Player::is_in_pause);
 }
 
 int Player::give_held(Sink& sink) {

@@ -180,8 +180,8 @@ private:
     [[nodiscard]] std::optional<std::uint64_t> limit_left(std::uint64_t now_ns) const;
     [[nodiscard]] std::optional<std::uint64_t> wait_left(std::uint64_t now_ns) const;
     [[nodiscard]] bool is_held(std::size_t at, std::uint32_t call) const;
-    template <class Wanted>
-    void skip_fillers_to(Wanted wanted);
+    [[nodiscard]] bool is_in_pause(const Event& event) const;
+    void skip_fillers_to(bool (Player::*is_wanted)(const Event&) const);
     void skip_to_held();
 
     [[nodiscard]] StoredInteraction& stored() { return recording_.stored(); }
