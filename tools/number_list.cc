@@ -14,6 +14,19 @@ std::uint64_t number_in(const std::string& word, std::string_view text) {
     return number;
 }
 
+// Each number behind `sign`; three and more in a row as the first and the last, with `dash` in between.
+std::string joined(const std::set<std::uint64_t>& numbers, std::string_view sign, std::string_view dash) {
+    std::string text;
+    for (auto next = numbers.begin(); next != numbers.end();) {
+        const std::uint64_t first = *next;
+        std::uint64_t last = first;
+        while (++next != numbers.end() && *next == last + 1) ++last;
+        text.append(sign) += std::to_string(first);
+        if (last > first) text.append(last == first + 1 ? sign : dash) += std::to_string(last);
+    }
+    return text;
+}
+
 }  // namespace
 
 std::set<std::uint64_t> numbers_in(const std::vector<std::string>& words, std::uint64_t count) {
@@ -32,16 +45,8 @@ std::set<std::uint64_t> numbers_in(const std::vector<std::string>& words, std::u
     return numbers;
 }
 
-std::string text_of(const std::set<std::uint64_t>& numbers) {
-    std::string text;
-    for (auto next = numbers.begin(); next != numbers.end();) {
-        const std::uint64_t first = *next;
-        std::uint64_t last = first;
-        while (++next != numbers.end() && *next == last + 1) ++last;
-        text += (text.empty() ? "#" : ", #") + std::to_string(first);
-        if (last > first) text += (last == first + 1 ? ", #" : "–") + std::to_string(last);
-    }
-    return text;
-}
+std::string text_of(const std::set<std::uint64_t>& numbers) { return joined(numbers, ", #", "–").substr(numbers.empty() ? 0 : 2); }
+
+std::string words_of(const std::set<std::uint64_t>& numbers) { return joined(numbers, " ", "-").substr(numbers.empty() ? 0 : 1); }
 
 }  // namespace replay

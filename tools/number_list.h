@@ -14,5 +14,7 @@ namespace replay {
 
 // The other way round, shortest: "#1, #3–5".
 [[nodiscard]] std::string text_of(const std::set<std::uint64_t>& numbers);
+// As on a command line: "1 3-5".
+[[nodiscard]] std::string words_of(const std::set<std::uint64_t>& numbers);
 
 }  // namespace replay

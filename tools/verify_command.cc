@@ -1,4 +1,8 @@
+#include <algorithm>
+#include <set>
+
 #include "cassette_check.h"
+#include "number_list.h"
 #include "options.h"
 #include "output.h"
 #include "safe_text.h"
@@ -8,11 +12,12 @@ namespace replay {
 
 namespace {
 
-// "5 interactions", "interaction 3", "interactions 1, 3 and 4".
-std::string numbers_of(const std::vector<CassetteFindings::Problem>& problems) {
-    std::string text;
-    for (const auto& problem : problems) text += (text.empty() ? "" : " ") + std::to_string(problem.number);
-    return text;
+using Problems = std::vector<CassetteFindings::Problem>;
+
+std::string words_of(const Problems& problems) {
+    std::set<std::uint64_t> numbers;
+    for (const auto& problem : problems) numbers.insert(problem.number);
+    return replay::words_of(numbers);
 }
 
 // A line of what is so, and then, indented, what is wrong and what to do.
@@ -24,13 +29,13 @@ public:
         const std::string of_all = " of " + counted(found_.interactions, "interaction");
         if (is_sound) head("sound", Style::good, counted(found_.interactions, "interaction") + ", " + sizes());
         if (!found_.damaged.empty()) head("damaged", Style::bad, std::to_string(found_.damaged.size()) + of_all + " cannot be played");
-        for (const auto& problem : found_.damaged) line(named(problem) + ": " + problem.what);
+        list(found_.damaged);
         if (!found_.damaged.empty())
-            line("`replay rm " + path_ + " " + numbers_of(found_.damaged) + "` removes what is damaged and keeps the rest");
+            line("`replay rm " + path_ + " " + words_of(found_.damaged) + "` removes what is damaged and keeps the rest");
         if (!found_.misfiled.empty())
             head("misfiled", Style::bad,
                  std::to_string(found_.misfiled.size()) + of_all + " would not be found by the request that it answers");
-        for (const auto& problem : found_.misfiled) line(named(problem));
+        list(found_.misfiled);
         if (!found_.misfiled.empty()) line("`replay rekey " + path_ + "` computes their keys anew");
         if (found_.left_over > 0)
             line(human_bytes(found_.left_over) +
@@ -44,12 +49,19 @@ private:
         text_ += path_ + ": " + palette_.paint(style, word) + ": " + rest + "\n";
     }
     void line(const std::string& text) { text_ += "  " + safe_line(text) + "\n"; }
+    void list(const Problems& problems) {
+        const std::size_t shown = std::min(problems.size(), kMostListed);
+        for (std::size_t i = 0; i < shown; ++i) line(named(problems[i]) + (problems[i].what.empty() ? "" : ": " + problems[i].what));
+        if (shown < problems.size()) line("and " + std::to_string(problems.size() - shown) + " more");
+    }
     [[nodiscard]] std::string sizes() const {
         return human_bytes(found_.bytes) + (found_.stored == found_.bytes ? "" : " packed into " + human_bytes(found_.stored));
     }
     static std::string named(const CassetteFindings::Problem& problem) {
         return "#" + std::to_string(problem.number) + (problem.request.empty() ? "" : " " + problem.request);
     }
+
+    static constexpr std::size_t kMostListed = 20;  // a screenful
 
     std::string path_;
     const CassetteFindings& found_;

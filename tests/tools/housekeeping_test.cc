@@ -93,6 +93,19 @@ TEST_CASE("verify: what is damaged, by number and request, and what to do") {
     CHECK(urls_in(folder.file("a")) == Urls{"http://h/1", "http://h/3"});
 }
 
+TEST_CASE("verify: of much that is wrong, a screenful is named") {
+    const TempFolder folder;
+    std::vector<Interaction> all;
+    for (int i = 1; i <= 30; ++i) {
+        all.push_back(text("http://h/" + std::to_string(i), "body"));
+        if (i > 2) all.back().head.canonical_key.low ^= 1;
+    }
+    make(folder.file("a"), all);
+    const Ran ran = run({"verify", folder.file("a")});
+    CHECK_THAT(ran.out, Contains("misfiled: 28 of 30 interactions") && Contains("#3 GET") && Contains("#22 GET") && !Contains("#23 GET") &&
+                            Contains("\n  and 8 more\n"));
+}
+
 TEST_CASE("verify: events and references that make no sense under sound checksums") {
     const TempFolder folder;
     const auto said = [&](const std::string& records) {
@@ -211,6 +224,9 @@ TEST_CASE("rm: numbers and ranges; what is wrong removes nothing") {
 
 TEST_CASE("number lists") {
     CHECK(numbers_in({"3", "1-2", "2"}, 3) == std::set<std::uint64_t>{1, 2, 3});
+    CHECK(words_of({}).empty());
+    CHECK(words_of({1, 3, 4, 6, 7, 8}) == "1 3 4 6-8");
+    CHECK(text_of({1, 3, 4, 6, 7, 8}) == "#1, #3, #4, #6–8");
     CHECK(text_of({1, 2, 3, 5, 6, 8}) == "#1–3, #5, #6, #8");
     CHECK(text_of({}).empty());
 }
