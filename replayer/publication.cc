@@ -17,13 +17,8 @@ namespace replay {
 
 namespace {
 
-// What tells requests apart.
-struct RequestId {
-    bool pulled;  // such a body was hashed as it was pulled
-    std::uint64_t low;
-    std::uint64_t high;
-    friend auto operator<=>(const RequestId&, const RequestId&) = default;
-};
+// What tells requests apart: whether its body was hashed as it was pulled, and the key.
+using RequestId = std::tuple<bool, std::uint64_t, std::uint64_t>;
 
 RequestId id_of(const InteractionHead& head) {
     return {(head.flags & kInteractionPulledBody) != 0, head.canonical_key.low, head.canonical_key.high};
@@ -186,6 +181,7 @@ std::vector<PlacedInteraction> in_order_of_requests(const Merged& left) {
         return rank(a) < rank(b);
     });
     std::vector<PlacedInteraction> recordings;
+    recordings.reserve(all.size());
     for (const New& one : all) recordings.push_back(std::get<3>(one));
     return recordings;
 }

@@ -42,6 +42,7 @@ std::vector<KeptInteraction> kept_so_far(const SessionName& session, const std::
 
 std::vector<PlacedInteraction> all_of(const CassetteReader& cassette, const std::vector<Place>& places) {
     std::vector<PlacedInteraction> all;
+    all.reserve(places.size());
     for (const Place& place : places) all.push_back({&cassette, &place});
     return all;
 }
@@ -113,6 +114,7 @@ Published Publisher::take_over(const SessionName& session, const std::string& ca
     const std::vector<std::string> paths = parts_of(cassette, session);  // others may have been published meanwhile
     try {
         std::vector<OpenPart> parts;
+        parts.reserve(paths.size());
         for (const std::string& path : paths)
             parts.emplace_back(path, damaged_ones_too ? OpenPart::Reading::what_remains : OpenPart::Reading::all);
         const auto is_damaged = [](const OpenPart& part) { return !part.losses().empty(); };
