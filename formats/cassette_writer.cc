@@ -24,6 +24,9 @@ namespace {
 // Other processes replace and remove what is worked on; each time, it is begun again.
 constexpr int kAttempts = 100;
 
+// Of a record: its header, the head, the events, the streams, the metadata, the padding.
+constexpr std::size_t kMostPieces = 5 + kStreams;
+
 // The description stays locked for the life of this object, whatever is thrown.
 class Locked {
 public:
@@ -211,8 +214,10 @@ CassetteWriter::Appended CassetteWriter::append(Interaction& interaction) {
         interaction.events.size() > std::numeric_limits<std::uint32_t>::max())
         throw CassetteError("cannot write cassette " + path_ + ": an interaction has too many events to be recorded");
     const RecordHeader record = seal(interaction, metadata);
-    std::vector<iovec> pieces{piece_of(bytes_of_struct(record)), piece_of(bytes_of_struct(interaction.head)),
-                              piece_of(bytes_of_table(interaction.events))};
+    std::vector<iovec> pieces;
+    pieces.reserve(kMostPieces);
+    for (const std::string_view front : {bytes_of_struct(record), bytes_of_struct(interaction.head), bytes_of_table(interaction.events)})
+        pieces.push_back(piece_of(front));
     for (const std::string& stream : interaction.streams) pieces.push_back(piece_of(stream));
     pieces.push_back(piece_of(metadata));
 

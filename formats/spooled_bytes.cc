@@ -19,14 +19,14 @@ void SpooledBytes::attempt(Action action) {
 
 void SpooledBytes::append(std::string_view bytes) {
     end_.append(bytes);
-    if (cassette_.empty() || end_.size() < (start_ == 0 ? kLongest : kPiece + kKept)) return;
+    if (cassette_ == nullptr || end_.size() < (start_ == 0 ? kLongest : kPiece + kKept)) return;
     move_out((end_.size() - kKept) / kPiece * kPiece);
 }
 
 // Moves so many bytes from memory to the file, where it can be written.
 void SpooledBytes::move_out(std::size_t size) {
     attempt([&] {
-        if (spool_ == nullptr) spool_ = std::make_unique<Spool>(cassette_);
+        if (spool_ == nullptr) spool_ = std::make_unique<Spool>(*cassette_);
         const std::string_view bytes = std::string_view(end_).substr(0, size);
         spool_->file.append(bytes);
         spool_->sum.update(bytes);

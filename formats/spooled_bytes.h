@@ -19,10 +19,12 @@ public:
     static constexpr std::size_t kLongest = 1024 * 1024;  // that stays in memory
 
     SpooledBytes() = default;
-    // `cassette`: beside which the file is made when one is needed, a resolved_path(); empty: everything stays in memory.
-    explicit SpooledBytes(std::string cassette) : cassette_(std::move(cassette)) {}
+    // `cassette`: beside which the file is made when one is needed, a resolved_path() that outlives this; nullptr: everything stays in
+    // memory.
+    explicit SpooledBytes(const std::string* cassette) : cassette_(cassette) {}
 
     [[nodiscard]] std::uint64_t size() const { return start_ + end_.size(); }
+    void reserve(std::size_t size) { end_.reserve(size); }
     void append(std::string_view bytes);
     // Quick where `at` is near the end.
     void insert(std::uint64_t at, std::string_view bytes);
@@ -51,7 +53,7 @@ private:
     template <class Action>
     void attempt(Action action);
 
-    std::string cassette_;
+    const std::string* cassette_ = nullptr;
     struct Spool {
         explicit Spool(const std::string& cassette) : file(cassette) {}
         SpoolFile file;

@@ -201,10 +201,12 @@ void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> 
 void EasyHandle::begin_recording(Inquiry& request) {
     kept_headers.begin();
     policies.begin();
-    const bool redact = Session::instance().config().redact.value;
-    recorder_ =
-        std::make_unique<Recorder>(request.request(), request.body(), request.pulled(), redact, Session::instance().recorded_cassette());
     connection.begin(request.request().url);
+    const std::string_view body = request.body();
+    const bool pulled = request.pulled();
+    const Session& session = Session::instance();
+    recorder_ =
+        std::make_unique<Recorder>(request.take_request(), body, pulled, session.config().redact.value, &session.recorded_cassette());
     recorded_error_[0] = '\0';
     error_before_ = error_text();
 }

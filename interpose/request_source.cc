@@ -4,6 +4,7 @@
 #include <cstring>
 #include <iterator>
 #include <span>
+#include <utility>
 
 #include "multipart.h"
 #include "request_key.h"
@@ -60,6 +61,8 @@ constexpr Named kPreferring[] = {
 };
 
 #undef NAMED
+
+constexpr std::size_t kUsualHeaders = 8;  // as many as most applications add, at most
 
 std::string joined(const curl_slist* list) {
     std::string text;
@@ -151,6 +154,7 @@ const Request& RequestSource::request() {
     request_ = head();
     request_->preferences = values_of(handle_.options, kPreferring, protocol());
     request_->limits = handle_.request_options.limits().named();
+    request_->headers.reserve(kUsualHeaders);
     for (const curl_slist* line = header_lines(); line != nullptr; line = line->next) request_->headers.emplace_back(line->data);
     for (const auto& row : kHeaderOptions)
         if (const char* const value = handle_.options.text(row.option)) request_->headers.push_back(std::string(row.header) + ": " + value);
@@ -160,6 +164,11 @@ const Request& RequestSource::request() {
     if (handle_.request_options.method() == RequestOptions::Method::form && protocol() == kHttp)
         request_->parts = parts_of(static_cast<curl_httppost*>(handle_.options.pointer(CURLOPT_HTTPPOST)));
     return *request_;
+}
+
+Request RequestSource::take_request() {
+    static_cast<void>(request());
+    return *std::exchange(request_, std::nullopt);
 }
 
 Hash128 RequestSource::exact_key() {

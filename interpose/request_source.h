@@ -15,6 +15,7 @@ public:
 
     Hash128 exact_key() override;
     const Request& request() override;
+    Request take_request() override;
     std::string_view body() override;
     bool pulled() override;
     bool connects() override;

@@ -18,15 +18,21 @@ namespace {
 // The application's calls into libcurl, of all its threads: the number of the last one.
 std::atomic<std::uint32_t> calls = 0;
 
+// Enough for most transfers: bytes, and events.
+constexpr std::size_t kUsualHead = 512;
+constexpr std::size_t kUsualEvents = 16;
+
 }  // namespace
 
-Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact, const std::string& cassette)
+Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact, const std::string* cassette)
     : began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(getpid()) {
     interaction_.head.started_ns = unix_at(began_);
     interaction_.head.begin_call = call_ = calls;
     interaction_.metadata.request = std::move(request);
     // Heads are as long as libcurl lets them be.
     for (const Stream long_one : {Stream::response_body, Stream::request_body, Stream::trace}) stream(long_one) = SpooledBytes(cassette);
+    stream(Stream::response_head).reserve(kUsualHead);
+    interaction_.events.reserve(kUsualEvents);
     stream(Stream::request_body).append(body);
 }
 
@@ -288,7 +294,7 @@ void Recorder::redact() {
     metadata.request.url = mask_credentials(std::move(metadata.request.url));
     for (std::vector<Info>* const infos : {&metadata.infos, &metadata.asked})
         for (Info& info : *infos)
-            if (!info.text.empty()) info.text = mask_credentials(std::move(info.text));
+            if (info.text.find('@') != std::string::npos) info.text = mask_credentials(std::move(info.text));
 }
 
 }  // namespace replay

@@ -20,8 +20,8 @@ class Recorder {
 public:
     // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it;
     // `redact`, that credentials are to be masked (secrets.h). What gets too long for memory is spooled beside `cassette`
-    // (spooled_bytes.h).
-    Recorder(Request request, std::string_view body, bool pulled, bool redact = true, const std::string& cassette = {});
+    // (spooled_bytes.h), which outlives the recorder and what it returns.
+    Recorder(Request request, std::string_view body, bool pulled, bool redact = true, const std::string* cassette = nullptr);
 
     // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into
     // libcurl. What one call delivered, of however many transfers, is one batch, and is replayed as one.

@@ -106,7 +106,8 @@ std::string canonical_url(std::string_view url) {
                                         [&](const auto& entry) { return entry.second == port && entry.first == scheme; });
     if (!port.empty() && !is_default) out.append(":").append(port);
     if (!rest.starts_with('/')) out += '/';
-    return out.append(rest);
+    out.append(rest);
+    return out;
 }
 
 Hash128 exact_head(const Request& request) { return head_hash(request, request.url); }
@@ -149,6 +150,7 @@ std::uint64_t variant_of(const Request& request) {
     std::string text;  // of the lines in no order
     text.reserve(kUsual);
     std::vector<std::size_t> ends;
+    ends.reserve(request.preferences.size() + request.headers.size() + 1);
     for (const NamedValue& option : request.preferences) {
         text.append(option.name).append("=").append(option.value);
         ends.push_back(text.size());

@@ -19,7 +19,12 @@ constexpr std::array<std::string_view, 9> kSecretHeaders{"authorization", "proxy
 constexpr std::array<std::string_view, 12> kSchemes{
     "basic", "bearer", "digest", "negotiate", "ntlm", "token", "apikey", "oauth", "hawk", "dpop", "aws4-hmac-sha256", "aws4-hmac-sha512"};
 
-constexpr std::string_view kBlanks = " \t";
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
+std::size_t behind_blanks(std::string_view text, std::size_t from) {
+    while (from < text.size() && is_blank(text[from])) ++from;
+    return from;
+}
 
 using Masked = std::span<char>;  // a part of the text that is masked
 
@@ -38,17 +43,17 @@ void mask_user(Masked text) {
 
 // "Bearer sk-123" -> "Bearer ******".
 void mask_value(Masked text) {
-    const std::string_view value = view(text);
-    const auto end = std::min(value.find_last_not_of("\r\n") + 1, value.size());
-    auto start = std::min(value.find_first_not_of(kBlanks), end);
-    const auto word_end = std::min(value.find_first_of(kBlanks, start), end);
-    if (is_one_of(kSchemes, value.substr(start, word_end - start))) start = std::min(value.find_first_not_of(kBlanks, word_end), end);
+    std::string_view value = view(text);
+    while (value.ends_with('\r') || value.ends_with('\n')) value.remove_suffix(1);
+    const auto end = value.size();
+    auto start = behind_blanks(value, 0);
+    const auto word_end = find_any<' ', '\t'>(value, start);
+    if (is_one_of(kSchemes, value.substr(start, word_end - start))) start = behind_blanks(value, word_end);
     std::fill(text.begin() + static_cast<std::ptrdiff_t>(start), text.begin() + static_cast<std::ptrdiff_t>(end), '*');
 }
 
 // The name that a line's value belongs to. libcurl traces the headers of HTTP/2 as "h2h3 [name: value]".
 std::string_view name_in(std::string_view line, std::size_t colon) {
-    const auto is_blank = [](char c) { return c == ' ' || c == '\t'; };
     while (colon > 0 && is_blank(line[colon - 1])) --colon;
     std::size_t start = colon;
     while (start > 0 && !is_blank(line[start - 1]) && line[start - 1] != '[') --start;
@@ -105,7 +110,7 @@ std::string mask_secret_headers(std::string lines) {
         const Masked line = left.first(std::min(view(left).find('\n'), left.size() - 1) + 1);
         left = left.subspan(line.size());
         const auto colon = view(line).find(':');
-        const bool continues = in_secret && kBlanks.find(line.front()) != std::string_view::npos;
+        const bool continues = in_secret && is_blank(line.front());
         in_secret = continues || (colon != std::string::npos && is_secret_header(name_in(view(line), colon)));
         if (in_secret)
             mask_value(continues ? line : line.subspan(colon + 1));

@@ -301,7 +301,7 @@ bool Session::written(Append append) {
     }
 }
 
-std::optional<CassetteWriter::Appended> Session::record(Interaction interaction) {
+std::optional<CassetteWriter::Appended> Session::record(Interaction&& interaction) {
     interaction.head.session = id_;
     interaction.metadata.scope = config_.scope.value;
     CassetteWriter::Appended appended;

@@ -34,8 +34,9 @@ class Inquiry {
 public:
     virtual Hash128 exact_key() = 0;  // empty where there can be none
     virtual const Request& request() = 0;
-    virtual std::string_view body() = 0;  // of a body given whole
-    virtual bool pulled() = 0;            // the body will come from callbacks
+    virtual Request take_request() { return request(); }  // to keep: what is left is not to be asked for any more
+    virtual std::string_view body() = 0;                  // of a body given whole
+    virtual bool pulled() = 0;                            // the body will come from callbacks
     // It will leave a connection to the application, whose calls on it may tell between recordings.
     virtual bool connects() { return false; }
 
@@ -81,7 +82,7 @@ public:
     [[nodiscard]] const std::string& recorded_cassette() const { return recording_.cassette(); }
     // Appends an interaction to the cassette. What cannot be written is reported once and counted; the transfer is unharmed.
     // Returns where it went, for record_more().
-    std::optional<CassetteWriter::Appended> record(Interaction interaction);
+    std::optional<CassetteWriter::Appended> record(Interaction&& interaction);
     // Appends events to an interaction that was recorded before, as CassetteWriter::append does; false where that failed, which
     // has been reported and counted then.
     bool record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last);

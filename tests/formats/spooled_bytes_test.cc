@@ -37,7 +37,7 @@ std::string contents_of(SpooledBytes& bytes) {
 }
 
 std::shared_ptr<SpooledBytes> spooled(const std::string& cassette, const std::string& bytes) {
-    auto made = std::make_shared<SpooledBytes>(cassette);
+    auto made = std::make_shared<SpooledBytes>(&cassette);
     made->append(bytes);
     return made;
 }
@@ -46,7 +46,8 @@ std::shared_ptr<SpooledBytes> spooled(const std::string& cassette, const std::st
 
 TEST_CASE("spooled bytes: short ones touch no file", "[spool]") {
     const Scratch folder;
-    SpooledBytes bytes(folder.file("a"));
+    const std::string cassette = folder.file("a");
+    SpooledBytes bytes(&cassette);
     bytes.append("hello ");
     bytes.append("world");
     bytes.insert(5, ",");
@@ -62,7 +63,7 @@ TEST_CASE("spooled bytes: long ones are in a file but for their end, which is go
     const std::string cassette = folder.file("a");
     const std::string whole = pattern(5'000'000);
     {
-        SpooledBytes bytes(cassette);
+        SpooledBytes bytes(&cassette);
         for (std::size_t at = 0; at < whole.size(); at += 16'000) {
             bytes.append(std::string_view(whole).substr(at, 16'000));
             REQUIRE(bytes.in_memory().size() <= SpooledBytes::kLongest);
@@ -87,7 +88,8 @@ TEST_CASE("spooled bytes: without a place for a file everything stays in memory"
 TEST_CASE("spooled bytes: what changes anywhere comes out as in a string", "[spool]") {
     const Scratch folder;
     std::mt19937 random(7);
-    SpooledBytes bytes(folder.file("a"));
+    const std::string cassette = folder.file("a");
+    SpooledBytes bytes(&cassette);
     std::string expected = pattern(2'000'000);
     bytes.append(expected);
     for (int i = 0; i < 60; ++i) {
@@ -113,7 +115,8 @@ TEST_CASE("spooled bytes: on a full disk they are lost, which is said, and take 
               signal(SIGXFSZ, SIG_DFL);
               const rlimit small{2'000'000, 2'000'000};
               setrlimit(RLIMIT_FSIZE, &small);
-              SpooledBytes bytes(folder.file("a"));
+              const std::string cassette = folder.file("a");
+              SpooledBytes bytes(&cassette);
               for (int i = 0; i < 500; ++i) {
                   bytes.append(pattern(16'000));
                   if (bytes.in_memory().size() > SpooledBytes::kLongest) return false;
@@ -126,7 +129,8 @@ TEST_CASE("spooled bytes: on a full disk they are lost, which is said, and take 
 TEST_CASE("spooled bytes: a forked child leaves its parent's file alone", "[spool]") {
     const Scratch folder;
     const std::string whole = pattern(3'000'000);
-    auto bytes = spooled(folder.file("a"), whole);
+    const std::string cassette = folder.file("a");
+    auto bytes = spooled(cassette, whole);
     CHECK(in_child([&] {
               bytes.reset();
               return true;
