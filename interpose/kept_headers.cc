@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "layout.h"
 #include "received_headers.h"
@@ -141,24 +142,35 @@ std::vector<KeptHeader> KeptHeaders::not_in(const Interaction& recorded, const A
 
 std::uint16_t KeptHeaders::detail_of(const Api& api, CURL* curl, std::string_view line) {
     if (api.easy_header == nullptr || line.empty()) return 0;
-    unsigned int origin = 0;
-    const Asking asking(*this);
     const bool is_status = line.starts_with("HTTP/");
-    const int request = find_last_request(api, curl);
-    if (is_status) {
-        const std::size_t before = request == pseudo_request_ ? pseudos_ : 0;
-        pseudo_request_ = request;
-        pseudos_ = amount_of(api, curl, ":status", CURLH_PSEUDO, origin);
-        if (pseudos_ <= before) origin = 0;
-    } else if (line.front() == ' ' || line.front() == '\t') {
-        origin = last_origin_;
-    } else if (const std::size_t colon = line.find(':'); colon != std::string_view::npos && colon > 0) {
-        name_.assign(line, 0, colon);
-        static_cast<void>(amount_of(api, curl, name_.c_str(), kAll & ~CURLH_PSEUDO, origin));
-    }
-    last_origin_ = origin;
+    if (is_status)
+        last_origin_ = origin_of_status(api, curl);
+    else if (const std::size_t colon = line.find(':'); line.front() != ' ' && line.front() != '\t')
+        last_origin_ = colon == std::string_view::npos || colon == 0 ? 0 : origin_of_field(api, curl, line.substr(0, colon));
+    const unsigned int origin = std::exchange(last_origin_, line.ends_with("\n\r\n") ? 0 : last_origin_);
     if (origin == 0 && !is_status) return 0;
-    return static_cast<std::uint16_t>(origin | static_cast<unsigned>(request) << kHeaderRequestShift);
+    return static_cast<std::uint16_t>(origin | static_cast<unsigned>(request_) << kHeaderRequestShift);
+}
+
+unsigned int KeptHeaders::origin_of_status(const Api& api, CURL* curl) {
+    const Asking asking(*this);
+    const int request = find_last_request(api, curl);
+    const std::size_t before = request == pseudo_request_ ? pseudos_ : 0;
+    unsigned int origin = 0;
+    pseudo_request_ = request;
+    pseudos_ = amount_of(api, curl, ":status", CURLH_PSEUDO, origin);
+    return pseudos_ > before ? origin : 0;
+}
+
+// All fields of a head have one origin. It is asked for once: libcurl goes through all that it has for each answer.
+unsigned int KeptHeaders::origin_of_field(const Api& api, CURL* curl, std::string_view name) {
+    if ((last_origin_ & ~CURLH_PSEUDO) != 0) return last_origin_;
+    const Asking asking(*this);
+    find_last_request(api, curl);
+    unsigned int origin = 0;
+    name_.assign(name);
+    static_cast<void>(amount_of(api, curl, name_.c_str(), kAll & ~CURLH_PSEUDO, origin));
+    return origin;
 }
 
 }  // namespace replay

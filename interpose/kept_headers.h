@@ -1,6 +1,6 @@
 #pragma once
 // Which of a recorded transfer's header lines libcurl keeps for curl_easy_header(3), and as what: of which origin and which
-// request. libcurl itself is asked after each line; nothing that it gave to the application is disturbed.
+// request. libcurl itself is asked after the first lines of each head; nothing that it gave to the application is disturbed.
 
 #include <cstdint>
 #include <string>
@@ -25,7 +25,9 @@ public:
 
 private:
     class Asking;
-    [[nodiscard]] int find_last_request(const Api& api, CURL* curl);
+    int find_last_request(const Api& api, CURL* curl);
+    [[nodiscard]] unsigned int origin_of_status(const Api& api, CURL* curl);
+    [[nodiscard]] unsigned int origin_of_field(const Api& api, CURL* curl, std::string_view name);
     void learn_places(const Api& api, CURL* curl, curl_header* given);
     [[nodiscard]] bool are_surely_in(const Interaction& recorded, const Api& api, CURL* curl) const;
     [[nodiscard]] std::vector<KeptHeader> all(const Api& api, CURL* curl);
@@ -37,7 +39,7 @@ private:
     int request_ = 0;
     int pseudo_request_ = -1;  // the request for which `pseudos_` were counted
     std::size_t pseudos_ = 0;
-    unsigned int last_origin_ = 0;  // of the line before: a folded one is a part of it
+    unsigned int last_origin_ = 0;  // of the line before in the same head: a folded one is a part of it
     std::string name_;              // of the line at hand
 };
 
