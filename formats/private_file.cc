@@ -14,6 +14,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "own_process.h"
 #include "uncancelled.h"
 
 #ifndef MADV_POPULATE_WRITE  // Linux 5.14; older kernels refuse it, and writing goes on by pwrite
@@ -67,7 +68,7 @@ PrivateFile::PrivateFile(int folder, const char* name, int flags, mode_t mode) {
     user_ = info.st_uid;
     device_ = info.st_dev;
     inode_ = info.st_ino;
-    owner_ = getpid();
+    owner_ = own_process();
 }
 
 PrivateFile::~PrivateFile() {
@@ -142,11 +143,11 @@ bool PrivateFile::allocate(std::uint64_t offset, std::uint64_t size) const {
 
 PrivateFile::Standing PrivateFile::standing() const {
     struct stat info {};
-    if (fd_ < 0 || owner_ != getpid() || fstat(fd_, &info) != 0 || info.st_dev != device_ || info.st_ino != inode_) return {};
+    if (fd_ < 0 || owner_ != own_process() || fstat(fd_, &info) != 0 || info.st_dev != device_ || info.st_ino != inode_) return {};
     return {true, info.st_nlink > 0, static_cast<std::uint64_t>(info.st_size), info.st_uid};
 }
 
-bool PrivateFile::is_ours() const { return owner_ == getpid() && is_same_file(); }
+bool PrivateFile::is_ours() const { return owner_ == own_process() && is_same_file(); }
 
 bool PrivateFile::is_at(const std::string& path) const { return is_at(AT_FDCWD, path.c_str()); }
 

@@ -8,6 +8,7 @@
 
 #include "checksum.h"
 #include "clock.h"
+#include "own_process.h"
 #include "request_key.h"
 #include "secrets.h"
 
@@ -25,7 +26,7 @@ constexpr std::size_t kUsualEvents = 16;
 }  // namespace
 
 Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact, const std::string* cassette)
-    : began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(getpid()) {
+    : began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(own_process()) {
     interaction_.head.started_ns = unix_at(began_);
     interaction_.head.begin_call = call_ = calls;
     interaction_.metadata.request = std::move(request);
@@ -44,7 +45,7 @@ void Recorder::renumber_calls() {
     calls = static_cast<std::uint32_t>(checksum64({reinterpret_cast<const char*>(here), sizeof here}));
 }
 
-bool Recorder::is_this_process() const { return process_ == getpid(); }
+bool Recorder::is_this_process() const { return process_ == own_process(); }
 
 void Recorder::in_call(std::uint32_t call) {
     const std::lock_guard lock(mutex_);

@@ -8,6 +8,7 @@
 #include "control_block.h"
 #include "error.h"
 #include "long_part.h"
+#include "own_process.h"
 #include "report.h"
 #include "session_part.h"
 #include "side_folder.h"
@@ -20,14 +21,15 @@ Recording::Recording(const Config& config)
       cassette_(resolved_path(config.cassette.value)),
       writer_(part_of(cassette_, config.session), cassette_) {}
 
+// Not own_process(): a child of vfork(2), which ends in the memory of its parent, has nothing to publish.
 bool Recording::is_of_this_process() const { return process_ == getpid(); }
 
 // Noted before anything is written, so that nothing can be recorded that nobody would publish.
 void Recording::begin() {
-    if (is_of_this_process()) return;
+    if (process_ == own_process()) return;
     publisher_.merge_abandoned(cassette_);
     if (access(writer_.path().c_str(), F_OK) != 0) check_publishable(cassette_);
-    process_ = getpid();
+    process_ = own_process();
     has_ended_ = false;
     is_announced_ = config_.session.pid == process_;
     if (is_announced_) return;
