@@ -22,7 +22,7 @@ namespace {
 // A count that libcurl has not written.
 constexpr std::size_t kUntouched = static_cast<std::size_t>(-1);
 
-bool is_websocket(std::string_view url) { return ascii_lower(url.substr(0, 5)) == "ws://" || ascii_lower(url.substr(0, 6)) == "wss://"; }
+bool is_websocket(std::string_view url) { return is_in_any_case(url.substr(0, 5), "ws://") || is_in_any_case(url.substr(0, 6), "wss://"); }
 
 // What a call of libcurl's leaves in the error buffer.
 class ErrorText {

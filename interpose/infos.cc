@@ -60,18 +60,10 @@ const std::vector<CURLINFO>& known_to(const EasyHandle& handle) {
     return slot.compare_exchange_strong(other, made.get()) ? *made.release() : *other;
 }
 
-// Which a recording leaves out.
-bool is_nought(int type, const InfoSlot& slot) {
-    switch (type) {
-        case CURLINFO_STRING:
-            return slot.text == nullptr;
-        case CURLINFO_LONG:
-            return slot.number == 0;
-        case CURLINFO_DOUBLE:
-            return slot.real == 0;
-        default:
-            return slot.wide == 0;
-    }
+// Which a recording leaves out: it is nought of any type. libcurl has been given the slot empty.
+bool is_nought(const InfoSlot& slot) {
+    static_assert(sizeof slot == sizeof slot.wide);
+    return slot.wide == 0;
 }
 
 void read_answer(CURLINFO number, const InfoSlot& slot, Info& info) {
@@ -128,7 +120,7 @@ std::vector<Info> infos_after(EasyHandle& handle) {
     infos.reserve(kUsual);
     for (const CURLINFO number : known_to(handle)) {
         InfoSlot slot{};
-        if (handle.api().easy_getinfo(handle.curl(), number, &slot) != CURLE_OK || is_nought(type_of(number), slot)) continue;
+        if (handle.api().easy_getinfo(handle.curl(), number, &slot) != CURLE_OK || is_nought(slot)) continue;
         read_answer(number, slot, infos.emplace_back());
     }
     read_cookies(handle, infos);
@@ -141,7 +133,7 @@ void note_asked(Recorder& recorder, CURLINFO number, const void* into) {
     const auto& slot = *static_cast<const InfoSlot*>(into);
     Info info;
     read_answer(number, slot, info);
-    recorder.asked(std::move(info), type_of(number) == CURLINFO_STRING && is_nought(CURLINFO_STRING, slot));
+    recorder.asked(std::move(info), type_of(number) == CURLINFO_STRING && slot.text == nullptr);
 }
 
 }  // namespace replay

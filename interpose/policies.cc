@@ -174,6 +174,7 @@ void Policies::push_hsts() const {
 }
 
 void Policies::note(Recorder& recorder, std::string_view header, std::uint16_t detail) {
+    if (!keeps_hsts() && alt_svc_ == nullptr) return;
     const std::string_view name = header.substr(0, std::min(header.find(':'), header.size()));
     const bool matters = (is_same_name(name, kHsts) && keeps_hsts()) || (is_same_name(name, kAltSvc) && alt_svc_ != nullptr);
     if (!matters || (detail & (CURLH_CONNECT | CURLH_TRAILER)) != 0) return;
