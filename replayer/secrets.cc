@@ -104,7 +104,7 @@ Extent credentials_in(std::string_view url) {
 bool is_secret_header(std::string_view name) { return is_one_of(kSecretHeaders, name); }
 
 std::string mask_secret_headers(std::string lines) {
-    const bool has_urls = lines.find("://") != std::string::npos && lines.find('@') != std::string::npos;
+    const bool has_urls = lines.find('@') != std::string::npos && lines.find("://") != std::string::npos;
     bool in_secret = false;  // whose value may go on in the next line, if that begins with a blank
     for (Masked left(lines); !left.empty();) {
         const Masked line = left.first(std::min(view(left).find('\n'), left.size() - 1) + 1);
