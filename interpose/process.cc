@@ -8,40 +8,25 @@
 #include <unwind.h>
 
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 
 #include "session.h"
+#include "signal_frame.h"
 #include "strict_session.h"
 #include "uncancelled.h"
 
 namespace {
 
-// A handler can interrupt anything, malloc(3) included, and then nothing that needs that may be done. Its own signal is blocked
-// meanwhile, unless it was set not to be; the handler may have been taken away since. A program that blocks a signal looks the same, and
-// there is no other way to tell.
-bool may_be_in_signal_handler() {
-    sigset_t blocked;
-    if (pthread_sigmask(SIG_SETMASK, nullptr, &blocked) != 0) return true;
-    for (int signal = 1; signal < NSIG; ++signal) {
-        struct sigaction action {};
-        if (sigaction(signal, nullptr, &action) != 0 || action.sa_handler == SIG_IGN) continue;
-        const bool is_never_blocked = action.sa_handler != SIG_DFL && (action.sa_flags & SA_NODEFER) != 0;
-        if (sigismember(&blocked, signal) == 1 || is_never_blocked) return true;
-    }
-    return false;
-}
-
 void leave() {
     const int saved = errno;
-    if (!may_be_in_signal_handler()) replay::Session::process_ends();
+    if (!replay::may_be_in_signal_handler()) replay::Session::process_ends();
     errno = saved;
 }
 
 void ended(int status) {
     const int saved = errno;
     const replay::Uncancelled here;
-    if (!may_be_in_signal_handler()) replay::root_of_strict_ended(status);
+    if (!replay::may_be_in_signal_handler()) replay::root_of_strict_ended(status);
     errno = saved;
 }
 

@@ -27,6 +27,7 @@ CLIENT_PROGRAMS := \
     connect_only \
     cookies \
     easy \
+    ended_by_signal \
     fork_during \
     fork_transfers \
     form_first \

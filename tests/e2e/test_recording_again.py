@@ -192,6 +192,19 @@ while not over: signal.pause()
     assert lab.replay(fetch(origin, "/hello")).stdout == b"hello from the origin\n"
 
 
+@pytest.mark.parametrize("how, leaving, publishes", [
+    ("handler", "_exit", False), ("apart", "_exit", False), ("waits", "_exit", True), ("waits", "exit", True), ("none", "exit", True)])
+def test_left_because_of_a_signal(lab, origin, how, leaving, publishes):
+    """Within a handler nothing is published: it may have interrupted what that needs. A program that only blocks signals is in none."""
+    if lab.instrumented and not publishes:
+        pytest.skip("the sanitizer calls handlers itself, at places of its choice")
+    seen = lab.record([CLIENTS / "ended_by_signal", how, leaving, origin.url("/hello")])
+    assert seen.status == 3
+    assert lab.cassette.exists() == publishes and (parts_of(lab) == []) == publishes
+    lab.stop_servers()
+    assert lab.replay(fetch(origin, "/hello")).stdout == b"hello from the origin\n"
+
+
 def test_daemon_that_outlives_its_session(lab, origin):
     """What it records before and after the session's root ends comes into the cassette, once, in its order."""
     daemon = f"curl -s '{origin.url('/counter?d')}'; touch recorded; while [ ! -e go ]; do sleep 0.01; done; " \
