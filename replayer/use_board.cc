@@ -33,7 +33,8 @@ UseBoard::Mapped UseBoard::map(const SessionName& session, const CassetteReader&
     auto* const board = static_cast<UseBoard*>(memory.start);
     std::uint64_t before = 0;
     board->magic_.compare_exchange_strong(before, kMagicNumber);
-    std::copy(cassette.id().begin(), cassette.id().end(), board->id_);
+    const auto id = cassette.id();
+    std::copy(id.begin(), id.end(), board->id_);
     board->committed_ = cassette.committed();
     board->slots_ = slots;
     board->path_size_ = path.size();
