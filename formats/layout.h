@@ -88,13 +88,13 @@ struct StreamRef {
     std::uint64_t checksum;  // XXH3-64 of the bytes
 };
 
-// What a stream takes of its own record.
 constexpr bool is_head(Stream stream) { return stream == Stream::response_head || stream == Stream::request_head; }
 
 // Metadata points into heads, so they are read whole by whoever decodes it: a long one that many interactions share would take time
 // out of proportion to the file (FORMAT.md, "Head").
 inline constexpr std::uint64_t kLongestSharedHead = 4096;
 
+// What a stream takes of its own record.
 constexpr std::uint64_t inline_length(const StreamRef& ref) { return ref.location == 0 ? ref.length : 0; }
 
 struct Hash128 {

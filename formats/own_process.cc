@@ -17,7 +17,9 @@ constexpr std::size_t kPage = 4096;
 Kept* page_of_this_process() {
     void* const page = mmap(nullptr, kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (page == MAP_FAILED) return nullptr;
-    if (madvise(page, kPage, MADV_WIPEONFORK) == 0) return static_cast<Kept*>(page);
+    // What stands in for a kernel may do nothing and call that success, whatever is asked for.
+    const bool is_taken_seriously = madvise(page, kPage, -1) != 0;
+    if (is_taken_seriously && madvise(page, kPage, MADV_WIPEONFORK) == 0) return static_cast<Kept*>(page);
     munmap(page, kPage);
     return nullptr;
 }

@@ -84,6 +84,20 @@ std::string side_file(const std::string& cassette, std::string_view suffix) {
     return side_folder(cassette) + "/" + std::string(name_of(cassette)) + "." + std::string(suffix);
 }
 
+std::vector<std::string> side_files(const std::string& cassette, std::string_view ending) {
+    const std::string start = std::string(name_of(cassette)) + ".";
+    const std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir(side_folder(cassette).c_str()), closedir);
+    std::vector<std::string> found;
+    while (const dirent* const entry = entries == nullptr ? nullptr : readdir(entries.get())) {
+        std::string_view name(entry->d_name);
+        if (!name.starts_with(start) || !name.ends_with(ending) || name.size() < start.size() + ending.size()) continue;
+        name.remove_prefix(start.size());
+        name.remove_suffix(ending.size());
+        found.emplace_back(name);
+    }
+    return found;
+}
+
 void make_side_folder(const std::string& cassette) {
     const std::string folder = side_folder(cassette);
     bool is_usable = false;

@@ -8,6 +8,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace replay {
 
@@ -17,6 +18,8 @@ namespace replay {
 
 // "DIR/.replay/NAME.SUFFIX" for the cassette DIR/NAME, a resolved_path().
 [[nodiscard]] std::string side_file(const std::string& cassette, std::string_view suffix);
+// What stands in place of the "*" in those files' names that are "NAME.*ENDING", in no order.
+[[nodiscard]] std::vector<std::string> side_files(const std::string& cassette, std::string_view ending);
 // "DIR/.replay".
 [[nodiscard]] std::string side_folder(const std::string& cassette);
 

@@ -66,7 +66,7 @@ void write_side_note(const std::string& cassette, std::string_view suffix, std::
     throw CassetteError("cannot write " + path + ": " + std::strerror(error));
 }
 
-void remove_side_note(const std::string& cassette, std::string_view suffix) noexcept {
+void remove_side_note(const std::string& cassette, std::string_view suffix) {
     unlink(side_file(cassette, suffix).c_str());
     tidy_side_folder(cassette);
 }

@@ -25,6 +25,6 @@ struct SideNote {
 void write_side_note(const std::string& cassette, std::string_view suffix, std::initializer_list<std::string_view> pieces);
 
 // Removes it, and the folder where nothing else is left in it.
-void remove_side_note(const std::string& cassette, std::string_view suffix) noexcept;
+void remove_side_note(const std::string& cassette, std::string_view suffix);
 
 }  // namespace replay

@@ -93,6 +93,6 @@ void write_use_note(const std::string& cassette, const UseNote& note) {
     write_side_note(cassette, kSuffix, {{reinterpret_cast<const char*>(&header), sizeof header}, note.uses});
 }
 
-void remove_use_note(const std::string& cassette) noexcept { remove_side_note(cassette, kSuffix); }
+void remove_use_note(const std::string& cassette) { remove_side_note(cassette, kSuffix); }
 
 }  // namespace replay

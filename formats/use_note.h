@@ -1,5 +1,5 @@
 #pragma once
-// Which interactions of a cassette the last strict session has played: DIR/.replay/NAME.used, of which `replay prune` goes by.
+// Which interactions of a cassette the last strict session has played: DIR/.replay/NAME.used, by which `replay prune` goes.
 //
 // FORMAT.md ("The note of a strict session") specifies it. It is bound to one state of the cassette, and is written whole: when the session
 // begins, to say that it has not ended, and when it ends.
@@ -39,6 +39,6 @@ struct UseNote {
 // Puts it in the place of the one that is there, whole and at once. Throws CassetteError where that cannot be done.
 void write_use_note(const std::string& cassette, const UseNote& note);
 
-void remove_use_note(const std::string& cassette) noexcept;
+void remove_use_note(const std::string& cassette);
 
 }  // namespace replay

@@ -39,14 +39,16 @@ void OpenPart::remove() const {
         throw CassetteError("cannot remove " + path_ + ", which has been published: " + std::strerror(errno) + "; remove it by hand");
 }
 
-// Named first: what is marked and still has the name of a part can then be removed by anyone.
+// Named first: what is marked and still has the name of a part may be removed by anyone. And, where that can be, not by renaming it:
+// whoever still appends to it always finds it marked, or under the name of a part.
 std::string OpenPart::set_aside() const {
     const std::string stem = path_.substr(0, path_.rfind('.')) + ".damaged";
     std::string name = stem;
     for (int number = 2; access(name.c_str(), F_OK) == 0; ++number) name = stem + std::to_string(number);
-    if (rename(path_.c_str(), name.c_str()) != 0)
+    const bool is_linked = link(path_.c_str(), name.c_str()) == 0;  // not all file systems can
+    if (!is_linked && rename(path_.c_str(), name.c_str()) != 0)
         throw CassetteError("cannot rename " + path_ + ", which has been published: " + std::strerror(errno) + "; move it away by hand");
-    close();
+    is_linked ? remove() : close();
     return name;
 }
 

@@ -125,8 +125,8 @@ private:
 class Merger {
 public:
     // `kept`: the note so far, to which it adds.
-    Merger(const SessionName& session, std::vector<KeptInteraction>& kept, const VolatileHeaders& volatile_headers)
-        : session_(session), stand_ins_(kept), kept_(kept), volatile_headers_(volatile_headers) {}
+    Merger(std::vector<KeptInteraction>& kept, const VolatileHeaders& volatile_headers)
+        : stand_ins_(kept), kept_(kept), volatile_headers_(volatile_headers) {}
 
     // What there is of the request from now on.
     std::vector<PlacedInteraction> merge(const Repeats& request) {
@@ -145,27 +145,37 @@ private:
             const PlacedInteraction& old = request.before[i];
             if (!is_same_answer(old, all[i], volatile_headers_)) continue;
             const InteractionHead& head = old.head();
-            kept_.push_back({session_.pid, session_.started_ns, request.session(), all[i].head().started_ns, head.canonical_key.low,
-                             head.canonical_key.high, head.session, head.started_ns});
+            kept_.push_back({request.session(), all[i].head().started_ns, head.canonical_key.low, head.canonical_key.high, head.session,
+                             head.started_ns});
             all[i] = old;
         }
         return all;
     }
 
-    const SessionName& session_;
     const StandIns stand_ins_;
     std::vector<KeptInteraction>& kept_;
     const VolatileHeaders& volatile_headers_;
 };
 
-// Notes of what the cassette holds no more, and the oldest where there are more than interactions.
+// Notes of what the cassette holds no more, and those of all but the last sessions: which of them still go on, nobody knows.
 void drop_useless(Publication& publication) {
     std::set<StandIn> held;
     for (const PlacedInteraction& one : publication.interactions) held.insert(stand_in_of(one));
     std::vector<KeptInteraction>& kept = publication.kept;
     std::erase_if(kept, [&](const KeptInteraction& one) { return !held.contains(stand_in_of(one)); });
-    const std::size_t most = publication.interactions.size();
-    if (kept.size() > most) kept.erase(kept.begin(), kept.end() - static_cast<std::ptrdiff_t>(most));
+    std::set<std::uint64_t> last;
+    for (auto one = kept.rbegin(); one != kept.rend() && last.size() < kMostKeptSessions; ++one) last.insert(one->session);
+    std::erase_if(kept, [&](const KeptInteraction& one) { return !last.contains(one.session); });
+}
+
+// What is damaged says nothing of a request any more, which is no loss where it is replaced.
+Repeats* find_in(RequestTable& requests, const PlacedInteraction& recorded, Publishing how) {
+    try {
+        return requests.find(recorded);
+    } catch (const CassetteError&) {
+        if (how == Publishing::merges) throw;
+        return nullptr;
+    }
 }
 
 using Merged = std::map<const Repeats*, std::vector<PlacedInteraction>>;
@@ -193,13 +203,13 @@ Publication PublicationPlanner::plan(const std::vector<PlacedInteraction>& befor
     RequestTable requests(std::move(now));
     std::vector<std::pair<PlacedInteraction, const Repeats*>> old;
     for (const PlacedInteraction& recorded : before) {
-        Repeats* const request = requests.find(recorded);
+        Repeats* const request = find_in(requests, recorded, how);
         if (request != nullptr) request->before.push_back(recorded);
         old.emplace_back(recorded, request);
     }
     Publication publication;
     publication.kept = kept_;
-    Merger merger(session_, publication.kept, volatile_headers_);
+    Merger merger(publication.kept, volatile_headers_);
     Merged merged;
     requests.for_each([&](const Repeats& request) { merged[&request] = merger.merge(request); });
 

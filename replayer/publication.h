@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "cassette_reader.h"
-#include "config.h"
 #include "kept_note.h"
 #include "volatile_headers.h"
 
@@ -35,16 +34,15 @@ struct Publication {
 
 class PublicationPlanner {
 public:
-    // `session`: which publishes. `kept`: the note of the cassette as it is, as far as it is of use. All must outlive this.
-    PublicationPlanner(const SessionName& session, const std::vector<KeptInteraction>& kept, const VolatileHeaders& volatile_headers)
-        : session_(session), kept_(kept), volatile_headers_(volatile_headers) {}
+    // `kept`: the note of the cassette as it is. Both must outlive this.
+    PublicationPlanner(const std::vector<KeptInteraction>& kept, const VolatileHeaders& volatile_headers)
+        : kept_(kept), volatile_headers_(volatile_headers) {}
 
     // `before`: the interactions of the cassette, in its order; `now`: those of the session's parts. Throws CassetteError where a part is
-    // damaged.
+    // damaged, or, unless it is replaced, the cassette.
     [[nodiscard]] Publication plan(const std::vector<PlacedInteraction>& before, std::vector<PlacedInteraction> now, Publishing how) const;
 
 private:
-    const SessionName& session_;
     const std::vector<KeptInteraction>& kept_;
     const VolatileHeaders& volatile_headers_;
 };

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <exception>
-#include <map>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -25,21 +24,6 @@ namespace {
 
 using Place = CassetteReader::Place;
 
-// What the note of the cassette says of sessions that may go on recording: of this one, of those whose root process is alive, and of those
-// that have left parts.
-std::vector<KeptInteraction> kept_so_far(const SessionName& session, const std::string& path, const CassetteReader& cassette) {
-    std::vector<KeptInteraction> kept = read_kept_note(path, cassette);
-    std::map<std::pair<std::int64_t, std::uint64_t>, bool> may_go_on{{{session.pid, session.started_ns}, true}};
-    if (!kept.empty())
-        for (const SessionPart& part : parts_of(path)) may_go_on[{part.session.pid, part.session.started_ns}] = true;
-    std::erase_if(kept, [&](const KeptInteraction& one) {
-        const auto [known, is_new] = may_go_on.try_emplace({one.root_pid, one.root_started_ns});
-        if (is_new) known->second = SessionName{one.root_pid, one.root_started_ns, "/"}.root_is_alive();
-        return !known->second;
-    });
-    return kept;
-}
-
 std::vector<PlacedInteraction> all_of(const CassetteReader& cassette, const std::vector<Place>& places) {
     std::vector<PlacedInteraction> all;
     all.reserve(places.size());
@@ -56,51 +40,58 @@ bool replaces(const SessionName& session, const std::string& cassette) {
     }
 }
 
-std::optional<CassetteReader> open_before(const std::string& cassette) {
+// The cassette that there is.
+struct OldCassette {
+    explicit OldCassette(const std::string& path) : reader(path), places(reader.scan()) {}
+    CassetteReader reader;
+    std::vector<Place> places;
+};
+
+// Nothing where there is none, or where it is to be replaced and cannot be read.
+std::optional<OldCassette> open_old(const std::string& cassette, Publishing how) {
     try {
-        return std::optional<CassetteReader>(std::in_place, cassette);
+        return std::optional<OldCassette>(std::in_place, cassette);
     } catch (const CassetteMissing&) {
-        return std::nullopt;
+    } catch (const CassetteError&) {
+        if (how == Publishing::merges) throw;
+    }
+    return std::nullopt;
+}
+
+// Without it, a session that goes on may publish once more what it has published: worth telling, but not worth the recording.
+void note_kept(const std::string& path, const CassetteId& id, const std::vector<KeptInteraction>& kept) {
+    try {
+        write_kept_note(path, id, kept);
+    } catch (const CassetteError& error) {
+        report_once(error.what());
     }
 }
 
 }  // namespace
 
-// Writes the cassette anew where it would be another one. `old`: the one that there is, nullptr for none.
-Published Publisher::build_upon(const CassetteReader* old, const SessionName& session, std::vector<PlacedInteraction> recorded,
-                                CassetteBuilder& builder, Publishing how) const {
-    Published published{recorded.size()};
-    const std::vector<Place> old_places = old != nullptr ? old->scan() : std::vector<Place>{};
-    const std::vector<PlacedInteraction> before = old != nullptr ? all_of(*old, old_places) : std::vector<PlacedInteraction>{};
-    const auto kept = old != nullptr ? kept_so_far(session, builder.path(), *old) : std::vector<KeptInteraction>{};
-    const Publication publication = PublicationPlanner(session, kept, volatile_headers_).plan(before, std::move(recorded), how);
-    published.changed = publication.interactions != before;
-    if (published.changed)
-        for (const PlacedInteraction& one : publication.interactions) builder.add(*one.cassette, *one.place);
-    // First the note: it counts when the cassette is there.
-    write_kept_note(builder.path(), published.changed ? builder.id() : old->id(), publication.kept);
-    if (published.changed) builder.finish();
-    return published;
-}
-
-Published Publisher::build(const SessionName& session, const std::vector<OpenPart>& parts, const std::string& cassette,
-                           Publishing how) const {
+Published Publisher::build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const {
     std::vector<PlacedInteraction> recorded;
     for (const OpenPart& part : parts) {
         const std::vector<PlacedInteraction> of_part = all_of(part.cassette(), part.places());
         recorded.insert(recorded.end(), of_part.begin(), of_part.end());
     }
-    if (recorded.empty()) return {};
-    try {
-        CassetteBuilder builder(cassette);  // before what it replaces is read
-        const std::optional<CassetteReader> old = open_before(cassette);
-        return build_upon(old ? &*old : nullptr, session, recorded, builder, how);
-    } catch (const CassetteError&) {
-        if (how == Publishing::merges) throw;
-    }
-    // The one that is to be replaced may be damaged. What never was a cassette the builder leaves alone.
-    CassetteBuilder builder(cassette);
-    return build_upon(nullptr, session, std::move(recorded), builder, how);
+    Published published{recorded.size()};
+    if (recorded.empty()) return published;
+
+    CassetteBuilder builder(cassette);  // before what it replaces is read
+    const std::optional<OldCassette> old = open_old(cassette, how);
+    const std::vector<PlacedInteraction> before = old ? all_of(old->reader, old->places) : std::vector<PlacedInteraction>{};
+    const auto kept = old ? read_kept_note(builder.path(), old->reader.id(), before.size()) : std::vector<KeptInteraction>{};
+    const Publication publication = PublicationPlanner(kept, volatile_headers_).plan(before, std::move(recorded), how);
+    published.changed = publication.interactions != before;
+    if (published.changed)
+        for (const PlacedInteraction& one : publication.interactions) builder.add(*one.cassette, *one.place);
+    // First the note: it counts when the cassette is there.
+    const CassetteId id = published.changed ? builder.id() : old->reader.id();
+    note_kept(builder.path(), id, publication.kept);
+    if (published.changed) builder.finish();
+    remove_other_kept_notes(builder.path(), id);
+    return published;
 }
 
 Published Publisher::publish(const SessionName& session, const std::string& cassette, Publishing how) const {
@@ -123,7 +114,7 @@ Published Publisher::take_over(const SessionName& session, const std::string& ca
         const auto is_damaged = [](const OpenPart& part) { return !part.losses().empty(); };
         if (how == Publishing::replaces && std::any_of(parts.begin(), parts.end(), is_damaged))
             throw CassetteError("the recording is damaged, so it does not replace " + cassette);
-        Published published = build(session, parts, cassette, how);
+        Published published = build(parts, cassette, how);
         // The one that says that they are to replace the cassette comes first: killed in between, the others are only merged.
         std::for_each(parts.rbegin(), parts.rend(), [&](const OpenPart& part) {
             if (is_damaged(part))

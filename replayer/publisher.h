@@ -16,7 +16,6 @@
 
 namespace replay {
 
-class CassetteBuilder;
 class OpenPart;
 
 // A part that could be taken over only in part.
@@ -52,10 +51,7 @@ public:
 
 private:
     Published take_over(const SessionName& session, const std::string& cassette, Publishing how, bool damaged_ones_too) const;
-    [[nodiscard]] Published build(const SessionName& session, const std::vector<OpenPart>& parts, const std::string& cassette,
-                                  Publishing how) const;
-    [[nodiscard]] Published build_upon(const CassetteReader* old, const SessionName& session, std::vector<PlacedInteraction> recorded,
-                                       CassetteBuilder& builder, Publishing how) const;
+    [[nodiscard]] Published build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const;
 
     VolatileHeaders volatile_headers_;
 };

@@ -1,11 +1,9 @@
 #include "session_part.h"
 
-#include <dirent.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
-#include <memory>
 #include <optional>
 
 #include "clock.h"
@@ -35,16 +33,8 @@ std::string part_of(const std::string& cassette, const SessionName& session) {
 
 std::vector<SessionPart> parts_of(const std::string& cassette) {
     std::vector<SessionPart> parts;
-    const std::string folder = side_folder(cassette);
-    const std::string start = side_file(cassette, "").substr(folder.size() + 1);
-    const std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir(folder.c_str()), closedir);
-    while (const dirent* const entry = entries == nullptr ? nullptr : readdir(entries.get())) {
-        std::string_view name(entry->d_name);
-        if (!name.starts_with(start) || !name.ends_with(kSuffix) || name.size() < start.size() + kSuffix.size()) continue;
-        name.remove_prefix(start.size());
-        name.remove_suffix(kSuffix.size());
-        if (const auto session = session_in(name)) parts.push_back({folder + "/" + entry->d_name, *session});
-    }
+    for (const std::string& name : side_files(cassette, kSuffix))
+        if (const auto session = session_in(name)) parts.push_back({side_file(cassette, name + std::string(kSuffix)), *session});
     std::sort(parts.begin(), parts.end(), [](const SessionPart& a, const SessionPart& b) { return a.path < b.path; });
     return parts;
 }

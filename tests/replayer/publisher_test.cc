@@ -1,6 +1,9 @@
 #include "publisher.h"
 
+#include <sys/resource.h>
+
 #include <catch2/catch.hpp>
+#include <csignal>
 
 #include "../formats/samples.h"
 #include "session_part.h"
@@ -14,11 +17,9 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-// Sessions that record into one cassette. Their root processes have all ended but the one of `kAlive`.
+// Sessions that record into one cassette.
 class Case {
 public:
-    static constexpr std::uint64_t kAlive = 0;
-
     // The session records these answers, each to one and the same request, as "url body".
     void record(std::uint64_t session, const Texts& answers) {
         make_side_folder(cassette());
@@ -37,7 +38,12 @@ public:
     }
 
     [[nodiscard]] std::string cassette() const { return folder_.file("c"); }
-    [[nodiscard]] std::string note() const { return side_file(cassette(), "kept"); }
+    // Those beside it.
+    [[nodiscard]] Texts notes() const {
+        Texts all;
+        for (const std::string& state : side_files(cassette(), ".kept")) all.push_back(side_file(cassette(), state + ".kept"));
+        return all;
+    }
 
     // What the cassette holds, as "url body session".
     [[nodiscard]] Texts contents() const {
@@ -49,9 +55,8 @@ public:
 
 private:
     static SessionName name_of(std::uint64_t session) {
-        static const SessionName alive = SessionName::here();
-        SessionName name = alive;
-        if (session != kAlive) name.started_ns = session;  // no process of this pid began then
+        SessionName name = SessionName::here();
+        name.started_ns = session;
         return name;
     }
 
@@ -71,6 +76,14 @@ private:
     Scratch folder_;
     std::int64_t time_ = 0;
 };
+
+rlimit limit_of_files() {
+    rlimit limit{};
+    getrlimit(RLIMIT_FSIZE, &limit);
+    return limit;
+}
+
+void set_limit_of_files(const rlimit& limit) { REQUIRE(setrlimit(RLIMIT_FSIZE, &limit) == 0); }
 
 }  // namespace
 
@@ -115,30 +128,94 @@ TEST_CASE("publisher: what a session records later is added to what it published
     CHECK(one.contents() == Texts{"a x 1", "b y 2", "a x 2", "b y 2", "a z 2", "a w 2"});
 }
 
-TEST_CASE("publisher: what another session publishes in between takes nothing from one that still runs") {
+TEST_CASE("publisher: what other sessions publish in between takes nothing from one that goes on") {
     Case one;
     one.record(1, {"a x", "b x"});
     one.publish(1);
-    one.record(Case::kAlive, {"a x"});
-    one.publish(Case::kAlive);
+    one.record(3, {"a x"});
+    one.publish(3);
     one.record(2, {"b y"});
     one.publish(2);
-    one.record(Case::kAlive, {"a z"});
-    one.publish(Case::kAlive);
-    CHECK(one.contents() == Texts{"a x 1", "b y 2", "a z 0"});
+    one.record(3, {"a z"});
+    one.publish(3);
+    CHECK(one.contents() == Texts{"a x 1", "b y 2", "a z 3"});
 }
 
-TEST_CASE("publisher: what an ended session kept is forgotten once another one publishes") {
+TEST_CASE("publisher: several sessions can go on, as many as are noted") {
     Case one;
     one.record(1, {"a x"});
     one.publish(1);
-    CHECK_FALSE(fs::exists(one.note()));
+    for (std::uint64_t session = 2; session < 2 + kMostKeptSessions; ++session) {
+        one.record(session, {"a x"});
+        CHECK_FALSE(one.publish(session).changed);
+    }
+    one.record(2, {"a z"});
+    one.publish(2);
+    CHECK(one.contents() == Texts{"a x 1", "a z 2"});
+}
+
+TEST_CASE("publisher: there is one note, of the cassette as it is, as long as that has what was kept") {
+    Case one;
+    one.record(1, {"a x", "b x"});
+    one.publish(1);
+    CHECK(one.notes().empty());
     one.record(2, {"a x"});
     one.publish(2);
-    CHECK(fs::exists(one.note()));
-    one.record(3, {"a y"});
+    const Texts first = one.notes();
+    CHECK(first.size() == 1);
+    one.record(3, {"b y"});
     one.publish(3);
-    CHECK_FALSE(fs::exists(one.note()));
+    CHECK(one.notes().size() == 1);
+    CHECK(one.notes() != first);
+    one.record(4, {"a y"});
+    one.publish(4);
+    CHECK(one.notes().empty());
+}
+
+TEST_CASE("publisher: where the cassette cannot be replaced, the note of the old one stays") {
+    Case one;
+    one.record(1, {"a x", "b x"});
+    one.publish(1);
+    one.record(3, {"a x"});
+    one.publish(3);
+    one.record(3, {"a z"});
+    const rlimit before = limit_of_files();
+    set_limit_of_files({200, before.rlim_max});
+    CHECK_THROWS_AS(one.publish(3), CassetteError);
+    set_limit_of_files(before);
+    CHECK(one.notes().size() == 1);
+    CHECK(one.publish(3).changed);
+    CHECK(one.contents() == Texts{"a x 1", "b x 1", "a z 3"});
+}
+
+TEST_CASE("publisher: a note that cannot be written keeps nothing from being published") {
+    Case one;
+    one.record(1, {"a x"});
+    one.publish(1);
+    one.record(2, {"a x"});
+    one.publish(2);
+    const std::string note = one.notes().front();
+    fs::remove(note);
+    fs::create_directory(note);
+    one.record(3, {"a x"});
+    CHECK_FALSE(one.publish(3).changed);
+    CHECK(one.contents() == Texts{"a x 1"});
+}
+
+TEST_CASE("publisher: what is damaged is lost where it is replaced, and keeps others from being merged") {
+    for (const Publishing how : {Publishing::merges, Publishing::replaces}) {
+        Case one;
+        one.record(1, {"a x", "b x"});
+        one.publish(1);
+        std::string bytes = file_contents(one.cassette());
+        bytes[bytes.rfind("b")] ^= 1;  // in the last interaction's metadata
+        put_file(one.cassette(), bytes);
+        one.record(2, {"a x", "b y"});
+        if (how == Publishing::merges)
+            CHECK_THROWS_AS(one.publish(2, how), CassetteError);
+        else
+            CHECK(one.publish(2, how).changed);
+    }
 }
 
 TEST_CASE("publisher: a damaged note of what was kept is as none") {
@@ -147,9 +224,9 @@ TEST_CASE("publisher: a damaged note of what was kept is as none") {
     one.publish(1);
     one.record(2, {"a x"});
     one.publish(2);
-    std::string note = file_contents(one.note());
+    std::string note = file_contents(one.notes().front());
     note.back() ^= 1;
-    put_file(one.note(), note);
+    put_file(one.notes().front(), note);
     one.record(2, {"a z"});
     one.publish(2);
     CHECK(one.contents() == Texts{"a z 2"});
