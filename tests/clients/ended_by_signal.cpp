@@ -31,6 +31,7 @@ void ask_for_memory() {
         std::free(all[i % all.size()]);
         all[i % all.size()] = std::malloc(16 + i * 37 % 5000);
     }
+    for (void* const memory : all) std::free(memory);
 }
 
 void handle_by(int flags) {
@@ -57,7 +58,7 @@ int main(int count, char** arguments) {
     // Threads that block it, so that it comes to this one.
     sigset_t before;
     pthread_sigmask(SIG_BLOCK, &alarm, &before);
-    std::thread(ask_for_memory).detach();
+    std::thread other(ask_for_memory);
     pthread_sigmask(SIG_SETMASK, &before, nullptr);
     if (how == "handler") handle_by(0);
     if (how == "apart") {
@@ -72,6 +73,7 @@ int main(int count, char** arguments) {
         int got = 0;
         sigwait(&alarm, &got);
         is_over = true;
+        other.join();
         leave();
     }
     ask_for_memory();
