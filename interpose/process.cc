@@ -5,7 +5,6 @@
 #include <dlfcn.h>
 #include <sys/syscall.h>
 #include <unistd.h>
-#include <unwind.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -38,16 +37,8 @@ void ended(int status) {
     for (;;) syscall(SYS_exit_group, status);
 }
 
-// Threads that are cancelled, or that leave by pthread_exit(3), in a callback or while libcurl waits, are unwound by the C library's
-// libgcc, which calls ours for the functions of this library. Ours ends the process then, unless it has unwound something
-// by itself before, be it one function.
-void ready_unwinder() {
-    _Unwind_Backtrace([](_Unwind_Context*, void*) { return _URC_END_OF_STACK; }, nullptr);
-}
-
 __attribute__((constructor)) void arrive() {
     const int saved = errno;
-    ready_unwinder();
     replay::Session::process_began();
     at_quick_exit([] {
         leave();
