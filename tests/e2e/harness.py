@@ -12,6 +12,7 @@ and `check` records the command, stops the servers, makes sure that the command 
 
 import difflib
 import fnmatch
+import json
 import os
 import shutil
 import subprocess
@@ -213,3 +214,14 @@ class Lab:
         assert replayed.notes == [] or by == "launcher", f"replaying complained: {replayed.notes}"
         assert self.cassette.read_bytes() == before, "replaying changed the cassette"
         return recorded
+
+
+def urls_in(lab: Lab) -> list[str]:
+    """Paths and queries of what is in the lab's cassette, in its order."""
+    seen = subprocess.run([REPLAY, "ls", lab.cassette, "--json"], capture_output=True, check=True)
+    return [entry["url"].partition("://")[2].partition("/")[2] for entry in json.loads(seen.stdout)["interactions"]]
+
+
+def parts_of(lab: Lab) -> list[Path]:
+    """What sessions have recorded for it and not published."""
+    return sorted(lab.cassette.parent.glob(".replay/*.part"))

@@ -8,21 +8,12 @@ import time
 
 import pytest
 
-from harness import CLIENTS, LIBRARY, PATIENCE, REPLAY
+from harness import CLIENTS, LIBRARY, PATIENCE, REPLAY, parts_of, urls_in
 
 
 @pytest.fixture(autouse=True)
 def needs_library(library):
     """Nothing here has a live counterpart."""
-
-
-def urls_in(lab):
-    seen = subprocess.run([REPLAY, "ls", lab.cassette, "--json"], capture_output=True, check=True)
-    return [entry["url"].partition("://")[2].partition("/")[2] for entry in json.loads(seen.stdout)["interactions"]]
-
-
-def parts_of(lab):
-    return sorted(lab.cassette.parent.glob(".replay/*.part"))
 
 
 def identity(path):

@@ -1,25 +1,15 @@
 """What interrupted recordings leave, and `replay recover`."""
 
-import json
 import subprocess
 
 import pytest
 
-from harness import REPLAY
+from harness import REPLAY, parts_of, urls_in
 
 
 @pytest.fixture(autouse=True)
 def needs_library(library):
     """Nothing here has a live counterpart."""
-
-
-def urls_in(lab):
-    seen = subprocess.run([REPLAY, "ls", lab.cassette, "--json"], capture_output=True, check=True)
-    return [entry["url"].partition("://")[2].partition("/")[2] for entry in json.loads(seen.stdout)["interactions"]]
-
-
-def parts_of(lab):
-    return sorted(lab.cassette.parent.glob(".replay/*.part"))
 
 
 def recover(lab, *options):

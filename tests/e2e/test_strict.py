@@ -1,21 +1,15 @@
 """Strict sessions, in which all that is recorded is to be used, and `replay prune`."""
 
-import json
 import subprocess
 
 import pytest
 
-from harness import CLIENTS, REPLAY
+from harness import CLIENTS, REPLAY, urls_in
 
 
 @pytest.fixture(autouse=True)
 def needs_library(library):
     """Nothing here has a live counterpart."""
-
-
-def urls_in(lab):
-    seen = subprocess.run([REPLAY, "ls", lab.cassette, "--json"], capture_output=True, check=True)
-    return [entry["url"].partition("://")[2].partition("/")[2] for entry in json.loads(seen.stdout)["interactions"]]
 
 
 def fetch(origin, *paths):

@@ -28,20 +28,11 @@ void make(const std::string& path, const std::vector<Interaction>& interactions)
     for (const Interaction& one : interactions) append(path, one);
 }
 
-std::vector<std::string> urls_in(const std::string& path) {
-    const CassetteReader reader(path);
-    std::vector<std::string> urls;
-    for (const auto& place : reader.scan()) urls.push_back(reader.load(place).metadata.request.url);
-    return urls;
-}
-
 void flip(const std::string& path, const std::string& before) {
     std::string bytes = contents(path);
     bytes[bytes.find(before)] ^= 1;
     write_file(path, bytes);
 }
-
-using Urls = std::vector<std::string>;
 
 }  // namespace
 

@@ -10,15 +10,6 @@ using Catch::Contains;
 
 namespace {
 
-using Urls = std::vector<std::string>;
-
-Urls urls_in(const std::string& path) {
-    const CassetteReader reader(path);
-    Urls urls;
-    for (const auto& place : reader.scan()) urls.push_back(reader.load(place).metadata.request.url);
-    return urls;
-}
-
 class Stage {
 public:
     Stage() {

@@ -19,15 +19,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-using Urls = std::vector<std::string>;
-
-Urls urls_in(const std::string& path) {
-    const CassetteReader reader(path);
-    Urls urls;
-    for (const auto& place : reader.scan()) urls.push_back(reader.load(place).metadata.request.url);
-    return urls;
-}
-
 // A cassette, and what sessions have left of it.
 class Left {
 public:

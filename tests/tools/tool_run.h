@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "cassette_reader.h"
 #include "cassette_writer.h"
 #include "command.h"
 
@@ -125,5 +126,15 @@ inline Interaction answered(const std::string& url, const std::string& type, con
 }
 
 inline void append(const std::string& cassette, Interaction interaction) { CassetteWriter(cassette).append(interaction); }
+
+using Urls = std::vector<std::string>;
+
+// Of the interactions of a cassette, in its order.
+inline Urls urls_in(const std::string& path) {
+    const CassetteReader reader(path);
+    Urls urls;
+    for (const auto& place : reader.scan()) urls.push_back(reader.load(place).metadata.request.url);
+    return urls;
+}
 
 }  // namespace replay::test
