@@ -72,8 +72,7 @@ CassetteBuilder::CassetteBuilder(const std::string& path)
 }
 
 std::uint64_t CassetteBuilder::add(const CassetteReader& from, const CassetteReader::Place& place, const Change& change) {
-    // Not owned: the caller sees to it that it lives long enough.
-    interaction_.open({std::shared_ptr<const CassetteReader>{}, &from}, place.offset, 0);
+    interaction_.open(from, place.offset);
     Sources sources;
     for (std::size_t i = 0; i < kStreams; ++i)
         sources.streams[i] = {{}, &from, interaction_.offset_of(static_cast<Stream>(i)), interaction_.head().streams[i].location != 0};

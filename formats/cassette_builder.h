@@ -9,7 +9,6 @@
 // The same interactions in the same order give the same file, its id included. Memory is in proportion to the number of
 // interactions, never to their bytes. Not thread-safe.
 
-#include <array>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -51,7 +50,7 @@ public:
     std::uint64_t add(Interaction& interaction);
 
     // FileHeader's, which the cassette will have as it is so far.
-    [[nodiscard]] std::array<std::uint64_t, 2> id() const { return {id_[0].value(), id_[1].value()}; }
+    [[nodiscard]] CassetteId id() const { return {id_[0].value(), id_[1].value()}; }
 
     // Bytes of the cassette so far.
     [[nodiscard]] std::uint64_t size() const { return file_.size(); }

@@ -150,10 +150,8 @@ std::vector<CassetteReader::Place> CassetteReader::scan() const {
 }
 
 Interaction CassetteReader::load(const Place& place) const {
-    // Not owned: the StoredInteraction lives no longer than this call.
-    const std::shared_ptr<const CassetteReader> self(std::shared_ptr<const CassetteReader>{}, this);
     StoredInteraction stored;
-    stored.open(self, place.offset, place.playable);
+    stored.open(*this, place.offset, place.playable);
     Interaction whole;
     whole.head = stored.head();
     whole.events.assign(stored.events().begin(), stored.events().end());

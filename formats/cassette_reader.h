@@ -9,7 +9,6 @@
 //
 // May be used by several threads at once.
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -49,7 +48,7 @@ public:
     [[nodiscard]] std::uint64_t committed() const { return header_.committed; }
     // FileHeader::flags, as they were when it was opened.
     [[nodiscard]] std::uint64_t flags() const { return header_.flags; }
-    [[nodiscard]] std::array<std::uint64_t, 2> id() const { return {header_.id[0], header_.id[1]}; }  // FileHeader's
+    [[nodiscard]] CassetteId id() const { return {header_.id[0], header_.id[1]}; }
     // Where the first record stands.
     [[nodiscard]] std::uint64_t first_record() const { return header_.header_bytes; }
     [[nodiscard]] bool is_packed() const { return packed_ != nullptr; }

@@ -6,13 +6,12 @@
 // between did not remove what it had published; a daemon goes on recording) must know. FORMAT.md ("The note of kept interactions")
 // specifies the file. Each state of the cassette has one of its own, so that a new one can be written before the cassette changes.
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
-#include "cassette_reader.h"
+#include "layout.h"
 
 namespace replay {
 
@@ -31,8 +30,6 @@ struct KeptInteraction {
 
 // Of how many sessions a note tells, the last ones.
 inline constexpr std::size_t kMostKeptSessions = 16;
-
-using CassetteId = std::array<std::uint64_t, 2>;  // FileHeader's
 
 // In the order in which they were written. None where there is no note of this state of the cassette, or none that is whole and to be
 // trusted. `path`: of the cassette, a resolved_path(); `interactions`: how many it has.

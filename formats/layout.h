@@ -16,6 +16,9 @@ inline constexpr std::array<unsigned char, 8> kMagic{0x89, 'R', 'P', 'L', '\r', 
 inline constexpr std::uint32_t kVersion = 1;
 inline constexpr std::size_t kAlignment = 8;
 
+// FileHeader::id, as a value.
+using CassetteId = std::array<std::uint64_t, 2>;
+
 struct FileHeader {
     std::array<unsigned char, 8> magic;
     std::uint32_t version;

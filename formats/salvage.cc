@@ -110,7 +110,7 @@ private:
         cassette_.read(at + sizeof record, &head, sizeof head, CassetteReader::Trust::ours);
         if (!check_head(record, head, end_).empty()) return false;
         try {
-            stored_.open(shared_, at, 0);
+            stored_.open(cassette_, at);
             return true;
         } catch (const CassetteError&) {
             return false;
@@ -190,7 +190,6 @@ private:
 
     Salvage found_;
     const CassetteReader& cassette_;
-    const std::shared_ptr<const CassetteReader> shared_{std::shared_ptr<const CassetteReader>{}, &cassette_};  // not owned
     std::uint64_t end_;
     std::uint64_t left_to_check_;
     std::uint64_t last_loss_ = 0;

@@ -18,8 +18,12 @@ class StoredInteraction {
 public:
     static constexpr std::size_t kWindow = 256 * 1024;
 
-    // `playable` is Place::playable. Throws CassetteError.
+    // `offset` and `playable` are Place's; 0 for `playable`: the body is not wanted at once. Throws CassetteError.
     void open(std::shared_ptr<const CassetteReader> cassette, std::uint64_t offset, std::uint64_t playable);
+    // The same of a cassette that outlives this.
+    void open(const CassetteReader& cassette, std::uint64_t offset, std::uint64_t playable = 0) {
+        open({std::shared_ptr<const CassetteReader>{}, &cassette}, offset, playable);
+    }
 
     // Where in the file the bytes of a stream are, and those of the encoded metadata: unchecked, for whoever copies them.
     [[nodiscard]] std::uint64_t offset_of(Stream stream) const { return cursors_[static_cast<std::size_t>(stream)].start; }

@@ -4,7 +4,6 @@
 // FORMAT.md ("The note of a strict session") specifies it. It is bound to one state of the cassette, and is written whole: when the session
 // begins, to say that it has not ended, and when it ends.
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -17,8 +16,8 @@ struct UseNote {
     enum class Use : char { unused, used, repeated };  // repeated: played again when its request had no recordings left
     static constexpr std::int32_t kStatusUnknown = -1;
 
-    std::array<std::uint64_t, 2> id{};  // FileHeader's, of the cassette
-    std::uint64_t committed = 0;        // likewise
+    CassetteId id{};              // the cassette's
+    std::uint64_t committed = 0;  // FileHeader's, of the cassette
     std::int64_t session_pid = 0;
     std::uint64_t session_started_ns = 0;  // CLOCK_BOOTTIME
     bool has_ended = false;

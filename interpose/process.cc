@@ -8,7 +8,9 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <exception>
 
+#include "report.h"
 #include "session.h"
 #include "signal_frame.h"
 #include "strict_session.h"
@@ -16,16 +18,25 @@
 
 namespace {
 
+// Nobody is there to catch what memory that has run out may throw.
+void attempt(void (*step)()) {
+    try {
+        step();
+    } catch (const std::exception& error) {
+        replay::report(error.what());
+    }
+}
+
 void leave() {
     const int saved = errno;
-    if (!replay::may_be_in_signal_handler()) replay::Session::process_ends();
+    if (!replay::may_be_in_signal_handler()) attempt(replay::Session::process_ends);
     errno = saved;
 }
 
 void ended(int status) {
     const int saved = errno;
     const replay::Uncancelled here;
-    if (!replay::may_be_in_signal_handler()) replay::root_of_strict_ended(status);
+    if (replay::is_ending_root_of_strict() && !replay::may_be_in_signal_handler()) replay::root_of_strict_ended(status);
     errno = saved;
 }
 
@@ -39,7 +50,7 @@ void ended(int status) {
 
 __attribute__((constructor)) void arrive() {
     const int saved = errno;
-    replay::Session::process_began();
+    attempt(replay::Session::process_began);
     at_quick_exit([] {
         leave();
         ended(replay::UseNote::kStatusUnknown);

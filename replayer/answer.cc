@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -88,9 +87,7 @@ public:
     Comparison(const CassetteReader& a, const CassetteReader::Place& in_a, const CassetteReader& b, const CassetteReader::Place& in_b,
                const VolatileHeaders& volatile_headers)
         : cassettes_{a, b}, places_{in_a, in_b}, volatile_(volatile_headers) {
-        // Not owned: they live longer than this.
-        for (std::size_t i = 0; i < 2; ++i)
-            stored_[i].open({std::shared_ptr<const CassetteReader>{}, &cassettes_[i].get()}, places_[i].get().offset, 0);
+        for (std::size_t i = 0; i < 2; ++i) stored_[i].open(cassettes_[i].get(), places_[i].get().offset);
     }
 
     // What costs least first.

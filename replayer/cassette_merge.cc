@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <map>
-#include <memory>
 #include <tuple>
 
 #include "answer.h"
@@ -51,8 +50,7 @@ private:
     Metadata metadata_of(Which which, std::size_t index) const {
         const MergeSide& side = *sides_[which];
         StoredInteraction stored;
-        // Not owned: the cassette lives longer.
-        stored.open({std::shared_ptr<const CassetteReader>{}, &side.cassette}, side.places[index].offset, 0);
+        stored.open(side.cassette, side.places[index].offset);
         return stored.metadata();
     }
 

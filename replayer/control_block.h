@@ -31,7 +31,7 @@ public:
     enum class Open { existing, create };
 
     // Maps the session's block. Returns nullptr where there is none (existing) or none can be had: the caller then counts in
-    // memory of its own. Never throws.
+    // memory of its own.
     [[nodiscard]] static ControlBlock* map(const SessionName& session, Open how);
     void unmap();
     // Removes the session's block, and all memory of other sessions of this user whose root is dead. Mappings stay valid.

@@ -116,7 +116,7 @@ std::uint64_t IndexBuilder::keys_in(const Sorted& keyed, KeyKind kind) const {
     return keys;
 }
 
-IndexPages IndexBuilder::build(const std::array<std::uint64_t, 2>& id, std::uint64_t committed) const {
+IndexPages IndexBuilder::build(const CassetteId& id, std::uint64_t committed) const {
     Sorted tables[kKeyKinds];
     for (std::size_t i = 0; i < kKeyKinds; ++i) tables[i] = sorted(static_cast<KeyKind>(i));
 

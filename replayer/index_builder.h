@@ -4,7 +4,6 @@
 // All interactions of a key answer, in the order in which they stand in the file: whoever writes a cassette puts them in the order of their
 // transfers, and leaves out what was recorded again (FORMAT.md, "Recording"). Takes the time of sorting them, whatever their keys are.
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -26,7 +25,7 @@ public:
 
     [[nodiscard]] std::size_t interactions() const { return rows_.size(); }
     // The index, of a cassette with this id and committed length. Throws std::bad_alloc.
-    [[nodiscard]] IndexPages build(const std::array<std::uint64_t, 2>& id, std::uint64_t committed) const;
+    [[nodiscard]] IndexPages build(const CassetteId& id, std::uint64_t committed) const;
 
 private:
     // What is needed of a head.

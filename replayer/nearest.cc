@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
 #include "cassette_walk.h"
 #include "checksum.h"
@@ -80,13 +79,12 @@ std::string describe_nearest(const CassetteReader& cassette, const Request& requ
         Difference best;
         std::string description;
         StoredInteraction stored;
-        const std::shared_ptr<const CassetteReader> unowned(std::shared_ptr<const CassetteReader>{}, &cassette);
         std::size_t number = 0;
         CassetteWalk walk(cassette);
         for (std::size_t records = 0; records < kNearestLimit && walk.next(); ++records) {
             if (!walk.is_interaction()) continue;
             ++number;
-            stored.open(unowned, walk.offset(), 0);  // no body is needed
+            stored.open(cassette, walk.offset());
             const Request recorded = stored.metadata().request;
             Difference difference = compare(request, body, recorded, stored.head());
             if (!description.empty() && difference.weight >= best.weight) continue;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -26,7 +25,7 @@ RequestId id_of(const InteractionHead& head) {
 
 std::string scope_of(const PlacedInteraction& recorded) {
     StoredInteraction stored;
-    stored.open({std::shared_ptr<const CassetteReader>{}, recorded.cassette}, recorded.place->offset, 0);
+    stored.open(*recorded.cassette, recorded.place->offset);
     return stored.metadata().scope;
 }
 

@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 
+#include "uncancelled.h"
+
 namespace replay {
 
 namespace {
@@ -42,14 +44,16 @@ private:
 
 template <class Action>
 void for_each_file(Action action) {
+    const Uncancelled here;
     const std::unique_ptr<DIR, int (*)(DIR*)> folder(opendir(kFolder), closedir);
     while (const dirent* const entry = folder == nullptr ? nullptr : readdir(folder.get())) action(std::string_view(entry->d_name));
 }
 
 }  // namespace
 
-SessionMemory map_session_memory(const SessionName& session, std::string_view suffix, std::size_t size) noexcept {
+SessionMemory map_session_memory(const SessionName& session, std::string_view suffix, std::size_t size) {
     const std::string path = path_of(session, suffix);
+    const Uncancelled here;
     const TransientDescriptor fd(open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | (size > 0 ? O_CREAT : 0), 0600));
     struct stat info {};
     // Another user could have put a file there first; only one that nobody else can write is trusted.
@@ -62,7 +66,7 @@ SessionMemory map_session_memory(const SessionName& session, std::string_view su
     return memory == MAP_FAILED ? SessionMemory{} : SessionMemory{memory, size};
 }
 
-void remove_session_memory(const SessionName& session, std::string_view suffix) noexcept { unlink(path_of(session, suffix).c_str()); }
+void remove_session_memory(const SessionName& session, std::string_view suffix) { unlink(path_of(session, suffix).c_str()); }
 
 void remove_memory_of_dead(const SessionName& spared) {
     const std::string mine = prefix();

@@ -17,11 +17,11 @@ struct SessionMemory {
 
 // Maps the session's file with this suffix ("" or ".NAME"), shared and writable. With `size` it is made where it is missing, of zeros, and
 // every page of it allocated (a sparse one that a full tmpfs cannot back would be a SIGBUS in the host); without, it is mapped as it is.
-// Only a file that nobody else can read or write is used. Leaves no descriptor open. Never throws.
-[[nodiscard]] SessionMemory map_session_memory(const SessionName& session, std::string_view suffix, std::size_t size = 0) noexcept;
+// Only a file that nobody else can read or write is used. Leaves no descriptor open.
+[[nodiscard]] SessionMemory map_session_memory(const SessionName& session, std::string_view suffix, std::size_t size = 0);
 
 // Mappings stay valid.
-void remove_session_memory(const SessionName& session, std::string_view suffix) noexcept;
+void remove_session_memory(const SessionName& session, std::string_view suffix);
 // All files of this user's sessions whose root is dead, but for those of one that other processes may still belong to.
 void remove_memory_of_dead(const SessionName& spared);
 // The suffixes of the session's files that begin with `start`.

@@ -2,10 +2,10 @@
 
 #include <unistd.h>
 
-#include <ctime>
 #include <exception>
 #include <utility>
 
+#include "clock.h"
 #include "control_block.h"
 #include "report.h"
 #include "side_folder.h"
@@ -14,19 +14,13 @@ namespace replay {
 
 namespace {
 
-std::int64_t now_ns() {
-    timespec now{};
-    clock_gettime(CLOCK_REALTIME, &now);
-    return static_cast<std::int64_t>(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
-}
-
 UseNote note_of(const SessionName& session, const CassetteReader& cassette) {
     UseNote note;
     note.id = cassette.id();
     note.committed = cassette.committed();
     note.session_pid = session.pid;
     note.session_started_ns = session.started_ns;
-    note.ended_ns = now_ns();
+    note.ended_ns = unix_ns();
     return note;
 }
 
@@ -109,8 +103,10 @@ void root_of_strict_ends(const SessionName& session) {
     if (ended_session == nullptr && UseBoard::exist(session)) ended_session = new SessionName(session);
 }
 
+bool is_ending_root_of_strict() { return ended_session != nullptr && ended_session->pid == getpid(); }
+
 void root_of_strict_ended(int status) {
-    if (ended_session == nullptr || ended_session->pid != getpid()) return;
+    if (!is_ending_root_of_strict()) return;
     try {
         for (const StrictUse& use : end_strict(*std::exchange(ended_session, nullptr), status))
             if (const std::string said = summary(use); !said.empty()) report("strict: " + said);

@@ -31,6 +31,7 @@ struct StrictUse {
 // For sessions without a launcher, in two steps: their root process, which is this one, ends; and it has ended, with a status that is known
 // only when the session's memory is gone. What was not used is then said in one line.
 void root_of_strict_ends(const SessionName& session);
+[[nodiscard]] bool is_ending_root_of_strict();  // between the two
 void root_of_strict_ended(int status);
 
 }  // namespace replay

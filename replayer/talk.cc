@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
 #include "outcome.h"
 
@@ -41,7 +40,7 @@ std::string without_times(std::string_view error) {
 
 Talk::Talk(const CassetteReader& cassette, const CassetteReader::Place& place, Side side)
     : cassette_(cassette), place_(place), side_(side) {
-    interaction_.open({std::shared_ptr<const CassetteReader>{}, &cassette}, place.offset, 0);
+    interaction_.open(cassette, place.offset);
 }
 
 bool Talk::concerns(const Event& event) {

@@ -4,7 +4,6 @@
 #include <array>
 #include <filesystem>
 #include <map>
-#include <memory>
 
 #include "connection_event.h"
 #include "stored_continuation.h"
@@ -63,8 +62,7 @@ public:
 
 private:
     void check(const CassetteReader::Place& place) {
-        // Not owned: it lives longer.
-        stored_.open({std::shared_ptr<const CassetteReader>{}, &cassette_}, place.offset, 0);
+        stored_.open(cassette_, place.offset);
         const Metadata metadata = stored_.metadata();
         request_ = metadata.request.method + " " + metadata.request.url;
         check_references(place);

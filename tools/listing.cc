@@ -1,7 +1,6 @@
 #include "listing.h"
 
 #include <algorithm>
-#include <memory>
 
 #include "stored_continuation.h"
 #include "stored_interaction.h"
@@ -39,9 +38,6 @@ std::string Listed::note() const {
 
 std::vector<Listed> list(const CassetteReader& cassette) {
     const std::vector<CassetteReader::Place> places = cassette.scan();
-    // Not owned: it outlives the StoredInteraction.
-    const std::shared_ptr<const CassetteReader> shared(std::shared_ptr<const CassetteReader>{}, &cassette);
-
     std::vector<Listed> all;
     all.reserve(places.size());
     StoredInteraction stored;
@@ -49,7 +45,7 @@ std::vector<Listed> list(const CassetteReader& cassette) {
         Listed& listed = all.emplace_back();
         listed.place = place;
         try {
-            stored.open(shared, place.offset, 0);  // 0: nothing of the body is wanted
+            stored.open(cassette, place.offset);
             const auto events = stored.events();
             listed.chunks = static_cast<std::uint64_t>(
                 std::count_if(events.begin(), events.end(), [](const Event& event) { return event.kind == EventKind::body; }));

@@ -1,5 +1,3 @@
-#include <memory>
-
 #include "cassette_builder.h"
 #include "cassette_lock.h"
 #include "cassette_packer.h"
@@ -24,8 +22,7 @@ Rekeyed rekey(const CassetteReader& cassette, CassetteBuilder& builder) {
     Rekeyed done;
     StoredInteraction stored;
     for (const auto& place : cassette.scan()) {
-        // Not owned: it lives longer.
-        stored.open({std::shared_ptr<const CassetteReader>{}, &cassette}, place.offset, 0);
+        stored.open(cassette, place.offset);
         const StoredKeys keys = stored_keys(stored, stored.metadata().request);
         if (!keys.are_in(place.head)) done.changed.insert(place.number);
         if (keys.variant_is_lost) done.lost.insert(place.number);

@@ -22,9 +22,8 @@ constexpr std::size_t kCompared = 1'000'000;
 
 // Writes the body piece by piece: it may be larger than memory.
 void write_body(const CassetteReader& cassette, const CassetteReader::Place& place) {
-    const std::shared_ptr<const CassetteReader> shared(std::shared_ptr<const CassetteReader>{}, &cassette);
     StoredInteraction stored;
-    stored.open(shared, place.offset, place.playable);
+    stored.open(cassette, place.offset, place.playable);
     std::uint64_t left = stored.head().streams[static_cast<std::size_t>(Stream::response_body)].length;
     while (left > 0) {
         const std::size_t piece = left < StoredInteraction::kWindow ? left : StoredInteraction::kWindow;

@@ -1,10 +1,7 @@
 #include "strict_report.h"
 
-#include "stored_interaction.h"
-
-#include <memory>
-
 #include "report.h"
+#include "stored_interaction.h"
 #include "units.h"
 
 namespace replay {
@@ -58,7 +55,7 @@ std::string request_line(const CassetteReader& cassette, const CassetteReader::P
     const std::string number = "#" + std::to_string(place.number);
     try {
         StoredInteraction stored;
-        stored.open({std::shared_ptr<const CassetteReader>{}, &cassette}, place.offset, 0);  // not owned
+        stored.open(cassette, place.offset);
         const Request request = stored.metadata().request;
         return number + " " + request.method + " " + request.url;
     } catch (const CassetteError&) {

@@ -14,10 +14,10 @@ namespace {
 
 using Problems = std::vector<CassetteFindings::Problem>;
 
-std::string words_of(const Problems& problems) {
+std::set<std::uint64_t> numbers_of(const Problems& problems) {
     std::set<std::uint64_t> numbers;
     for (const auto& problem : problems) numbers.insert(problem.number);
-    return replay::words_of(numbers);
+    return numbers;
 }
 
 // A line of what is so, and then, indented, what is wrong and what to do.
@@ -31,7 +31,7 @@ public:
         if (!found_.damaged.empty()) head("damaged", Style::bad, std::to_string(found_.damaged.size()) + of_all + " cannot be played");
         list(found_.damaged);
         if (!found_.damaged.empty())
-            line("`replay rm " + path_ + " " + words_of(found_.damaged) + "` removes what is damaged and keeps the rest");
+            line("`replay rm " + path_ + " " + words_of(numbers_of(found_.damaged)) + "` removes what is damaged and keeps the rest");
         if (!found_.misfiled.empty())
             head("misfiled", Style::bad,
                  std::to_string(found_.misfiled.size()) + of_all + " would not be found by the request that it answers");
