@@ -67,6 +67,6 @@ __attribute__((destructor)) void leave_by_exit() { leave(); }
 // exit(3) does not come this way. A child of vfork(2), for whom this is the ordinary end, is not the process that its session counts by,
 // and has recorded nothing.
 extern "C" {
-[[noreturn]] __attribute__((visibility("default"))) void _exit(int status) { end_process("_exit", status); }
-[[noreturn]] __attribute__((visibility("default"))) void _Exit(int status) { end_process("_Exit", status); }
+__attribute__((visibility("default"), noreturn)) void _exit(int status) { end_process("_exit", status); }
+__attribute__((visibility("default"), noreturn)) void _Exit(int status) { end_process("_Exit", status); }
 }
