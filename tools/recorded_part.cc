@@ -66,7 +66,7 @@ Published RecordedPart::publish(const Publisher& publisher) {
     if (access(part_.c_str(), F_OK) != 0)
         throw CassetteError("the recording " + part_ + " was removed before it could be published; cassette " + cassette_ +
                             " stays as it was");
-    const Published published = publisher.publish(session_, cassette_, how_);
+    Published published = publisher.publish(session_, cassette_, how_);
     tidy_side_folder(cassette_);
     return published;
 }
