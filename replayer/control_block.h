@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-#include "config.h"
+#include "session_name.h"
 
 namespace replay {
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "cassette_reader.h"
-#include "config.h"
+#include "session_name.h"
 #include "layout.h"
 
 namespace replay {
