@@ -31,7 +31,7 @@ TOOLS     := $(call objects_of,tools)
 UNITS     := $(BUILD)/tests/main.o $(foreach layer,formats replayer tools,$(call objects_of,tests/$(layer)))
 
 # What building and testing need, as Debian 12 packages.
-BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev libzstd-dev
+BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev libtomlplusplus-dev libzstd-dev
 TEST_PACKAGES  := catch2 binutils util-linux openssl openssh-client openssh-server curl git nginx-light libcurl3-gnutls python3 \
                   python3-h2 python3-pycurl python3-pytest php8.2-cli php8.2-curl zstd
 # Programs and bindings that are tested as clients, 250 MB when installed, two thirds of that GDAL; and what `make test-all` adds.
