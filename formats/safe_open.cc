@@ -33,7 +33,7 @@ bool is_suspect(const std::string& path, uid_t user, mode_t suspect_folder) {
 }
 
 void check_user(const std::string& path, const std::string& place, uid_t user) {
-    if (is_suspect(place, user, S_IWOTH | S_ISVTX))
+    if (may_be_planted(place, user))
         throw CassetteError(path + " belongs to another user, in a folder that everybody may write to, so nothing is written to it" +
                             kRemedy);
 }
@@ -63,6 +63,8 @@ std::string target_of(const std::string& path, const std::string& place) {
 }
 
 }  // namespace
+
+bool may_be_planted(const std::string& path, uid_t user) { return is_suspect(path, user, S_IWOTH | S_ISVTX); }
 
 std::string safe_place(const std::string& path) {
     std::string place = path;

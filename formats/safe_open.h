@@ -20,7 +20,10 @@ namespace replay {
 // Links in private folders, or of one's own, are followed as ever.
 [[nodiscard]] PrivateFile safe_open(const std::string& path, int flags);
 
-// The same for a path that another file is going to be renamed over: throws CassetteError where safe_open would not write.
+// Whether the file at `path`, of that user, may have been laid there to harm us: what safe_open would not write to.
+[[nodiscard]] bool may_be_planted(const std::string& path, uid_t user);
+
+// What safe_open checks, for a path that another file is going to be renamed over: throws CassetteError where safe_open would not write.
 void check_place(const std::string& path);
 
 // Where the symbolic links at `path` lead, for whoever is going to rename a file over that; `path` where there are none. Throws

@@ -206,7 +206,7 @@ void EasyHandle::begin_recording(Inquiry& request) {
     const bool pulled = request.pulled();
     const Session& session = Session::instance();
     recorder_ =
-        std::make_unique<Recorder>(request.take_request(), body, pulled, session.config().redact.value, &session.recorded_cassette());
+        std::make_unique<Recorder>(request.take_request(), body, pulled, session.config().secrets.value == Secrets::replace, &session.recorded_cassette());
     recorded_error_[0] = '\0';
     error_before_ = error_text();
 }

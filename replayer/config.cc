@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <vector>
 
+#include "settings.h"
+#include "settings_file.h"
 #include "text.h"
 
 namespace replay {
@@ -17,24 +19,37 @@ struct ModeName {
 constexpr std::array<ModeName, 4> kModes{
     {{Mode::live, "live"}, {Mode::record, "record"}, {Mode::replay, "replay"}, {Mode::record_if_missing, "record-if-missing"}}};
 
-std::string absolute(std::string_view path, const std::string& directory) {
-    if (path.starts_with('/')) return std::string(path);
-    return (directory == "/" ? "" : directory) + "/" + std::string(path);
-}
-
 // An empty variable counts as unset: `REPLAY_MODE= cmd` is how shells switch one off.
-Config::Setting<std::string> text_setting(const Config::Lookup& environment, const char* name, std::string fallback) {
+std::string variable(const Config::Lookup& environment, const char* name) {
     const char* const value = environment(name);
-    if (value == nullptr || *value == '\0') return {std::move(fallback), "default"};
-    return {value, name};
+    return value == nullptr ? "" : value;
 }
 
-Config::Setting<bool> switch_setting(const Config::Lookup& environment, const char* name, bool fallback) {
-    const Config::Setting<std::string> text = text_setting(environment, name, fallback ? "on" : "off");
-    const bool is_on = text.value == "on" || text.value == "1";
-    if (!is_on && text.value != "off" && text.value != "0")
-        throw ConfigError(text.origin + "=" + text.value + " is neither \"on\" nor \"off\"");
-    return {is_on, text.origin};
+SessionName session_of(const Config::Lookup& environment) {
+    const std::optional<SessionName> session = SessionName::parse(variable(environment, "REPLAY_SESSION"));
+    return session ? *session : SessionName::here();
+}
+
+const TomlValue* member(const SettingsFile& file, std::string_view key) {
+    for (const auto& [name, value] : file.document.members)
+        if (name == key) return &value;
+    return nullptr;
+}
+
+void check_keys(const SettingsFile& file) {
+    std::vector<std::string_view> known;
+    for (const SettingRow& row : setting_rows()) known.push_back(row.key);
+    for (const auto& [name, value] : file.document.members)
+        if (std::find(known.begin(), known.end(), name) == known.end()) reject_key(file, value, name, known);
+}
+
+GivenValue given(const SettingRow& row, const Config::Lookup& environment, const SettingsFile* file, const std::string& directory) {
+    if (const std::string text = variable(environment, row.variable); !text.empty()) return given_by_variable(row, text, directory);
+    if (const TomlValue* const value = file == nullptr ? nullptr : member(*file, row.key))
+        return given_by_file(row.shape, row.key, *value, *file);
+    GivenValue standard = given_by_variable(row, std::string(row.standard), directory);
+    standard.origin = "default";
+    return standard;
 }
 
 }  // namespace
@@ -50,9 +65,9 @@ std::optional<Mode> mode_named(std::string_view name) {
 }
 
 Mode nearest_mode(std::string_view name) {
-    name = name.substr(0, 64);
-    const auto farther = [name](const ModeName& a, const ModeName& b) { return edit_distance(name, a.name) < edit_distance(name, b.name); };
-    return std::min_element(kModes.begin(), kModes.end(), farther)->mode;
+    std::array<std::string_view, kModes.size()> names;
+    std::transform(kModes.begin(), kModes.end(), names.begin(), [](const ModeName& mode) { return mode.name; });
+    return *mode_named(nearest_word(name, names));
 }
 
 std::string not_a_clock() {
@@ -60,37 +75,18 @@ std::string not_a_clock() {
 }
 
 Config Config::from(const Lookup& environment) {
+    const auto file = find_settings_file(variable(environment, "REPLAY_CONFIG"), session_of(environment).directory);
+    return from(environment, file ? &*file : nullptr);
+}
+
+Config Config::from(const Lookup& environment, const SettingsFile* file) {
     Config config;
-    const Setting<std::string> session = text_setting(environment, "REPLAY_SESSION", "");
-    config.session = SessionName::parse(session.value).value_or(SessionName{});
-    if (config.session.pid == 0) config.session = SessionName::here();
-
-    const Setting<std::string> mode = text_setting(environment, "REPLAY_MODE", "replay");
-    const std::optional<Mode> known = mode_named(mode.value);
-    if (!known) {
-        throw ConfigError(mode.origin + "=" + mode.value + " is not a mode; did you mean \"" +
-                          std::string(name_of(nearest_mode(mode.value))) + "\"? Modes: live, record, replay, record-if-missing");
+    config.session = session_of(environment);
+    if (file != nullptr) {
+        check_keys(*file);
+        config.file = file->path;
     }
-    config.mode = {*known, mode.origin};
-
-    config.cassette = text_setting(environment, "REPLAY_CASSETTE", "replay.cassette");
-    config.cassette.value = absolute(config.cassette.value, config.session.directory);
-    config.scope = text_setting(environment, "REPLAY_SCOPE", "");
-    config.redact = switch_setting(environment, "REPLAY_REDACT", true);
-    config.strict = switch_setting(environment, "REPLAY_STRICT", false);
-
-    const Setting<std::string> clock = text_setting(environment, "REPLAY_CLOCK", "virtual");
-    const std::optional<Clock> pace = Clock::named(clock.value);
-    if (!pace) throw ConfigError(clock.origin + "=" + clock.value + " " + not_a_clock());
-    config.clock = {*pace, clock.origin};
-
-    const Setting<std::string> changes = text_setting(environment, "REPLAY_VOLATILE", "");
-    try {
-        config.volatile_headers = {VolatileHeaders::with(changes.value), changes.origin};
-    } catch (const std::invalid_argument& error) {
-        throw ConfigError(changes.origin + "=" + changes.value + " makes no sense: " + error.what() +
-                          "; it lists names, \"X-Build, X-Shard-*, -Via\", where \"-\" takes one from those that are volatile anyway");
-    }
+    for (const SettingRow& row : setting_rows()) row.set(config, given(row, environment, file, config.session.directory));
     return config;
 }
 

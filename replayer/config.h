@@ -1,25 +1,26 @@
 #pragma once
 // What is in force, and where it comes from.
 //
-// Every process of a tree reads the same variables: REPLAY_MODE, REPLAY_CASSETTE, REPLAY_SCOPE, REPLAY_REDACT, REPLAY_CLOCK,
-// REPLAY_VOLATILE, REPLAY_STRICT, REPLAY_SESSION. The launcher sets them for its command; without a launcher the first process that loads
-// the library (the root of its tree) adds REPLAY_SESSION to its own environment, so that its children know its directory and can share
-// cursors with it.
+// An option of the launcher outranks a variable, a variable outranks replay.toml, and that the default. Every process of a tree reads the
+// same file and variables; the launcher hands its options on as variables. Without a launcher the first process that loads the library (the
+// root of its tree) adds REPLAY_SESSION to its own environment, so that its children know its directory, from which the file is looked for
+// and paths count, and can share cursors with it.
 
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "clock.h"
 #include "session_name.h"
+#include "settings_file.h"
 #include "volatile_headers.h"
 
 namespace replay {
 
 enum class Mode { live, record, replay, record_if_missing };
+enum class Secrets { replace, keep };
 
 [[nodiscard]] std::string_view name_of(Mode mode);
 [[nodiscard]] std::optional<Mode> mode_named(std::string_view name);
@@ -29,12 +30,6 @@ enum class Mode { live, record, replay, record_if_missing };
 // What to say of a text that Clock::named knows nothing of: "is not a clock: …".
 [[nodiscard]] std::string not_a_clock();
 
-// A variable or option whose value makes no sense; what() names it, the value, and what would be valid.
-class ConfigError : public std::runtime_error {
-public:
-    using std::runtime_error::runtime_error;
-};
-
 struct Config {
     template <class T>
     struct Setting {
@@ -42,17 +37,20 @@ struct Config {
         std::string origin;  // "REPLAY_MODE", "default", …: what `replay doctor` prints
     };
     Setting<Mode> mode;
-    Setting<std::string> cassette;   // absolute path
-    Setting<std::string> scope;      // empty: none
-    Setting<bool> redact{true, {}};  // whether credentials are masked in what is recorded (secrets.h)
+    Setting<std::string> cassette;  // absolute path
+    Setting<std::string> scope;     // empty: none
     Setting<Clock> clock;
-    Setting<VolatileHeaders> volatile_headers;  // what does not make another answer of one
     Setting<bool> strict{false, {}};            // what is recorded is to be used, all of it and once (strict_session.h)
+    Setting<Secrets> secrets;                   // what becomes of credentials in what is recorded (secrets.h)
+    Setting<VolatileHeaders> volatile_headers;  // what does not make another answer of one
+    std::string file;                           // that was read, absolute; empty: none
     SessionName session;
 
     using Lookup = std::function<const char*(const char* name)>;  // getenv(3) or a stand-in for it
-    // Throws ConfigError.
+    // What the settings file that is in force says, and over it the variables (settings.h has them all). Throws ConfigError.
     [[nodiscard]] static Config from(const Lookup& environment);
+    // The same with this file; nullptr: with none.
+    [[nodiscard]] static Config from(const Lookup& environment, const SettingsFile* file);
 };
 
 }  // namespace replay

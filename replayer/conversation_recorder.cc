@@ -38,7 +38,7 @@ Event& ConversationRecorder::add(EventKind kind, std::string_view bytes) {
 
 void ConversationRecorder::debug(int type, std::string_view text) {
     if (lines_ == Lines::dropped) return;
-    const bool redact = session_.config().redact.value;
+    const bool redact = session_.config().secrets.value == Secrets::replace;
     add(EventKind::debug, redact ? mask_debug_text(type, std::string(text)) : std::string(text)).detail = static_cast<std::uint16_t>(type);
 }
 

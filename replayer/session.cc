@@ -46,7 +46,8 @@ Session* make_session() {
         // Where no value can be wrong: the names that errors mention, and the session.
         constexpr std::array<std::string_view, 3> kNames{"REPLAY_CASSETTE", "REPLAY_SCOPE", "REPLAY_SESSION"};
         Config fallback = Config::from(
-            [&](const char* name) { return std::find(kNames.begin(), kNames.end(), name) == kNames.end() ? nullptr : environment(name); });
+            [&](const char* name) { return std::find(kNames.begin(), kNames.end(), name) == kNames.end() ? nullptr : environment(name); },
+            nullptr);
         return Session::unusable(std::move(fallback), error.what());
     }
 }

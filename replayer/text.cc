@@ -21,4 +21,10 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
+std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known) {
+    word = word.substr(0, 64);  // a longer one is near to none, and takes its time
+    const auto distance = [word](std::string_view one) { return edit_distance(word, one); };
+    return *std::min_element(known.begin(), known.end(), [&](auto a, auto b) { return distance(a) < distance(b); });
+}
+
 }  // namespace replay

@@ -2,6 +2,7 @@
 // ASCII text, whatever locale the host has set.
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -34,5 +35,8 @@ template <char... kCharacters>
 // How many letters have to be put in, taken out or changed to make one word the other (Levenshtein): for naming what a
 // mistyped name was probably meant to be.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
+
+// Of `known`, which is not empty, the word that has the smallest distance to this one.
+[[nodiscard]] std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known);
 
 }  // namespace replay

@@ -28,13 +28,14 @@ extern const Command kRekeyCommand;
 extern const Command kUpgradeCommand;
 extern const Command kPackCommand;
 extern const Command kGitSetupCommand;
+extern const Command kInitCommand;
 extern const Command kDoctorCommand;
 
 namespace {
 
-constexpr auto kCommands = std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand,
-                                                          &kRecoverCommand, &kMergeCommand, &kRmCommand, &kPruneCommand, &kRekeyCommand,
-                                                          &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kDoctorCommand});
+constexpr auto kCommands = std::to_array<const Command*>(
+    {&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand, &kRecoverCommand, &kMergeCommand, &kRmCommand,
+     &kPruneCommand, &kRekeyCommand, &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kInitCommand, &kDoctorCommand});
 
 std::string overview() {
     std::string text =

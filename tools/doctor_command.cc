@@ -13,6 +13,7 @@
 #include "output.h"
 #include "program.h"
 #include "safe_text.h"
+#include "settings.h"
 #include "units.h"
 
 namespace replay {
@@ -37,17 +38,15 @@ private:
 
 std::string from(const std::string& origin) { return origin == "default" ? " (default)" : " (from " + origin + ")"; }
 
-void describe_cassette(Findings& findings, const Config::Setting<std::string>& cassette) {
-    const std::string name = cassette.value + from(cassette.origin);
+void describe_cassette(Findings& findings, const std::string& path) {
     try {
-        const CassetteReader reader(cassette.value);
-        findings.add("cassette", name + ": " + counted(reader.scan().size(), "interaction"));
-        if (access(cassette.value.c_str(), W_OK) != 0) findings.add("", "it cannot be written to: " + std::string(std::strerror(errno)));
+        const CassetteReader reader(path);
+        findings.add("recorded", counted(reader.scan().size(), "interaction"));
+        if (access(path.c_str(), W_OK) != 0) findings.add("", "it cannot be written to: " + std::string(std::strerror(errno)));
     } catch (const CassetteMissing&) {
-        findings.add("cassette", name + ": not recorded yet");
+        findings.add("recorded", "nothing yet");
     } catch (const CassetteError& error) {
-        findings.add("cassette", name, Style::bad);
-        findings.add("", error.what(), Style::bad);
+        findings.add("recorded", error.what(), Style::bad);
     }
 }
 
@@ -64,15 +63,11 @@ bool describe_setting(Findings& findings) {
     }
     try {
         const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
-        findings.add("mode", std::string(name_of(config.mode.value)) + from(config.mode.origin));
-        describe_cassette(findings, config.cassette);
-        findings.add("redaction", std::string(config.redact.value ? "on" : "off") + from(config.redact.origin));
-        findings.add("strict", std::string(config.strict.value ? "on" : "off") + from(config.strict.origin));
-        findings.add("clock", config.clock.value.name() + from(config.clock.origin));
-        findings.add("volatile", config.volatile_headers.value.text() + from(config.volatile_headers.origin));
-        findings.add("scope", config.scope.value.empty() ? "none" : config.scope.value + from(config.scope.origin));
+        findings.add("settings", config.file.empty() ? "no replay.toml in " + config.session.directory + " or above" : config.file);
+        for (const SettingRow& row : setting_rows()) findings.add(row.key, row.told(config) + from(row.origin(config)));
+        describe_cassette(findings, config.cassette.value);
     } catch (const ConfigError& error) {
-        findings.add("mode", error.what(), Style::bad);
+        findings.add("settings", error.what(), Style::bad);
         good = false;
     }
     const char* const session = std::getenv("REPLAY_SESSION");

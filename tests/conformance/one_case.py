@@ -45,7 +45,7 @@ class Case:
 
     def environment(self, name: str, mode: str | None) -> dict[str, str]:
         preloads = [self.tracer] + ([self.library] if mode else []) + os.environ.get("LD_PRELOAD", "").split()
-        settings = {"REPLAY_MODE": mode, "REPLAY_CASSETTE": str(self.folder / "cassette"), "REPLAY_REDACT": "off"} if mode else {}
+        settings = {"REPLAY_MODE": mode, "REPLAY_CASSETTE": str(self.folder / "cassette"), "REPLAY_SECRETS": "keep"} if mode else {}
         return os.environ | settings | {"LD_PRELOAD": ":".join(preloads), "CONFORMANCE_TRACE": str(self.trace(name))}
 
     def trace(self, name: str) -> Path:

@@ -129,7 +129,7 @@ def test_output_that_breaks_off(lab, cassette):
     assert b"terminate" not in seen.stderr
 
 
-@pytest.mark.parametrize("command", ["record", "run", "ls", "show", "verify", "merge", "rm", "rekey", "upgrade", "git-setup", "doctor"])
+@pytest.mark.parametrize("command", ["record", "run", "ls", "show", "verify", "merge", "rm", "rekey", "upgrade", "git-setup", "init", "doctor"])
 def test_help_has_an_example(lab, command):
     seen = replay(lab, command, "--help")
     assert seen.status == 0
@@ -149,6 +149,35 @@ def test_doctor_tells_what_is_in_force(lab):
     said = lab.run([REPLAY, "doctor"], env=env).stdout.decode()
     assert "record" in said and "some/where.cassette" in said
     assert "REPLAY_MODE" in said and "REPLAY_CASSETTE" in said
+
+
+def test_settings_file(lab):
+    """`replay init` writes one in which nothing counts yet; what is set in it counts from any folder below."""
+    lab.run(["true"])
+    settings = lab.work / "replay.toml"
+    below = lab.work / "tests" / "unit"
+    below.mkdir(parents=True)
+    assert lab.run([REPLAY, "init"], keep=True).status == 0
+    assert lab.run([REPLAY, "init"], keep=True).status != 0, "one that is there is not written over"
+
+    def doctor():
+        return lab.run(["sh", "-c", f"cd {below}; {REPLAY} doctor"], keep=True).stdout.decode()
+
+    assert f"{settings}\n" in doctor() and "mode        replay (default)" in doctor()
+    settings.write_text(settings.read_text().replace('# mode = "replay"', 'mode = "live"').replace("# cassette = ", "cassette = "))
+    assert f"mode        live (from {settings}:" in doctor()
+    assert f"cassette    {lab.work}/replay.cassette (from {settings}:" in doctor()
+
+
+def test_settings_that_make_no_sense(lab, origin):
+    """A slip in replay.toml keeps every transfer from the network, and says where it is."""
+    def get(text):
+        return lab.run(["curl", "-sS", origin.url + "/hello"], files={"replay.toml": text}, env={"LD_PRELOAD": str(LIBRARY)})
+
+    seen = get(b"# mine\nmode = 'live'\ncasette = 'x'\n")
+    assert seen.status == 9
+    assert f'{lab.work}/replay.toml:3: there is no setting "casette"; did you mean "cassette"?' in seen.notes[0]
+    assert get(b"mode = 'live'\n").status == 0
 
 
 def test_library_is_found(lab):

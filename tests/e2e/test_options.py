@@ -33,7 +33,7 @@ USER = "USERPWD=me:secret"
 def test_authentication(lab, request, row, expected, redacts):
     """What was sent is masked in the cassette, and so in the lines that a replay shows, unless that is switched off."""
     netrc = {"netrc": b"machine 127.0.0.1 login me password secret\n"}
-    how = {} if redacts else {"arrange": bytes, "env": {"REPLAY_REDACT": "off"}}
+    how = {} if redacts else {"arrange": bytes, "env": {"REPLAY_SECRETS": "keep"}}
     check(lab, request, "debug " + row, expected, files=netrc, **how)
     assert lab.live_only or not redacts or b"secret" not in lab.cassette.read_bytes()
 

@@ -42,11 +42,11 @@ TEST_CASE("config: variables, and where each setting comes from; an empty one is
     CHECK(config_from({{"REPLAY_CASSETTE", ""}}).cassette.origin == "default");
 }
 
-TEST_CASE("config: redaction is on unless switched off, and a slip of the pen is an error") {
-    CHECK(config_from({}).redact.value);
-    CHECK_FALSE(config_from({{"REPLAY_REDACT", "off"}}).redact.value);
-    CHECK(config_from({{"REPLAY_REDACT", "off"}}).redact.origin == "REPLAY_REDACT");
-    CHECK_THROWS_AS(config_from({{"REPLAY_REDACT", "of"}}), ConfigError);
+TEST_CASE("config: secrets are replaced unless they are to be kept, and a slip of the pen is an error") {
+    CHECK(config_from({}).secrets.value == Secrets::replace);
+    CHECK(config_from({{"REPLAY_SECRETS", "keep"}}).secrets.value == Secrets::keep);
+    CHECK(config_from({{"REPLAY_SECRETS", "keep"}}).secrets.origin == "REPLAY_SECRETS");
+    CHECK_THROWS_WITH(config_from({{"REPLAY_SECRETS", "keeep"}}), Contains("REPLAY_SECRETS=keeep") && Contains("did you mean \"keep\""));
 }
 
 TEST_CASE("config: a relative cassette is the root process's") {

@@ -24,7 +24,7 @@ struct RecordedTalk {
         Config made;
         made.mode = {Mode::record, "test"};
         made.cassette = {path, "test"};
-        made.redact = {true, "test"};
+        made.secrets = {Secrets::replace, "test"};
         made.session = SessionName::here();
         return made;
     }

@@ -1,0 +1,181 @@
+#include "settings.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "text.h"
+
+namespace replay {
+
+namespace {
+
+template <class T>
+struct Choice {
+    std::string_view name;
+    T value;
+};
+
+// The value that the word names.
+template <class T, std::size_t kChoices>
+T choose(const GivenValue& given, const std::array<Choice<T>, kChoices>& choices, std::string_view what) {
+    std::vector<std::string_view> names;
+    for (const Choice<T>& choice : choices) {
+        if (given.word() == choice.name) return choice.value;
+        names.push_back(choice.name);
+    }
+    std::string known;
+    for (const std::string_view name : names) known.append(known.empty() ? "" : ", ").append(name);
+    given.reject("is not " + std::string(what) + "; did you mean \"" + std::string(nearest_word(given.word(), names)) + "\"? It can be " +
+                 known);
+}
+
+Mode read_mode(const GivenValue& given) {
+    constexpr std::array<Mode, 4> kModes{Mode::live, Mode::record, Mode::replay, Mode::record_if_missing};
+    std::array<Choice<Mode>, kModes.size()> choices;
+    std::transform(kModes.begin(), kModes.end(), choices.begin(), [](Mode mode) { return Choice<Mode>{name_of(mode), mode}; });
+    return choose(given, choices, "a mode");
+}
+
+bool read_flag(const GivenValue& given) {
+    if (given.word() == "on" || given.word() == "1" || given.word() == "true") return true;
+    if (given.word() == "off" || given.word() == "0" || given.word() == "false") return false;
+    given.reject("is neither \"on\" nor \"off\"");
+}
+
+Secrets read_secrets(const GivenValue& given) {
+    constexpr std::array<Choice<Secrets>, 2> kSecrets{{{"replace", Secrets::replace}, {"keep", Secrets::keep}}};
+    return choose(given, kSecrets, "a way to treat secrets");
+}
+
+std::string read_path(const GivenValue& given) { return absolute_path(given.word(), given.folder); }
+
+std::string read_word(const GivenValue& given) { return given.word(); }
+
+Clock read_clock(const GivenValue& given) {
+    if (const std::optional<Clock> clock = Clock::named(given.word())) return *clock;
+    given.reject(not_a_clock());
+}
+
+VolatileHeaders read_volatile(const GivenValue& given) {
+    std::string changes;
+    for (const std::string& word : given.words) changes.append(changes.empty() ? "" : ",").append(word);
+    try {
+        return VolatileHeaders::with(changes);
+    } catch (const std::invalid_argument& error) {
+        given.reject(std::string("makes no sense: ") + error.what() +
+                     "; it lists names, \"X-Build, X-Shard-*, -Via\", where \"-\" takes one from those that are volatile anyway");
+    }
+}
+
+std::string tell(Mode mode) { return std::string(name_of(mode)); }
+std::string tell(bool flag) { return flag ? "on" : "off"; }
+std::string tell(Secrets secrets) { return secrets == Secrets::keep ? "keep" : "replace"; }
+std::string tell(const std::string& text) { return text.empty() ? "none" : text; }
+std::string tell(const Clock& clock) { return clock.name(); }
+std::string tell(const VolatileHeaders& headers) { return headers.text(); }
+
+template <auto kMember, auto kRead>
+constexpr SettingRow row(std::string_view key, const char* variable, SettingRow::Shape shape, std::string_view standard,
+                         std::string_view help) {
+    return {key,
+            variable,
+            shape,
+            standard,
+            help,
+            [](Config& config, const GivenValue& given) {
+                config.*kMember = {kRead(given), given.origin};
+            },
+            [](const Config& config) { return tell((config.*kMember).value); },
+            [](const Config& config) -> const std::string& { return (config.*kMember).origin; }};
+}
+
+constexpr auto kWord = SettingRow::Shape::word;
+constexpr auto kFlag = SettingRow::Shape::flag;
+constexpr auto kList = SettingRow::Shape::list;
+
+constexpr std::array<SettingRow, 7> kRows{{
+    row<&Config::mode, read_mode>(
+        "mode", "REPLAY_MODE", kWord, "replay",
+        "live, record, replay (answers come from the cassette, nothing reaches the network) or record-if-missing"),
+    row<&Config::cassette, read_path>("cassette", "REPLAY_CASSETTE", kWord, "replay.cassette",
+                                      "The cassette, seen from this file's folder"),
+    row<&Config::scope, read_word>("scope", "REPLAY_SCOPE", kWord, "", "A name (a test id, say) that is noted with what is recorded"),
+    row<&Config::clock, read_clock>("clock", "REPLAY_CLOCK", kWord, "virtual",
+                                    "virtual (nothing waits), real (answers take as long as when recorded), or a factor for these times"),
+    row<&Config::strict, read_flag>("strict", "REPLAY_STRICT", kFlag, "off",
+                                    "Whether all that is recorded is to be played, and no more often than recorded"),
+    row<&Config::secrets, read_secrets>("secrets", "REPLAY_SECRETS", kWord, "replace",
+                                        "Whether to replace credentials in what is recorded, or to keep them"),
+    row<&Config::volatile_headers, read_volatile>(
+        "volatile", "REPLAY_VOLATILE", kList, "",
+        "Headers whose values do not make another answer of one, beside Date and the like; \"-Via\" takes one away"),
+}};
+
+std::string_view trimmed(std::string_view word) {
+    while (word.starts_with(' ') || word.starts_with('\t')) word.remove_prefix(1);
+    while (word.ends_with(' ') || word.ends_with('\t')) word.remove_suffix(1);
+    return word;
+}
+
+// As errors quote it: a text as it says, a list by its brackets.
+std::string quoted(const TomlValue& value) {
+    if (value.kind == TomlValue::Kind::list) return "[…]";
+    return value.kind == TomlValue::Kind::text ? "\"" + value.text + "\"" : value.text;
+}
+
+bool is_text(const TomlValue& value) { return value.kind == TomlValue::Kind::text; }
+
+bool fits(SettingRow::Shape shape, const TomlValue& value) {
+    using Kind = TomlValue::Kind;
+    if (shape == SettingRow::Shape::flag) return value.kind == Kind::flag;
+    if (shape == SettingRow::Shape::list && value.kind == Kind::list) return std::all_of(value.items.begin(), value.items.end(), is_text);
+    return is_text(value) || (shape == SettingRow::Shape::word && value.kind == Kind::number);
+}
+
+// Why it does not fit.
+std::string misfit(SettingRow::Shape shape, const TomlValue& value) {
+    constexpr std::array<std::string_view, 3> kWanted{"a text", "true or false", "a list of texts"};
+    const auto odd = std::find_if(value.items.begin(), value.items.end(), [](const TomlValue& item) { return !is_text(item); });
+    const bool holds_it = shape == SettingRow::Shape::list && odd != value.items.end();
+    return (holds_it ? "holds " + std::string(odd->kind_name()) : "is " + std::string(value.kind_name())) + "; it has to be " +
+           std::string(kWanted[static_cast<std::size_t>(shape)]);
+}
+
+}  // namespace
+
+void GivenValue::reject(const std::string& what) const { throw ConfigError(quoted + " " + what); }
+
+std::span<const SettingRow> setting_rows() { return kRows; }
+
+GivenValue given_by_variable(const SettingRow& row, const std::string& text, const std::string& directory) {
+    GivenValue given{{}, row.variable, std::string(row.variable) + "=" + text, directory};
+    if (row.shape != SettingRow::Shape::list) {
+        given.words.push_back(text);
+        return given;
+    }
+    for (std::string_view rest = text; !rest.empty();) {
+        const std::size_t comma = std::min(rest.find(','), rest.size());
+        if (const std::string_view word = trimmed(rest.substr(0, comma)); !word.empty()) given.words.emplace_back(word);
+        rest.remove_prefix(std::min(comma + 1, rest.size()));
+    }
+    return given;
+}
+
+GivenValue given_by_file(SettingRow::Shape shape, std::string_view key, const TomlValue& value, const SettingsFile& file) {
+    const std::string place = file.place(value.line);
+    if (!fits(shape, value)) throw ConfigError(place + ": " + std::string(key) + " " + misfit(shape, value));
+    GivenValue given{{}, place, place + ": " + std::string(key) + " = " + quoted(value), file.folder()};
+    if (value.kind == TomlValue::Kind::list)
+        for (const TomlValue& item : value.items) given.words.push_back(item.text);
+    else
+        given.words.push_back(value.text);
+    return given;
+}
+
+void reject_key(const SettingsFile& file, const TomlValue& value, std::string_view key, std::span<const std::string_view> known) {
+    throw ConfigError(file.place(value.line) + ": there is no setting \"" + std::string(key) + "\"; did you mean \"" +
+                      std::string(nearest_word(key, known)) + "\"?");
+}
+
+}  // namespace replay
