@@ -31,7 +31,7 @@ TOOLS     := $(call objects_of,tools)
 UNITS     := $(BUILD)/tests/main.o $(foreach layer,formats replayer tools,$(call objects_of,tests/$(layer)))
 
 # What building and testing need, as Debian 12 packages.
-BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev libtomlplusplus-dev libzstd-dev
+BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev libtomlplusplus-dev libzstd-dev libpcre2-dev
 TEST_PACKAGES  := catch2 binutils util-linux openssl openssh-client openssh-server curl git nginx-light libcurl3-gnutls python3 \
                   python3-h2 python3-pycurl python3-pytest php8.2-cli php8.2-curl zstd
 # Programs and bindings that are tested as clients, 250 MB when installed, two thirds of that GDAL; and what `make test-all` adds.
@@ -40,8 +40,8 @@ CLIENT_PACKAGES     := casync cmake debuginfod gdal-bin libwww-curl-perl lua-cur
 ALL_CLIENT_PACKAGES := libcurl3-nss ostree
 LINT_PACKAGES  := clang-format clang-tidy
 
-# The archive: the library may not bring libzstd.so into its hosts, nor meet theirs.
-ZSTD := -l:libzstd.a
+# Archives: the library may not bring libzstd.so or libpcre2-8.so into its hosts, nor meet theirs.
+ARCHIVES := -l:libzstd.a -l:libpcre2-8.a
 
 LIBRARY := $(BUILD)/libreplay.so
 COMMAND := $(BUILD)/replay
@@ -59,7 +59,7 @@ help:  ## list the targets
 $(LIBRARY): $(INTERPOSE) $(REPLAYER) $(FORMATS) $(BUILD)/exports.map
 	@echo "  LINK $@"
 	@$(CXX) -shared $(SANITIZE) -Wl,--version-script=$(BUILD)/exports.map -Wl,-z,defs -Wl,-z,now -Wl,--gc-sections \
-	    $(if $(SANITIZE),,-static-libstdc++ -static-libgcc) -o $@ $(filter %.o,$^) $(ZSTD)
+	    $(if $(SANITIZE),,-static-libstdc++ -static-libgcc) -o $@ $(filter %.o,$^) $(ARCHIVES)
 
 $(BUILD)/exports.map: interpose/curl_api.def Makefile
 	@mkdir -p $(@D)
@@ -67,11 +67,11 @@ $(BUILD)/exports.map: interpose/curl_api.def Makefile
 
 $(COMMAND): $(TOOLS) $(REPLAYER) $(FORMATS)
 	@echo "  LINK $@"
-	@$(CXX) $(SANITIZE) -pthread -o $@ $^ $(ZSTD)
+	@$(CXX) $(SANITIZE) -pthread -o $@ $^ $(ARCHIVES)
 
 $(UNIT): $(UNITS) $(filter-out $(BUILD)/tools/main.o,$(TOOLS)) $(REPLAYER) $(FORMATS)
 	@echo "  LINK $@"
-	@$(CXX) $(SANITIZE) -pthread -o $@ $^ $(ZSTD)
+	@$(CXX) $(SANITIZE) -pthread -o $@ $^ $(ARCHIVES)
 
 # The folder that a source stands in decides what it may include.
 $(BUILD)/%.o: %.cc Makefile
@@ -160,7 +160,7 @@ end-to-end-test: all clients  ## real clients against real servers, recorded and
 
 .PHONY: bench
 bench: all  ## what it costs, as a table of ratios
-	@$(MAKE) --no-print-directory -f tests/bench/bench.mk BUILD=$(BUILD) run
+	@$(MAKE) --no-print-directory -f tests/bench/bench.mk BUILD=$(BUILD) ARCHIVES="$(ARCHIVES)" run
 
 # Everything once more under the sanitizers: the unit tests, and clients that are built with them too (a sanitizer's runtime
 # preloaded into a program that was not hangs).

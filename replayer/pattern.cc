@@ -3,8 +3,9 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 
+#include <algorithm>
 #include <array>
-#include <limits>
+#include <charconv>
 #include <utility>
 
 namespace replay {
@@ -43,7 +44,7 @@ std::pair<int, std::string> substitute(const pcre2_code* code, std::string_view 
     std::size_t left = steps;
     pcre2_set_callout(context.get(), count_step, &left);
     pcre2_set_heap_limit(context.get(), 16 * 1024);  // KiB
-    constexpr std::uint32_t kOptions = PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_OVERFLOW_LENGTH | PCRE2_NO_UTF_CHECK;
+    constexpr std::uint32_t kOptions = PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_OVERFLOW_LENGTH | PCRE2_SUBSTITUTE_UNSET_EMPTY;
     std::string out(text.size() + 64, '\0');
     for (;;) {
         PCRE2_SIZE size = out.size();
@@ -57,6 +58,32 @@ std::pair<int, std::string> substitute(const pcre2_code* code, std::string_view 
         if (result >= 0) out.resize(size);
         return {result, std::move(out)};
     }
+}
+
+struct Reference {
+    std::string_view name;  // "$" for a dollar; empty: it is none
+    std::size_t end;
+};
+
+// "$$", "$12", "${12}" or "${name}".
+Reference reference_at(std::string_view with, std::size_t dollar) {
+    const std::size_t start = dollar + 1;
+    if (with.substr(start, 1) == "$") return {"$", start + 1};
+    if (with.substr(start, 1) == "{") {
+        const std::size_t brace = std::min(with.find('}', start), with.size());
+        return {with.substr(start + 1, brace - start - 1), std::min(brace + 1, with.size())};
+    }
+    const std::size_t end = std::min(with.find_first_not_of("0123456789", start), with.size());
+    return {with.substr(start, end - start), std::max(end, std::min(start + 1, with.size()))};
+}
+
+bool has_group(const pcre2_code* code, const std::string& name) {
+    if (name.find_first_not_of("0123456789") != std::string::npos)
+        return pcre2_substring_number_from_name(code, reinterpret_cast<PCRE2_SPTR>(name.c_str())) > 0;
+    std::uint32_t groups = 0;
+    std::size_t number = 0;
+    pcre2_pattern_info(code, PCRE2_INFO_CAPTURECOUNT, &groups);
+    return std::from_chars(name.data(), name.data() + name.size(), number).ec == std::errc{} && number <= groups;
 }
 
 }  // namespace
@@ -80,11 +107,13 @@ std::optional<std::string> Pattern::replace(std::string_view text, std::string_v
 }
 
 void Pattern::check_replacement(std::string_view with) const {
-    // What it makes of no text at all: syntax and groups are checked only where something matches, so match that.
-    const Pattern any("(?|" + text_ + "|)");
-    static_cast<void>(any);
-    const auto [result, replaced] = substitute(code_in(code_), {}, with, kFreeSteps);
-    if (result < 0) throw PatternError("has a replacement that makes no sense: " + message_of(result));
+    for (std::size_t dollar = with.find('$'); dollar != std::string_view::npos;) {
+        const Reference reference = reference_at(with, dollar);
+        if (reference.name.empty() || (reference.name != "$" && !has_group(code_in(code_), std::string(reference.name))))
+            throw PatternError("has no group for \"" + std::string(with.substr(dollar, reference.end - dollar)) +
+                               "\" in its replacement, where $1 and ${name} stand for groups, and $$ for a dollar");
+        dollar = with.find('$', reference.end);
+    }
 }
 
 }  // namespace replay

@@ -18,10 +18,10 @@ public:
 
 class Pattern {
 public:
-    static constexpr std::size_t kLongest = 4096;           // bytes of a pattern
-    static constexpr std::size_t kLongestText = 16 << 20;   // bytes of a text that it is applied to
-    static constexpr std::size_t kFreeSteps = 1'000'000;    // and for each byte of the text,
-    static constexpr std::size_t kStepsPerByte = 100;       // so many more
+    static constexpr std::size_t kLongest = 4096;          // bytes of a pattern
+    static constexpr std::size_t kLongestText = 16 << 20;  // bytes of a text that it is applied to
+    static constexpr std::size_t kFreeSteps = 1'000'000;   // and for each byte of the text,
+    static constexpr std::size_t kStepsPerByte = 100;      // so many more
 
     // Throws PatternError, whose what() says at which character it makes no sense, and why.
     explicit Pattern(std::string text);

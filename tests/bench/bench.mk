@@ -17,16 +17,16 @@ run: $(BENCH)
 	$(BENCH_DIR)/bench $(BUILD)/libreplay.so $(BENCH_OPTIONS)
 
 $(BENCH_DIR)/bench: $(call objects,main child opening_rows recording_rows setup size table) $(READER)
-	$(CXX) -pthread -o $@ $^ -l:libzstd.a
+	$(CXX) -pthread -o $@ $^ $(ARCHIVES)
 
 $(BENCH_DIR)/origin: $(call objects,origin exchange)
 	$(CXX) -o $@ $^
 
 $(BENCH_DIR)/transfers: $(call objects,transfers exchange cold_file) $(READER)
-	$(CXX) -pthread -o $@ $^ -lcurl -l:libzstd.a
+	$(CXX) -pthread -o $@ $^ -lcurl $(ARCHIVES)
 
 $(BENCH_DIR)/opening: $(call objects,opening) $(READER)
-	$(CXX) -pthread -o $@ $^ -lcurl -l:libzstd.a
+	$(CXX) -pthread -o $@ $^ -lcurl $(ARCHIVES)
 
 $(BENCH_DIR)/download: $(call objects,download)
 	$(CXX) -o $@ $^ -lcurl

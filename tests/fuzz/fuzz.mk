@@ -22,13 +22,13 @@ $(FUZZ_FED): $(BUILD)/tests/fuzz/fed/%.o: tests/fuzz/%.cc Makefile
 FLAGS_tests/fuzz/feed = -DTARGETS='$(foreach target,$(ALL_FUZZ),X($(target)))'
 $(FUZZ_CORPUS): $(BUILD)/tests/fuzz/feed.o $(FUZZ_FED) $(FUZZ_COMMON) $(FUZZ_LIBRARIES)
 	@echo "  LINK $@"
-	@$(CXX) $(SANITIZE) -pthread -o $@ $^ $(ZSTD)
+	@$(CXX) $(SANITIZE) -pthread -o $@ $^ $(ARCHIVES)
 
 # Each target with libFuzzer, in a build by clang of its own: see `fuzz`.
 FUZZERS := $(patsubst %,$(BUILD)/%,$(or $(TARGETS),$(ALL_FUZZ)))
 $(patsubst %,$(BUILD)/%,$(ALL_FUZZ)): $(BUILD)/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_COMMON) $(FUZZ_LIBRARIES)
 	@echo "  LINK $@"
-	@$(CXX) $(SANITIZE) -fsanitize=fuzzer -pthread -o $@ $^ $(ZSTD)
+	@$(CXX) $(SANITIZE) -fsanitize=fuzzer -pthread -o $@ $^ $(ARCHIVES)
 $(patsubst %,$(BUILD)/%,$(CASSETTE_FUZZ)): $(addprefix $(BUILD)/tests/fuzz/,cassette_model.o cassette_mutator.o)
 
 .PHONY: fuzzers
