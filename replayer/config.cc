@@ -16,6 +16,7 @@ struct ModeName {
     Mode mode;
     std::string_view name;
 };
+constexpr std::string_view kRules = "rule";
 constexpr std::array<ModeName, 4> kModes{
     {{Mode::live, "live"}, {Mode::record, "record"}, {Mode::replay, "replay"}, {Mode::record_if_missing, "record-if-missing"}}};
 
@@ -39,8 +40,18 @@ const TomlValue* member(const SettingsFile& file, std::string_view key) {
 void check_keys(const SettingsFile& file) {
     std::vector<std::string_view> known;
     for (const SettingRow& row : setting_rows()) known.push_back(row.key);
+    known.push_back(kRules);
     for (const auto& [name, value] : file.document.members)
         if (std::find(known.begin(), known.end(), name) == known.end()) reject_key(file, value, name, known);
+}
+
+void add_rules(RequestRules& rules, const SettingsFile& file) {
+    const TomlValue* const tables = member(file, kRules);
+    if (tables == nullptr) return;
+    if (tables->kind != TomlValue::Kind::list)
+        throw ConfigError(file.place(tables->line) + ": rule is " + std::string(tables->kind_name()) +
+                          "; it has to be a list of tables, each of them begun by [[rule]]");
+    for (const TomlValue& table : tables->items) rules.add(table, file);
 }
 
 GivenValue given(const SettingRow& row, const Config::Lookup& environment, const SettingsFile* file, const std::string& directory) {
@@ -87,6 +98,8 @@ Config Config::from(const Lookup& environment, const SettingsFile* file) {
         config.file = file->path;
     }
     for (const SettingRow& row : setting_rows()) row.set(config, given(row, environment, file, config.session.directory));
+    config.rules = RequestRules(config.match.value);
+    if (file != nullptr) add_rules(config.rules, *file);
     return config;
 }
 

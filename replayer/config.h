@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "clock.h"
+#include "request_rules.h"
 #include "session_name.h"
 #include "settings_file.h"
 #include "volatile_headers.h"
@@ -43,6 +44,8 @@ struct Config {
     Setting<bool> strict{false, {}};            // what is recorded is to be used, all of it and once (strict_session.h)
     Setting<Secrets> secrets;                   // what becomes of credentials in what is recorded (secrets.h)
     Setting<VolatileHeaders> volatile_headers;  // what does not make another answer of one
+    Setting<MatchedParts> match;                // the parts of a request that decide its answer
+    RequestRules rules;                         // and what is said of endpoints
     std::string file;                           // that was read, absolute; empty: none
     SessionName session;
 

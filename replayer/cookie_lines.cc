@@ -11,22 +11,7 @@ namespace replay {
 
 namespace {
 
-constexpr std::string_view kBlanks = " \t";
 constexpr std::string_view kHttpOnly = "#HttpOnly_";
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
-
-// Takes the text up to the separator, which is taken and left out.
-std::string_view take_to(char separator, std::string_view& rest) {
-    const std::size_t end = std::min(rest.find(separator), rest.size());
-    const std::string_view taken = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    return taken;
-}
 
 std::string_view without_dot(std::string_view domain) { return domain.starts_with('.') ? domain.substr(1) : domain; }
 

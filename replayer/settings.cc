@@ -68,12 +68,25 @@ VolatileHeaders read_volatile(const GivenValue& given) {
     }
 }
 
+MatchedParts read_match(const GivenValue& given) {
+    try {
+        return MatchedParts::named(given.words);
+    } catch (const MatchingError& error) {
+        given.reject(std::string("makes no sense: ") + error.what());
+    }
+}
+
 std::string tell(Mode mode) { return std::string(name_of(mode)); }
 std::string tell(bool flag) { return flag ? "on" : "off"; }
 std::string tell(Secrets secrets) { return secrets == Secrets::keep ? "keep" : "replace"; }
 std::string tell(const std::string& text) { return text.empty() ? "none" : text; }
 std::string tell(const Clock& clock) { return clock.name(); }
 std::string tell(const VolatileHeaders& headers) { return headers.text(); }
+std::string tell(const MatchedParts& match) {
+    std::string out;
+    for (const std::string& word : match.words()) out.append(out.empty() ? "" : ", ").append(word);
+    return out.empty() ? "nothing" : out;
+}
 
 template <auto kMember, auto kRead>
 constexpr SettingRow row(std::string_view key, const char* variable, SettingRow::Shape shape, std::string_view standard,
@@ -94,13 +107,15 @@ constexpr auto kWord = SettingRow::Shape::word;
 constexpr auto kFlag = SettingRow::Shape::flag;
 constexpr auto kList = SettingRow::Shape::list;
 
-constexpr std::array<SettingRow, 7> kRows{{
+constexpr std::array<SettingRow, 8> kRows{{
     row<&Config::mode, read_mode>(
         "mode", "REPLAY_MODE", kWord, "replay",
         "live, record, replay (answers come from the cassette, nothing reaches the network) or record-if-missing"),
     row<&Config::cassette, read_path>("cassette", "REPLAY_CASSETTE", kWord, "replay.cassette",
                                       "The cassette, seen from this file's folder"),
     row<&Config::scope, read_word>("scope", "REPLAY_SCOPE", kWord, "", "A name (a test id, say) that is noted with what is recorded"),
+    row<&Config::match, read_match>("match", "REPLAY_MATCH", kList, "method, scheme, host, port, path, query, body",
+                                    "The parts of a request that decide its answer; \"header Accept\" adds one"),
     row<&Config::clock, read_clock>("clock", "REPLAY_CLOCK", kWord, "virtual",
                                     "virtual (nothing waits), real (answers take as long as when recorded), or a factor for these times"),
     row<&Config::strict, read_flag>("strict", "REPLAY_STRICT", kFlag, "off",
@@ -111,12 +126,6 @@ constexpr std::array<SettingRow, 7> kRows{{
         "volatile", "REPLAY_VOLATILE", kList, "",
         "Headers whose values do not make another answer of one, beside Date and the like; \"-Via\" takes one away"),
 }};
-
-std::string_view trimmed(std::string_view word) {
-    while (word.starts_with(' ') || word.starts_with('\t')) word.remove_prefix(1);
-    while (word.ends_with(' ') || word.ends_with('\t')) word.remove_suffix(1);
-    return word;
-}
 
 // As errors quote it: a text as it says, a list by its brackets.
 std::string quoted(const TomlValue& value) {
@@ -154,11 +163,8 @@ GivenValue given_by_variable(const SettingRow& row, const std::string& text, con
         given.words.push_back(text);
         return given;
     }
-    for (std::string_view rest = text; !rest.empty();) {
-        const std::size_t comma = std::min(rest.find(','), rest.size());
-        if (const std::string_view word = trimmed(rest.substr(0, comma)); !word.empty()) given.words.emplace_back(word);
-        rest.remove_prefix(std::min(comma + 1, rest.size()));
-    }
+    for (std::string_view rest = text; !rest.empty();)
+        if (const std::string_view word = trimmed(take_to(',', rest)); !word.empty()) given.words.emplace_back(word);
     return given;
 }
 

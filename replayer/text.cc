@@ -7,6 +7,41 @@
 
 namespace replay {
 
+std::string_view trimmed(std::string_view text) {
+    const auto first = std::min(text.find_first_not_of(" \t"), text.size());
+    const auto last = text.find_last_not_of(" \t\r");
+    return last == std::string_view::npos || last < first ? "" : text.substr(first, last + 1 - first);
+}
+
+std::string_view take_to(char separator, std::string_view& rest) {
+    const std::size_t end = std::min(rest.find(separator), rest.size());
+    const std::string_view taken = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    return taken;
+}
+
+bool matches_glob(std::string_view text, std::string_view pattern) {
+    std::size_t at = 0;
+    std::size_t wanted = 0;
+    std::size_t star = pattern.size();  // the last one that was passed
+    std::size_t held = 0;               // what it stands for ends there
+    while (at < text.size()) {
+        if (wanted < pattern.size() && pattern[wanted] == '*') {
+            star = wanted++;
+            held = at;
+        } else if (wanted < pattern.size() && pattern[wanted] == text[at]) {
+            ++wanted;
+            ++at;
+        } else if (star < pattern.size()) {
+            wanted = star + 1;
+            at = ++held;
+        } else {
+            return false;
+        }
+    }
+    return pattern.find_first_not_of('*', wanted) == std::string_view::npos;
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
     std::iota(row.begin(), row.end(), std::size_t{0});

@@ -32,6 +32,15 @@ template <char... kCharacters>
     return from;
 }
 
+// Without the blanks around it, nor a carriage return at its end.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+// Takes the text up to the separator, which is taken and left out.
+std::string_view take_to(char separator, std::string_view& rest);
+
+// Whether the text is the pattern, in which "*" stands for any letters. Takes their lengths multiplied, at most.
+[[nodiscard]] bool matches_glob(std::string_view text, std::string_view pattern);
+
 // How many letters have to be put in, taken out or changed to make one word the other (Levenshtein): for naming what a
 // mistyped name was probably meant to be.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);

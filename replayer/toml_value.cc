@@ -80,6 +80,19 @@ std::string_view TomlValue::kind_name() const {
     return kNames[static_cast<std::size_t>(kind)];
 }
 
+std::string toml_text(std::string_view text) {
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') out += '\\';
+        if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f)
+            out += c;
+        else
+            out.append("\\u00").append({kHex[static_cast<unsigned char>(c) >> 4], kHex[c & 0xf]});
+    }
+    return out + "\"";
+}
+
 TomlValue parse_toml(std::string_view document) {
     try {
         return Conversion(document).table(toml::parse(document));

@@ -34,6 +34,9 @@ private:
     std::uint32_t line_;
 };
 
+// The text as it can stand in a document, in quotes.
+[[nodiscard]] std::string toml_text(std::string_view text);
+
 // The document's table. Throws TomlError for one that is no TOML, or is nested too deep.
 [[nodiscard]] TomlValue parse_toml(std::string_view document);
 

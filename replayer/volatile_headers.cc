@@ -144,12 +144,6 @@ bool matches(std::string_view pattern, std::string_view name) {
     return name.size() >= front.size() + back.size() && name.starts_with(front) && name.ends_with(back);
 }
 
-std::string_view trimmed(std::string_view text) {
-    const auto first = std::min(text.find_first_not_of(" \t"), text.size());
-    const auto last = text.find_last_not_of(" \t\r");
-    return last == std::string_view::npos ? "" : text.substr(first, last + 1 - first);
-}
-
 // Where the value that begins at `from` ends: at the separator, if that is not in quotes.
 std::size_t end_of_value(std::string_view line, std::size_t from, char separator) {
     bool quoted = false;
