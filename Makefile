@@ -31,7 +31,7 @@ TOOLS     := $(call objects_of,tools)
 UNITS     := $(BUILD)/tests/main.o $(foreach layer,formats replayer tools,$(call objects_of,tests/$(layer)))
 
 # What building and testing need, as Debian 12 packages.
-BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev libtomlplusplus-dev libzstd-dev libpcre2-dev
+BUILD_PACKAGES := g++ make pkg-config libcurl4-openssl-dev libcereal-dev rapidjson-dev libxxhash-dev libcli11-dev libtomlplusplus-dev libzstd-dev zlib1g-dev libpcre2-dev
 TEST_PACKAGES  := catch2 binutils util-linux openssl openssh-client openssh-server curl git nginx-light libcurl3-gnutls python3 \
                   python3-h2 python3-pycurl python3-pytest php8.2-cli php8.2-curl zstd
 # Programs and bindings that are tested as clients, 250 MB when installed, two thirds of that GDAL; and what `make test-all` adds.
@@ -40,8 +40,8 @@ CLIENT_PACKAGES     := casync cmake debuginfod gdal-bin libwww-curl-perl lua-cur
 ALL_CLIENT_PACKAGES := libcurl3-nss ostree
 LINT_PACKAGES  := clang-format clang-tidy
 
-# Archives: the library may not bring libzstd.so or libpcre2-8.so into its hosts, nor meet theirs.
-ARCHIVES := -l:libzstd.a -l:libpcre2-8.a
+# Archives: the library may not bring libzstd.so and the like into its hosts, nor meet theirs.
+ARCHIVES := -l:libzstd.a -l:libz.a -l:libpcre2-8.a
 
 LIBRARY := $(BUILD)/libreplay.so
 COMMAND := $(BUILD)/replay

@@ -3,6 +3,7 @@
 
 BUILD    ?= build
 CXX      ?= g++
+ARCHIVES ?= -l:libzstd.a
 CXXFLAGS := -std=c++20 -O2 -g -Wall -Wextra -Werror -pthread -Iformats -MMD -MP
 
 BENCH_DIR := $(BUILD)/bench
