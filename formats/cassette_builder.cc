@@ -82,7 +82,11 @@ std::uint64_t CassetteBuilder::add(const CassetteReader& from, const CassetteRea
     const std::uint64_t at = file_.size();
     try {
         InteractionHead head = interaction_.head();
-        if (change) change(head);
+        std::string metadata;
+        if (change) {
+            metadata = changed(head, change);
+            sources.metadata = {metadata};
+        }
         put(interaction_.record().flags, head, interaction_.events(), sources);
         for (const std::uint64_t continuation : place.continuations) put_continuation(from, continuation, at);
     } catch (...) {
@@ -91,6 +95,16 @@ std::uint64_t CassetteBuilder::add(const CassetteReader& from, const CassetteRea
     }
     keep();
     return at;
+}
+
+// The metadata of the interaction at hand, encoded, and its head with what it says of that.
+std::string CassetteBuilder::changed(InteractionHead& head, const Change& change) {
+    Metadata metadata = interaction_.metadata();
+    change(head, metadata);
+    std::string bytes = interaction_.encoded(metadata);
+    head.metadata_bytes = static_cast<std::uint32_t>(bytes.size());
+    head.metadata_checksum = checksum64(bytes);
+    return bytes;
 }
 
 std::uint64_t CassetteBuilder::add(Interaction& interaction) {

@@ -42,8 +42,8 @@ public:
 
     // Adds an interaction with its continuations, every checksum verified; returns the offset of its record in the new cassette.
     // Throws CassetteError where something in it is damaged: it is then not added, and others can be. `from` must live as long as this.
-    // `change` may alter keys in the head, and whatever else says nothing of lengths and checksums.
-    using Change = std::function<void(InteractionHead&)>;
+    // `change` may alter the keys in the head and whatever else there says nothing of lengths and checksums, and the metadata.
+    using Change = std::function<void(InteractionHead&, Metadata&)>;
     std::uint64_t add(const CassetteReader& from, const CassetteReader::Place& place, const Change& change = {});
 
     // Adds one that is in memory, without continuations. Fills in the head's lengths, counts and checksums, as CassetteWriter::append.
@@ -91,6 +91,7 @@ private:
     };
 
     void put(std::uint32_t flags, InteractionHead head, std::span<const Event> events, const Sources& sources);
+    [[nodiscard]] std::string changed(InteractionHead& head, const Change& change);
     void put_continuation(const CassetteReader& from, std::uint64_t at, std::uint64_t interaction);
     void put_record(const RecordHeader& record);
     void pad();

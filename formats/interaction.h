@@ -83,6 +83,7 @@ struct Metadata {
     std::vector<Info> asked;         // what getinfo answered while the transfer ran: events of kind `info` say which, when
     std::uint32_t last_request = 0;  // its number: 0 for the first, one more after each redirect and the like
     std::vector<KeptHeader> kept;    // after the transfer, that no header event brought
+    std::string rules;               // by which its keys were made, where they are not the usual ones: lines as in replay.toml
     std::string recorder;            // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15"
     friend bool operator==(const Metadata&, const Metadata&) = default;
     template <class Archive>

@@ -178,19 +178,9 @@ char* StoredInteraction::slide(Stream stream, std::size_t size) {
     return window;
 }
 
-Metadata StoredInteraction::metadata() const {
-    const InteractionHead& head = this->head();
-    try {
-        std::string bytes(head.metadata_bytes, '\0');
-        cassette_->read(metadata_at_, bytes.data(), bytes.size(), CassetteReader::Trust::ours);
-        if (checksum64(bytes) != head.metadata_checksum) fail_for_checksum(metadata_at_, "metadata");
-        return decode(bytes);
-    } catch (const std::bad_alloc&) {
-        cassette_->fail_for_memory(metadata_at_);
-    }
-}
-
-Metadata StoredInteraction::decode(const std::string& bytes) const {
+// Gives `use` the heads, which metadata points into.
+template <class Use>
+auto StoredInteraction::with_heads(Use use) const {
     std::string heads[kStreams];
     const auto head_of = [&](Stream which) -> std::string_view {
         std::string& head = heads[static_cast<std::size_t>(which)];
@@ -198,10 +188,26 @@ Metadata StoredInteraction::decode(const std::string& bytes) const {
         return head;
     };
     try {
-        return decode_metadata(bytes, head_of);
+        return use(head_of);
     } catch (const CassetteError& error) {
         cassette_->fail(metadata_at_, "of the interaction at byte " + std::to_string(offset_) + ", " + error.what());
     }
+}
+
+Metadata StoredInteraction::metadata() const {
+    const InteractionHead& head = this->head();
+    try {
+        std::string bytes(head.metadata_bytes, '\0');
+        cassette_->read(metadata_at_, bytes.data(), bytes.size(), CassetteReader::Trust::ours);
+        if (checksum64(bytes) != head.metadata_checksum) fail_for_checksum(metadata_at_, "metadata");
+        return with_heads([&](const HeadOf& head_of) { return decode_metadata(bytes, head_of); });
+    } catch (const std::bad_alloc&) {
+        cassette_->fail_for_memory(metadata_at_);
+    }
+}
+
+std::string StoredInteraction::encoded(const Metadata& metadata) const {
+    return with_heads([&](const HeadOf& head_of) { return encode(metadata, head_of); });
 }
 
 // Of a stream, as they are in the file: the application may have written into those that are in the buffer.

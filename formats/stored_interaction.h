@@ -50,6 +50,8 @@ public:
     [[nodiscard]] std::uint64_t taken(Stream stream) const { return cursors_[static_cast<std::size_t>(stream)].taken; }
 
     [[nodiscard]] Metadata metadata() const;
+    // Other metadata, as its bytes would stand in this interaction's record. Throws CassetteError.
+    [[nodiscard]] std::string encoded(const Metadata& metadata) const;
 
 private:
     struct Cursor {
@@ -70,7 +72,8 @@ private:
     void load_prefix(std::uint64_t playable);
     void read_prefix(std::uint64_t playable);
     void place_streams();
-    [[nodiscard]] Metadata decode(const std::string& bytes) const;
+    template <class Use>
+    auto with_heads(Use use) const;
     [[nodiscard]] std::string stored_bytes(Stream stream) const;
     void fetch(Stream stream);
     char* slide(Stream stream, std::size_t size);

@@ -205,8 +205,9 @@ void EasyHandle::begin_recording(Inquiry& request) {
     const std::string_view body = request.body();
     const bool pulled = request.pulled();
     const Session& session = Session::instance();
+    std::shared_ptr<const Matching> matching = session.matching(request.request());
     recorder_ =
-        std::make_unique<Recorder>(request.take_request(), body, pulled, session.config().secrets.value == Secrets::replace, &session.recorded_cassette());
+        std::make_unique<Recorder>(request.take_request(), body, pulled, session.config().secrets.value == Secrets::replace, &session.recorded_cassette(), std::move(matching));
     recorded_error_[0] = '\0';
     error_before_ = error_text();
 }

@@ -174,7 +174,9 @@ Request RequestSource::take_request() {
 Hash128 RequestSource::exact_key() {
     const bool multipart = handle_.request_options.method() == RequestOptions::Method::mime ||
                            handle_.request_options.method() == RequestOptions::Method::form;
-    if ((multipart && !asks_nothing()) || handle_.options.pointer(CURLOPT_CURLU) != nullptr) return keys_of(request(), body()).exact;
+    const RequestRules& rules = Session::instance().config().rules;
+    if (rules.match_headers()) return exact_key_of(request(), body(), *rules.matching(request().method, request().url));
+    if ((multipart && !asks_nothing()) || handle_.options.pointer(CURLOPT_CURLU) != nullptr) return exact_key_of(request(), body());
     if (!handle_.exact_head_known) {
         const Request fixed = head();
         handle_.exact_head = has_credentials(fixed.url) ? Hash128{} : replay::exact_head(fixed);

@@ -25,8 +25,9 @@ constexpr std::size_t kUsualEvents = 16;
 
 }  // namespace
 
-Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact, const std::string* cassette)
-    : began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(own_process()) {
+Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact, const std::string* cassette,
+                   std::shared_ptr<const Matching> matching)
+    : matching_(std::move(matching)), began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(own_process()) {
     interaction_.head.started_ns = unix_at(began_);
     interaction_.head.begin_call = call_ = calls;
     interaction_.metadata.request = std::move(request);
@@ -35,6 +36,7 @@ Recorder::Recorder(Request request, std::string_view body, bool pulled, bool red
     stream(Stream::response_head).reserve(kUsualHead);
     interaction_.events.reserve(kUsualEvents);
     stream(Stream::request_body).append(body);
+    if (!pulled) keys_ = keys_of(interaction_.metadata.request, body, *matching_);
 }
 
 std::uint32_t Recorder::new_call() { return ++calls; }
@@ -261,10 +263,8 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
 
     Metadata& metadata = interaction_.metadata;
     settle_streams();
-    const SpooledBytes* const upload = interaction_.spooled[static_cast<std::size_t>(Stream::request_body)].get();
-    const bool is_known = upload != nullptr && upload->trouble().empty();  // else it will not be recorded
-    const RequestKeys keys =
-        is_known ? keys_of_hashed(metadata.request, upload->hash()) : keys_of(metadata.request, interaction_.stream(Stream::request_body));
+    const RequestKeys keys = pulled_ ? keys_of_pulled() : keys_;
+    metadata.rules = matching_->text();
     head.exact_key = pulled_ ? Hash128{} : keys.exact;
     head.canonical_key = keys.canonical;
     head.bodiless_key = keys.bodiless;
@@ -274,6 +274,13 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     metadata.error = std::move(error);
     if (redact_) redact();
     return std::move(interaction_);
+}
+
+RequestKeys Recorder::keys_of_pulled() const {
+    const SpooledBytes* const upload = interaction_.spooled[static_cast<std::size_t>(Stream::request_body)].get();
+    const bool is_spooled = upload != nullptr && upload->trouble().empty();  // in trouble, it will not be recorded
+    const Hash128 body = is_spooled ? upload->hash() : body_hash(interaction_.stream(Stream::request_body));
+    return keys_of_hashed(interaction_.metadata.request, body, *matching_);
 }
 
 void Recorder::settle_streams() {

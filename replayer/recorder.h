@@ -12,6 +12,8 @@
 
 #include "connection_event.h"
 #include "interaction.h"
+#include "matching.h"
+#include "request_key.h"
 #include "spooled_bytes.h"
 
 namespace replay {
@@ -20,8 +22,9 @@ class Recorder {
 public:
     // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it;
     // `redact`, that credentials are to be masked (secrets.h). What gets too long for memory is spooled beside `cassette`
-    // (spooled_bytes.h), which outlives the recorder and what it returns.
-    Recorder(Request request, std::string_view body, bool pulled, bool redact = true, const std::string* cassette = nullptr);
+    // (spooled_bytes.h), which outlives the recorder and what it returns. `matching`: by which the keys are made.
+    Recorder(Request request, std::string_view body, bool pulled, bool redact = true, const std::string* cassette = nullptr,
+             std::shared_ptr<const Matching> matching = std::make_shared<const Matching>());
 
     // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into
     // libcurl. What one call delivered, of however many transfers, is one batch, and is replayed as one.
@@ -99,12 +102,15 @@ private:
     void redact();
     [[nodiscard]] std::uint32_t keep_asked(Info info);
     void settle_streams();
+    [[nodiscard]] RequestKeys keys_of_pulled() const;
     SpooledBytes& stream(Stream which) { return streams_[static_cast<std::size_t>(which)]; }
     Event& event(EventNumber number) { return interaction_.events[number]; }
     EventNumber last() const { return interaction_.events.size() - 1; }
     std::uint64_t end_of(EventNumber number);
     std::string& offered(EventKind kind) { return offered_[kind == EventKind::body ? 1 : 0]; }
 
+    std::shared_ptr<const Matching> matching_;
+    RequestKeys keys_;         // of a body that was given whole, which may be gone when the transfer is over
     std::mutex mutex_;         // guards what follows
     Interaction interaction_;  // but for its streams
     SpooledBytes streams_[kStreams];

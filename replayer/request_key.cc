@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <utility>
 
+#include "canonical_body.h"
+#include "canonical_url.h"
 #include "checksum.h"
+#include "field_editor.h"
 #include "secrets.h"
 #include "text.h"
 
@@ -12,23 +16,8 @@ namespace replay {
 
 namespace {
 
-constexpr std::uint64_t kBytesSeed = 0;
-constexpr std::uint64_t kPartsSeed = 1;
 constexpr std::uint64_t kHeadSeed = 2;
 constexpr std::uint64_t kVariantSeed = 3;
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 12> kDefaultPorts{{{"http", "80"},
-                                                                                       {"https", "443"},
-                                                                                       {"ws", "80"},
-                                                                                       {"wss", "443"},
-                                                                                       {"ftp", "21"},
-                                                                                       {"ftps", "990"},
-                                                                                       {"sftp", "22"},
-                                                                                       {"scp", "22"},
-                                                                                       {"smtp", "25"},
-                                                                                       {"imap", "143"},
-                                                                                       {"pop3", "110"},
-                                                                                       {"ldap", "389"}}};
 
 constexpr std::size_t kUsual = 512;  // bytes that are enough for most texts that are put together to be hashed
 
@@ -39,88 +28,65 @@ void put(std::string& out, std::string_view text) {
     out.append(text);
 }
 
-Hash128 head_hash(const Request& request, std::string_view url) {
+// `headers`: the names of those that decide as well.
+Hash128 head_hash(const Request& request, std::string_view method, std::string_view url, const std::vector<std::string>& headers) {
     std::string text;
     text.reserve(kUsual);
-    put(text, request.method);
+    put(text, method);
     put(text, url);
     for (const NamedValue& option : request.options) {
         put(text, option.name);
         put(text, option.value);
     }
+    for (const std::string& name : headers) {
+        put(text, name);
+        put(text, is_secret_header(name) ? "<secret>" : header_value_in(request.headers, name));
+    }
     return hash128(text, kHeadSeed);
 }
 
-void put_parts(std::string& out, const std::vector<Part>& parts) {
-    put(out, std::to_string(parts.size()));
-    for (const Part& part : parts) {
-        for (const std::string* const text : {&part.name, &part.filename, &part.type, &part.encoder, &part.data, &part.digest})
-            put(out, *text);
-        put(out, std::to_string(part.headers.size()));
-        for (const std::string& header : part.headers) put(out, header);
-        put_parts(out, part.parts);
-    }
+Hash128 content_hash(const Request& request, std::string_view body) {
+    return request.parts.empty() ? body_hash(body) : body_hash(request.parts);
 }
 
-// scheme://authority, and what follows it.
-struct SplitUrl {
-    std::string_view scheme;
-    std::string_view authority;
-    std::string_view rest;
+// What the keys of one request are made of.
+class KeyMaker {
+public:
+    KeyMaker(const Request& request, const Matching& matching)
+        : request_(request), matching_(matching), editor_(matching), range_(range_in(request.headers)) {}
+
+    Hash128 exact(const Hash128& body) { return has_credentials(request_.url) ? Hash128{} : key_of(exact_head_hash(), range_, body); }
+
+    RequestKeys keys(const Hash128& exact_body, const Hash128& canonical_body) {
+        const std::string url = canonical_url(request_.url, matching_.match, editor_);
+        const bool has_method = matching_.match.has(RequestPart::method);
+        const bool is_exact = has_method && url == request_.url;
+        const Hash128 head =
+            is_exact ? exact_head_hash() : head_hash(request_, has_method ? request_.method : "", url, matching_.match.headers);
+        RequestKeys keys;
+        keys.exact = exact(exact_body);
+        keys.canonical = key_of(head, range_, matching_.match.has(RequestPart::body) ? canonical_body : Hash128{});
+        keys.bodiless = key_of(head, range_, {}).low;
+        keys.variant = variant_of(request_);
+        return keys;
+    }
+
+private:
+    Hash128 exact_head_hash() {
+        if (!exact_head_) exact_head_ = head_hash(request_, request_.method, request_.url, matching_.match.headers);
+        return *exact_head_;
+    }
+
+    const Request& request_;
+    const Matching& matching_;
+    FieldEditor editor_;
+    std::string_view range_;
+    std::optional<Hash128> exact_head_;
 };
-
-SplitUrl split(std::string_view url) {
-    SplitUrl parts{"http", url, {}};
-    if (const auto colon = url.find("://"); colon != std::string_view::npos && find_any<'/', '?', '#'>(url) > colon) {
-        parts.scheme = url.substr(0, colon);
-        parts.authority = url.substr(colon + 3);
-    }
-    const auto end = find_any<'/', '?', '#'>(parts.authority);
-    parts.rest = parts.authority.substr(end);
-    parts.authority = parts.authority.substr(0, end);
-    return parts;
-}
 
 }  // namespace
 
-bool has_credentials(std::string_view url) {
-    return url.find('@') != std::string_view::npos && split(url).authority.find('@') != std::string_view::npos;
-}
-
-std::string canonical_url(std::string_view url) {
-    const SplitUrl parts = split(url);
-    std::string_view host = parts.authority;
-    if (const auto at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
-    std::string_view port;
-    if (const auto colon = host.rfind(':'); colon != std::string_view::npos && host.find(']', colon) == std::string_view::npos) {
-        port = host.substr(colon + 1);
-        host = host.substr(0, colon);
-    }
-    const std::string_view rest = parts.rest.substr(0, std::min(parts.rest.find('#'), parts.rest.size()));
-    std::string out;
-    out.reserve(url.size() + sizeof "http:///");
-    out.append(parts.scheme).append("://").append(host);
-    for (char& c : out) c = ascii_lower(c);
-    const std::string_view scheme(out.data(), parts.scheme.size());
-    const bool is_default = std::any_of(kDefaultPorts.begin(), kDefaultPorts.end(),
-                                        [&](const auto& entry) { return entry.second == port && entry.first == scheme; });
-    if (!port.empty() && !is_default) out.append(":").append(port);
-    if (!rest.starts_with('/')) out += '/';
-    out.append(rest);
-    return out;
-}
-
-Hash128 exact_head(const Request& request) { return head_hash(request, request.url); }
-
-Hash128 canonical_head(const Request& request) { return head_hash(request, canonical_url(request.url)); }
-
-Hash128 body_hash(std::string_view body) { return hash128(body, kBytesSeed); }
-
-Hash128 body_hash(const std::vector<Part>& parts) {
-    std::string text;
-    put_parts(text, parts);
-    return hash128(text, kPartsSeed);
-}
+Hash128 exact_head(const Request& request) { return head_hash(request, request.method, request.url, {}); }
 
 Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body) {
     std::array<std::uint64_t, 5> words{head.low, head.high, body.low, body.high, 0};
@@ -128,22 +94,21 @@ Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body)
     return hash128({reinterpret_cast<const char*>(words.data()), sizeof words});
 }
 
-RequestKeys keys_of(const Request& request, std::string_view body) {
-    return keys_of_hashed(request, request.parts.empty() ? body_hash(body) : Hash128{});
+Hash128 exact_key_of(const Request& request, std::string_view body, const Matching& matching) {
+    return KeyMaker(request, matching).exact(content_hash(request, body));
 }
 
-RequestKeys keys_of_hashed(const Request& request, const Hash128& body) {
-    const std::string_view range = range_in(request.headers);
-    const Hash128 content = request.parts.empty() ? body : body_hash(request.parts);
-    const Hash128 exact = exact_head(request);
-    const std::string url = canonical_url(request.url);
-    const Hash128 canonical = url == request.url ? exact : head_hash(request, url);
-    RequestKeys keys;
-    if (!has_credentials(request.url)) keys.exact = key_of(exact, range, content);
-    keys.canonical = key_of(canonical, range, content);
-    keys.bodiless = key_of(canonical, range, {}).low;
-    keys.variant = variant_of(request);
-    return keys;
+RequestKeys keys_of(const Request& request, std::string_view body, const Matching& matching) {
+    const Hash128 exact = content_hash(request, body);
+    if (body.size() > kLongestCanonical) return KeyMaker(request, matching).keys(exact, exact);
+    const bool is_bare = request.parts.empty() && body.empty();
+    const bool counts = matching.match.has(RequestPart::body);
+    return KeyMaker(request, matching).keys(exact, is_bare || !counts ? exact : canonical_body(request, body, matching).hash());
+}
+
+RequestKeys keys_of_hashed(const Request& request, const Hash128& body, const Matching& matching) {
+    if (!request.parts.empty()) return keys_of(request, {}, matching);
+    return KeyMaker(request, matching).keys(body, body);
 }
 
 std::uint64_t variant_of(const Request& request) {

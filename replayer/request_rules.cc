@@ -70,6 +70,11 @@ void RequestRules::add(const TomlValue& table, const SettingsFile& file) {
     rules_.push_back(std::move(rule));
 }
 
+bool RequestRules::match_headers() const {
+    return !usual_->match.headers.empty() ||
+           std::any_of(rules_.begin(), rules_.end(), [](const RequestRule& rule) { return !rule.matching.match.headers.empty(); });
+}
+
 std::shared_ptr<const Matching> RequestRules::matching(std::string_view method, std::string_view url) const {
     if (rules_.empty()) return usual_;
     const std::string canonical = canonical_url(url);

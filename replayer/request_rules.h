@@ -32,7 +32,8 @@ public:
     // Adds a table of [[rule]]. Throws ConfigError.
     void add(const TomlValue& table, const SettingsFile& file);
 
-    [[nodiscard]] bool empty() const { return rules_.empty(); }
+    // Whether headers decide the answers to some requests, by name.
+    [[nodiscard]] bool match_headers() const;
     // What holds for a request, its URL in any form. Rules apply in their order: edits add up, and what a later one sets outranks an
     // earlier one.
     [[nodiscard]] std::shared_ptr<const Matching> matching(std::string_view method, std::string_view url) const;

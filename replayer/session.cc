@@ -209,12 +209,12 @@ std::vector<Player::Candidate> Session::find(Inquiry& inquiry) {
 
 std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inquiry) {
     if (inquiry.pulled()) {
-        const std::uint64_t key = keys_of(inquiry.request(), {}).bodiless;
+        const std::uint64_t key = keys_of(inquiry.request(), {}, *matching(inquiry.request())).bodiless;
         return choose(shelf, shelf.index->bodiless(key), {KeyKind::bodiless, {key, 0}}, inquiry);
     }
     const Hash128 exact = inquiry.exact_key();
     if (const auto answers = shelf.index->exact(exact); !answers.empty()) return choose(shelf, answers, {KeyKind::exact, exact}, inquiry);
-    const Hash128 canonical = keys_of(inquiry.request(), inquiry.body()).canonical;
+    const Hash128 canonical = keys_of(inquiry.request(), inquiry.body(), *matching(inquiry.request())).canonical;
     return choose(shelf, shelf.index->canonical(canonical), {KeyKind::canonical, canonical}, inquiry);
 }
 

@@ -68,6 +68,11 @@ public:
     [[nodiscard]] bool records() const { return mode() == Mode::record || mode() == Mode::record_if_missing; }
     [[nodiscard]] bool replays() const { return mode() == Mode::replay || mode() == Mode::record_if_missing; }
 
+    // When another request is the same as this one.
+    [[nodiscard]] std::shared_ptr<const Matching> matching(const Request& request) const {
+        return config_.rules.matching(request.method, request.url);
+    }
+
     // The recordings that answer a request, the one to play first in front; empty where there is none. Moves the request's
     // cursor on. What is wrong with the cassette is reported once.
     [[nodiscard]] std::vector<Player::Candidate> find(Inquiry& inquiry);

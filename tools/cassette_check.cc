@@ -67,11 +67,20 @@ private:
         request_ = metadata.request.method + " " + metadata.request.url;
         check_references(place);
         check_events(place, metadata);
-        const StoredKeys keys = stored_keys(stored_, metadata.request);
+        const StoredKeys keys = stored_keys(stored_, metadata.request, matching_of(place, metadata));
         check_streams();
         check_continuations(place, metadata);
         remember();
         if (!keys.are_in(place.head)) found_.misfiled.push_back({place.number, request_, {}});
+    }
+
+    // By which its keys were made.
+    Matching matching_of(const CassetteReader::Place& place, const Metadata& metadata) const {
+        try {
+            return Matching::parse(metadata.rules);
+        } catch (const MatchingError& error) {
+            cassette_.fail(place.offset, std::string("its rules make no sense: ") + error.what());
+        }
     }
 
     void check_references(const CassetteReader::Place& place) const {

@@ -163,6 +163,7 @@ std::string interaction_text(const Listed& listed, const Interaction& whole, con
         page.fact("recorded", human_time(head.started_ns) + (metadata.recorder.empty() ? "" : " by " + short_recorder(metadata.recorder)));
     }
     page.fact("scope", safe_line(metadata.scope));
+    page.fact("rules", safe_line(metadata.rules));
     add_request(page, whole, view);
     add_response(page, whole, view);
     return std::move(page).text();

@@ -1,6 +1,9 @@
+#include <cstdlib>
+
 #include "cassette_builder.h"
 #include "cassette_lock.h"
 #include "cassette_packer.h"
+#include "config.h"
 #include "number_list.h"
 #include "options.h"
 #include "output.h"
@@ -18,15 +21,20 @@ struct Rekeyed {
     std::set<std::uint64_t> lost;  // those of whose keys a part could not be computed
 };
 
-Rekeyed rekey(const CassetteReader& cassette, CassetteBuilder& builder) {
+Rekeyed rekey(const CassetteReader& cassette, CassetteBuilder& builder, const RequestRules& rules) {
     Rekeyed done;
     StoredInteraction stored;
     for (const auto& place : cassette.scan()) {
         stored.open(cassette, place.offset);
-        const StoredKeys keys = stored_keys(stored, stored.metadata().request);
-        if (!keys.are_in(place.head)) done.changed.insert(place.number);
+        const Metadata metadata = stored.metadata();
+        const auto matching = rules.matching(metadata.request.method, metadata.request.url);
+        const StoredKeys keys = stored_keys(stored, metadata.request, *matching);
+        if (!keys.are_in(place.head) || metadata.rules != matching->text()) done.changed.insert(place.number);
         if (keys.variant_is_lost) done.lost.insert(place.number);
-        builder.add(cassette, place, [&keys](InteractionHead& head) { keys.put_into(head); });
+        builder.add(cassette, place, [&](InteractionHead& head, Metadata& changed) {
+            keys.put_into(head);
+            changed.rules = matching->text();
+        });
     }
     return done;
 }
@@ -41,12 +49,13 @@ int run(const Command& self, int argc, const char* const* argv) {
     const CassetteLock lock(resolved_path(path));
     CassetteBuilder builder(path);
     const CassetteReader cassette(path);
-    const Rekeyed done = rekey(cassette, builder);
+    const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
+    const Rekeyed done = rekey(cassette, builder, config.rules);
     if (!done.changed.empty()) builder.finish();
-    std::string text = done.changed.empty()
-                           ? "nothing to do: all keys in " + safe_line(path) + " are those of the requests that they stand for\n"
-                           : "computed the keys of " + counted(done.changed.size(), "interaction") + " anew in " + safe_line(path) + ": " +
-                                 text_of(done.changed) + "\n";
+    std::string text = done.changed.empty() ? "nothing to do: all keys in " + safe_line(path) +
+                                                  " are those of the requests that they stand for, by the rules in force\n"
+                                            : "computed the keys of " + counted(done.changed.size(), "interaction") + " anew in " +
+                                                  safe_line(path) + ": " + text_of(done.changed) + "\n";
     if (!done.lost.empty())
         text += text_of(done.lost) + (done.lost.size() == 1 ? " keeps" : " keep") +
                 " the hash of the headers, which prefers among several answers: credentials in a header were masked when it was recorded\n";
@@ -60,7 +69,7 @@ int run(const Command& self, int argc, const char* const* argv) {
 extern const Command kRekeyCommand{
     .name = "rekey",
     .synopsis = "rekey CASSETTE",
-    .description = "Compute the keys anew under which requests are found",
+    .description = "Compute the keys anew under which requests are found, by the rules in replay.toml",
     .example = "replay rekey weather.cassette",
     .run = run,
 };

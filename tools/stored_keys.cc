@@ -1,6 +1,7 @@
 #include "stored_keys.h"
 
 #include <algorithm>
+#include <string>
 
 namespace replay {
 
@@ -9,15 +10,27 @@ namespace {
 // The variant is a hash of the headers as they were; secret ones count as one word, and only URLs lose something else.
 bool is_masked(const std::string& header) { return header.find("*@") != std::string::npos; }
 
-Hash128 hash_of_body(StoredInteraction& stored) {
-    RunningChecksum sum;
+// Gives the body to `use`, piece by piece.
+template <class Use>
+void for_each_piece(StoredInteraction& stored, Use use) {
     std::uint64_t left = stored.head().streams[static_cast<std::size_t>(Stream::request_body)].length;
     while (left > 0) {
         const std::size_t piece = std::min<std::uint64_t>(left, StoredInteraction::kWindow);
-        sum.update({stored.take(Stream::request_body, piece), piece});
+        use(std::string_view(stored.take(Stream::request_body, piece), piece));
         left -= piece;
     }
-    return sum.wide();
+}
+
+RequestKeys keys_of_stored(StoredInteraction& stored, const Request& request, const Matching& matching) {
+    const bool is_pulled = (stored.head().flags & kInteractionPulledBody) != 0;
+    if (is_pulled || stored.head().streams[static_cast<std::size_t>(Stream::request_body)].length > kLongestCanonical) {
+        RunningChecksum sum;
+        for_each_piece(stored, [&](std::string_view piece) { sum.update(piece); });
+        return keys_of_hashed(request, sum.wide(), matching);
+    }
+    std::string body;
+    for_each_piece(stored, [&](std::string_view piece) { body.append(piece); });
+    return keys_of(request, body, matching);
 }
 
 }  // namespace
@@ -36,8 +49,8 @@ void StoredKeys::put_into(InteractionHead& head) const {
     if (!variant_is_lost) head.variant = keys.variant;
 }
 
-StoredKeys stored_keys(StoredInteraction& stored, const Request& request) {
-    StoredKeys made{keys_of_hashed(request, hash_of_body(stored)), std::any_of(request.headers.begin(), request.headers.end(), is_masked)};
+StoredKeys stored_keys(StoredInteraction& stored, const Request& request, const Matching& matching) {
+    StoredKeys made{keys_of_stored(stored, request, matching), std::any_of(request.headers.begin(), request.headers.end(), is_masked)};
     // None where the body is pulled: nobody looks for it by its bytes (FORMAT.md, "Keys").
     if ((stored.head().flags & kInteractionPulledBody) != 0) made.keys.exact = {};
     return made;

@@ -17,7 +17,8 @@ struct StoredKeys {
     void put_into(InteractionHead& head) const;
 };
 
-// `stored` is the interaction at hand, of whose request body nothing has been taken yet. Throws CassetteError where that is damaged.
-[[nodiscard]] StoredKeys stored_keys(StoredInteraction& stored, const Request& request);
+// `stored` is the interaction at hand, of whose request body nothing has been taken yet; `matching`: by which they are made. Throws
+// CassetteError where that is damaged.
+[[nodiscard]] StoredKeys stored_keys(StoredInteraction& stored, const Request& request, const Matching& matching);
 
 }  // namespace replay

@@ -476,7 +476,7 @@ TEST_CASE("builder: keys can be changed on the way") {
     append(folder.file("a"), get());
     const CassetteReader reader(folder.file("a"));
     CassetteBuilder builder(folder.file("b"));
-    builder.add(reader, reader.scan().at(0), [](InteractionHead& head) { head.canonical_key = {1, 2}; });
+    builder.add(reader, reader.scan().at(0), [](InteractionHead& head, Metadata&) { head.canonical_key = {1, 2}; });
     builder.finish();
     Interaction expected = get();
     expected.head.canonical_key = {1, 2};

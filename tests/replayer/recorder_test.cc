@@ -60,7 +60,7 @@ TEST_CASE("recorder: what happened, in order, with times that only grow") {
     CHECK(made.stream(Stream::request_body) == "up");
     CHECK(made.stream(Stream::request_head) == "GET /a HTTP/1.1\r\n");
     CHECK(made.metadata.infos.size() == 1);
-    const RequestKeys keys = keys_of(made.metadata.request, "up");
+    const RequestKeys keys = keys_of_hashed(made.metadata.request, body_hash("up"));
     CHECK(made.head.flags == kInteractionPulledBody);
     CHECK(made.head.canonical_key == keys.canonical);
     CHECK(made.head.bodiless_key == keys.bodiless);

@@ -26,7 +26,11 @@ TEST_CASE("canonical URL") {
     CHECK(canonical_url("http://user:pw@h/") == "http://h/");
     CHECK(canonical_url("ftp://anonymous@h:21/x") == "ftp://h/x");
     CHECK(canonical_url("h/path") == "http://h/path");
-    CHECK(canonical_url("h/?u=http://OTHER:80/") == "http://h/?u=http://OTHER:80/");
+    CHECK(canonical_url("h/?u=http://OTHER:80/") == "http://h/?u=http%3A%2F%2FOTHER%3A80%2F");
+    CHECK(canonical_url("h/?b=2&a=1&&b=1") == "http://h/?a=1&b=2&b=1");
+    CHECK(canonical_url("h/?") == "http://h/");
+    CHECK(canonical_url("h/?a+b=%7e%2f") == "http://h/?a%20b=~%2F");
+    CHECK(canonical_url("h/%7Eme/%2e/a%2fb%zz%4") == "http://h/~me/./a%2Fb%zz%4");
     CHECK(canonical_url("http://[::1]:80/") == "http://[::1]/");
     CHECK(canonical_url("http://[FE80::1]") == "http://[fe80::1]/");
     CHECK(canonical_url("http://h:/") == "http://h/");
@@ -54,7 +58,8 @@ TEST_CASE("each part of a request that decides its answer makes another key") {
     const Request base = request_for("http://h/a");
     add(base);
     add(request_for("http://h/b"));
-    add(request_for("http://h/a?"));
+    add(request_for("http://h/a?b"));
+    add(request_for("http://h/a?b="));
     add(request_for("http://i/a"));
     add(request_for("https://h/a"));
     add(request_for("http://h:81/a"));
@@ -116,7 +121,7 @@ TEST_CASE("lists of part headers and of parts are told apart") {
 
 TEST_CASE("what is the same request in another spelling has the same canonical key, and another exact one") {
     const RequestKeys keys = keys_of(request_for("http://h/a"), "");
-    for (const char* const url : {"HTTP://H/a", "http://h:80/a", "h/a", "http://h/a#top"}) {
+    for (const char* const url : {"HTTP://H/a", "http://h:80/a", "h/a", "http://h/a#top", "http://h/%61", "http://h/a?"}) {
         CAPTURE(url);
         CHECK(keys_of(request_for(url), "").canonical == keys.canonical);
         CHECK(keys_of(request_for(url), "").exact != keys.exact);

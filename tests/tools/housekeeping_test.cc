@@ -14,7 +14,9 @@ namespace {
 
 // With the keys that its request has.
 Interaction keyed(Interaction made) {
-    const RequestKeys keys = keys_of(made.metadata.request, made.stream(Stream::request_body));
+    const std::string& body = made.stream(Stream::request_body);
+    const bool is_pulled = (made.head.flags & kInteractionPulledBody) != 0;
+    const RequestKeys keys = is_pulled ? keys_of_hashed(made.metadata.request, body_hash(body)) : keys_of(made.metadata.request, body);
     made.head.exact_key = keys.exact;
     made.head.canonical_key = keys.canonical;
     made.head.bodiless_key = keys.bodiless;
@@ -151,8 +153,8 @@ TEST_CASE("rekey: wrong keys are found, and computed anew") {
     wrong.head.canonical_key.low ^= 1;
     Interaction upload = text("http://h/3", "third");
     upload.stream(Stream::request_body).assign(700'000, 'u');
-    upload = keyed(upload);
     upload.head.flags = kInteractionPulledBody;
+    upload = keyed(upload);
     upload.head.exact_key = {};
     make(folder.file("a"), {text("http://h/1", "first"), wrong, upload});
     CHECK_THAT(run({"verify", folder.file("a")}).out,

@@ -1,0 +1,161 @@
+#include "canonical_body.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "canonical_fields.h"
+#include "canonical_json.h"
+#include "checksum.h"
+#include "content_coding.h"
+#include "field_editor.h"
+#include "header_value.h"
+#include "multipart_body.h"
+#include "text.h"
+
+namespace replay {
+
+namespace {
+
+using In = FieldSelector::In;
+
+constexpr std::uint64_t kBytesSeed = 0;
+constexpr std::uint64_t kPartsSeed = 1;
+constexpr std::uint64_t kJsonSeed = 4;
+constexpr std::uint64_t kFormSeed = 5;
+
+// Lengths in front, so that no two lists of strings give the same bytes.
+void put(std::string& out, std::string_view text) {
+    const std::uint64_t size = text.size();
+    out.append(reinterpret_cast<const char*>(&size), sizeof size);
+    out.append(text);
+}
+
+void put_parts(std::string& out, const std::vector<Part>& parts) {
+    put(out, std::to_string(parts.size()));
+    for (const Part& part : parts) {
+        for (const std::string* const text : {&part.name, &part.filename, &part.type, &part.encoder, &part.data, &part.digest})
+            put(out, *text);
+        put(out, std::to_string(part.headers.size()));
+        for (const std::string& header : part.headers) put(out, header);
+        put_parts(out, part.parts);
+    }
+}
+
+constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
+
+enum class Says { json, form, multipart, nothing, other };
+
+// What a Content-Type says of a body.
+Says says(std::string_view content_type) {
+    const std::string word = parse_header_value(content_type).word;
+    if (word.empty()) return Says::nothing;
+    if (word == kFormType) return Says::form;
+    if (word.starts_with("multipart/")) return Says::multipart;
+    const bool is_json = word.ends_with("/json") || word.ends_with("+json") || word.ends_with("ndjson") || word.ends_with("jsonl");
+    return is_json ? Says::json : Says::other;
+}
+
+bool begins_like_json(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t\r\n");
+    return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+}
+
+CanonicalBody as_bytes(std::string text, std::string trouble = {}) {
+    return {CanonicalBody::Kind::bytes, std::move(text), {}, std::move(trouble)};
+}
+
+// Of bodies of one request.
+class Canonicalisation {
+public:
+    explicit Canonicalisation(const Matching& matching) : editor_(matching) {}
+
+    [[nodiscard]] const std::string& trouble() const { return editor_.trouble(); }
+
+    CanonicalBody of(std::string_view content_type, std::string_view coding, std::string_view bytes) {
+        if (bytes.size() > kLongestCanonical) return as_bytes({}, "is longer than 16 MiB");
+        if (editor_.ignores(In::body, {})) return as_bytes({});
+        OrReason<std::string> plain = undo_content_coding(coding, bytes, kLongestCanonical);
+        if (!plain.value) return as_bytes(std::string(bytes), std::move(plain.reason));
+        return by_type(content_type, editor_.edited(In::body, {}, std::move(*plain.value)));
+    }
+
+    std::vector<Part> of(std::vector<Part> parts) {
+        std::erase_if(parts, [this](const Part& part) { return editor_.ignores(In::part, part.name); });
+        for (Part& part : parts) {
+            part.parts = of(std::move(part.parts));
+            part.data = editor_.edited(In::part, part.name, std::move(part.data));
+            if (says(part.type) == Says::json) part.data = json(std::move(part.data)).text;
+        }
+        return parts;
+    }
+
+private:
+    CanonicalBody by_type(std::string_view content_type, std::string text) {
+        const Says kind = says(content_type);
+        if (kind == Says::json) return json(std::move(text));
+        if (kind == Says::multipart) return multipart(content_type, std::move(text));
+        if (kind == Says::other) return as_bytes(std::move(text));
+        if (begins_like_json(text))
+            if (CanonicalBody made = json(text); made.kind == CanonicalBody::Kind::json) return made;
+        return form(std::move(text));
+    }
+
+    CanonicalBody json(std::string text) {
+        OrReason<std::string> made = canonical_json(text, editor_.json_rules());
+        if (!made.value) return as_bytes(std::move(text), std::move(made.reason));
+        return {CanonicalBody::Kind::json, std::move(*made.value)};
+    }
+
+    CanonicalBody form(std::string text) {
+        OrReason<std::vector<Field>> fields = parse_fields(text);
+        if (!fields.value) return as_bytes(std::move(text), std::move(fields.reason));
+        editor_.edit(In::form, *fields.value);
+        return {CanonicalBody::Kind::form, canonical_fields(*fields.value)};
+    }
+
+    CanonicalBody multipart(std::string_view content_type, std::string text) {
+        OrReason<std::vector<Part>> parts = parse_multipart(content_type, text);
+        if (!parts.value) return as_bytes(std::move(text), std::move(parts.reason));
+        return {CanonicalBody::Kind::multipart, {}, of(std::move(*parts.value))};
+    }
+
+    FieldEditor editor_;
+};
+
+}  // namespace
+
+Hash128 CanonicalBody::hash() const {
+    if (kind == Kind::multipart) return body_hash(parts);
+    return hash128(text, kind == Kind::json ? kJsonSeed : kind == Kind::form ? kFormSeed : kBytesSeed);
+}
+
+CanonicalBody canonical_body(const Request& request, std::string_view body, const Matching& matching) {
+    Canonicalisation canonicalisation(matching);
+    CanonicalBody made;
+    if (!request.parts.empty())
+        made = {CanonicalBody::Kind::multipart, {}, canonicalisation.of(request.parts)};
+    else if (!body.empty())
+        made = canonicalisation.of(header_value_in(request.headers, "content-type"), header_value_in(request.headers, "content-encoding"),
+                                   body);
+    if (made.trouble.empty()) made.trouble = canonicalisation.trouble();
+    return made;
+}
+
+Hash128 body_hash(std::string_view body) { return hash128(body, kBytesSeed); }
+
+Hash128 body_hash(const std::vector<Part>& parts) {
+    std::string text;
+    put_parts(text, parts);
+    return hash128(text, kPartsSeed);
+}
+
+std::string_view header_value_in(const std::vector<std::string>& headers, std::string_view name) {
+    for (const std::string& line : headers) {
+        const std::size_t colon = std::min(line.find(':'), line.size());
+        if (is_in_any_case(std::string_view(line).substr(0, colon), name))
+            return trimmed(std::string_view(line).substr(std::min(colon + 1, line.size())));
+    }
+    return {};
+}
+
+}  // namespace replay

@@ -1,0 +1,42 @@
+#pragma once
+// The body of a request in the form in which it takes part in the canonical key: bodies that mean the same have the same one. By what the
+// body is: JSON by its values, a form by its fields, a multipart body by its parts (and each of them likewise), all else by its bytes. A
+// Content-Encoding is undone first, and what the user's rules say is done to all of it.
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interaction.h"
+#include "layout.h"
+#include "matching.h"
+
+namespace replay {
+
+struct CanonicalBody {
+    enum class Kind { bytes, json, form, multipart };
+
+    Kind kind = Kind::bytes;
+    std::string text{};         // of bytes, JSON and forms
+    std::vector<Part> parts{};  // of a multipart body
+    // Why it is bytes although it says to be more, or why a rule was not applied: "is not JSON at byte 17". Empty: nothing is wrong.
+    std::string trouble{};
+
+    [[nodiscard]] Hash128 hash() const;
+};
+
+// Longer ones are compared as bytes, by their hashes: canonical_body gives none of them.
+inline constexpr std::size_t kLongestCanonical = 16 * 1024 * 1024;
+
+// Of a request, and the body that it has if that is not in its parts. What it says to be is decided by its Content-Type; where that is
+// missing or a form's, which libcurl says of every POST that does not say otherwise, a body that is JSON is taken for that.
+[[nodiscard]] CanonicalBody canonical_body(const Request& request, std::string_view body, const Matching& matching);
+
+// Of bytes, and of parts as they are.
+[[nodiscard]] Hash128 body_hash(std::string_view body);
+[[nodiscard]] Hash128 body_hash(const std::vector<Part>& parts);
+
+// The value of the first of these header lines that has this name, which is in lower case; empty where there is none.
+[[nodiscard]] std::string_view header_value_in(const std::vector<std::string>& headers, std::string_view name);
+
+}  // namespace replay
