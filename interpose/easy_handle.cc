@@ -165,10 +165,15 @@ EasyHandle::Course EasyHandle::begin() {
     }
     if (session.replays()) {
         std::vector<Player::Candidate> found = session.find(request);
-        if (!found.empty() || session.mode() == Mode::replay) {
+        const OnMiss otherwise = found.empty() ? session.on_miss(request) : OnMiss::fail;
+        if (otherwise == OnMiss::fail) {
             uploads.attach(false);
             begin_playing(request, std::move(found));
             return Course::played;
+        }
+        if (otherwise == OnMiss::live) {
+            session.count_live();
+            return Course::live;
         }
     }
     uploads.attach(true);
@@ -205,9 +210,9 @@ void EasyHandle::begin_recording(Inquiry& request) {
     const std::string_view body = request.body();
     const bool pulled = request.pulled();
     const Session& session = Session::instance();
-    std::shared_ptr<const Matching> matching = session.matching(request.request());
-    recorder_ =
-        std::make_unique<Recorder>(request.take_request(), body, pulled, session.config().secrets.value == Secrets::replace, &session.recorded_cassette(), std::move(matching));
+    const std::shared_ptr<const Treatment> treatment = session.treatment(request.request());
+    recorder_ = std::make_unique<Recorder>(request.take_request(), body, pulled, session.config().secrets.value == Secrets::replace,
+                                           &session.recorded_cassette(), std::shared_ptr<const Matching>(treatment, &treatment->matching));
     recorded_error_[0] = '\0';
     error_before_ = error_text();
 }

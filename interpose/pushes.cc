@@ -57,7 +57,7 @@ private:
 class PushedInquiry final : public Inquiry {
 public:
     explicit PushedInquiry(const std::vector<std::string_view>& lines) : request_(pushed_request(lines)) {}
-    Hash128 exact_key() override { return exact_key_of(request_, {}, *Session::instance().matching(request_)); }
+    Hash128 exact_key() override { return exact_key_of(request_, {}, Session::instance().treatment(request_)->matching); }
     const Request& request() override { return request_; }
     std::string_view body() override { return {}; }
     bool pulled() override { return false; }

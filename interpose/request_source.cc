@@ -175,7 +175,7 @@ Hash128 RequestSource::exact_key() {
     const bool multipart = handle_.request_options.method() == RequestOptions::Method::mime ||
                            handle_.request_options.method() == RequestOptions::Method::form;
     const RequestRules& rules = Session::instance().config().rules;
-    if (rules.match_headers()) return exact_key_of(request(), body(), *rules.matching(request().method, request().url));
+    if (rules.match_headers()) return exact_key_of(request(), body(), rules.treatment(request().method, request().url)->matching);
     if ((multipart && !asks_nothing()) || handle_.options.pointer(CURLOPT_CURLU) != nullptr) return exact_key_of(request(), body());
     if (!handle_.exact_head_known) {
         const Request fixed = head();
@@ -207,6 +207,8 @@ bool RequestSource::pulled() {
 }
 
 bool RequestSource::stays_live() {
+    const Config& config = Session::instance().config();
+    if (!config.passthrough.value.empty() && config.passes_through(url())) return true;
     const char* const text = handle_.options.text(CURLOPT_URL);
     constexpr std::string_view kFile = "file:";
     if (text != nullptr && handle_.options.pointer(CURLOPT_CURLU) == nullptr)

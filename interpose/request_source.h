@@ -28,7 +28,7 @@ public:
     // sets a new body for every transfer keeps its hash.
     [[nodiscard]] static bool is_in_head(CURLoption option);
 
-    // Transfers that are neither recorded nor replayed: file:// ones.
+    // Transfers that are neither recorded nor replayed: file:// ones, and those that the user lets through.
     [[nodiscard]] bool stays_live();
 
 private:

@@ -4,6 +4,7 @@
 #include <array>
 #include <vector>
 
+#include "canonical_url.h"
 #include "settings.h"
 #include "settings_file.h"
 #include "text.h"
@@ -85,6 +86,13 @@ std::string not_a_clock() {
     return "is not a clock: it can be virtual, real, or a number from 0.001 to 1000 that recorded times are multiplied by";
 }
 
+bool Config::passes_through(std::string_view url) const {
+    if (passthrough.value.empty()) return false;
+    const std::string canonical = canonical_url(url);
+    return std::any_of(passthrough.value.begin(), passthrough.value.end(),
+                       [&](const std::string& pattern) { return covers_url(pattern, canonical); });
+}
+
 Config Config::from(const Lookup& environment) {
     const auto file = find_settings_file(variable(environment, "REPLAY_CONFIG"), session_of(environment).directory);
     return from(environment, file ? &*file : nullptr);
@@ -98,7 +106,7 @@ Config Config::from(const Lookup& environment, const SettingsFile* file) {
         config.file = file->path;
     }
     for (const SettingRow& row : setting_rows()) row.set(config, given(row, environment, file, config.session.directory));
-    config.rules = RequestRules(config.match.value);
+    config.rules = RequestRules({{config.match.value}, config.repeat.value, config.on_miss.value});
     if (file != nullptr) add_rules(config.rules, *file);
     return config;
 }

@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "clock.h"
 #include "request_rules.h"
@@ -41,13 +42,19 @@ struct Config {
     Setting<std::string> cassette;  // absolute path
     Setting<std::string> scope;     // empty: none
     Setting<Clock> clock;
-    Setting<bool> strict{false, {}};            // what is recorded is to be used, all of it and once (strict_session.h)
-    Setting<Secrets> secrets;                   // what becomes of credentials in what is recorded (secrets.h)
-    Setting<VolatileHeaders> volatile_headers;  // what does not make another answer of one
-    Setting<MatchedParts> match;                // the parts of a request that decide its answer
-    RequestRules rules;                         // and what is said of endpoints
-    std::string file;                           // that was read, absolute; empty: none
+    Setting<bool> strict{false, {}};                // what is recorded is to be used, all of it and once (strict_session.h)
+    Setting<Secrets> secrets;                       // what becomes of credentials in what is recorded (secrets.h)
+    Setting<VolatileHeaders> volatile_headers;      // what does not make another answer of one
+    Setting<MatchedParts> match;                    // the parts of a request that decide its answer
+    Setting<Repeat> repeat;                         // what a request gets that is made more often than recorded
+    Setting<OnMiss> on_miss;                        // what becomes of one without a recording
+    RequestRules rules;                             // these three, and what else is said of requests, by their endpoints
+    Setting<std::vector<std::string>> passthrough;  // URLs (covers_url) that always go to the network and are never recorded
+    Setting<bool> record_failures{true, {}};        // whether transfers are recorded that failed without an answer
+    std::string file;                               // that was read, absolute; empty: none
     SessionName session;
+
+    [[nodiscard]] bool passes_through(std::string_view url) const;
 
     using Lookup = std::function<const char*(const char* name)>;  // getenv(3) or a stand-in for it
     // What the settings file that is in force says, and over it the variables (settings.h has them all). Throws ConfigError.

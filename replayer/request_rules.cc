@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::string_view kMethod = "method";
 constexpr std::string_view kUrl = "url";
+constexpr std::string_view kRepeat = "repeat";
+constexpr std::string_view kOnMiss = "on_miss";
 
 std::string text_in(std::string_view key, const TomlValue& value) {
     if (value.kind != TomlValue::Kind::text)
@@ -21,11 +23,16 @@ std::string text_in(std::string_view key, const TomlValue& value) {
 }
 
 // False where there is no such key.
-bool read(RequestRule& rule, std::string_view key, const TomlValue& value) {
+bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const SettingsFile& file) {
+    const auto word = [&] { return given_by_file(SettingRow::Shape::word, key, value, file); };
     if (key == kMethod)
         rule.method = text_in(key, value);
     else if (key == kUrl)
         rule.url = text_in(key, value);
+    else if (key == kRepeat)
+        rule.repeat = read_repeat(word());
+    else if (key == kOnMiss)
+        rule.on_miss = read_on_miss(word());
     else
         return rule.matching.read(key, value);
     return true;
@@ -33,27 +40,34 @@ bool read(RequestRule& rule, std::string_view key, const TomlValue& value) {
 
 std::vector<std::string_view> known_keys() {
     std::vector<std::string_view> keys = Matching::keys();
-    keys.insert(keys.end(), {kMethod, kUrl});
+    keys.insert(keys.end(), {kMethod, kUrl, kRepeat, kOnMiss});
     return keys;
 }
 
 }  // namespace
 
-bool RequestRule::covers(std::string_view asked_method, std::string_view asked_url) const {
-    if (!matches_glob(asked_method, method)) return false;
-    if (url.find('?') == std::string::npos) asked_url = asked_url.substr(0, asked_url.find('?'));
-    if (url.find("://") == std::string::npos && url != "*") {
-        if (const auto scheme = asked_url.find("://"); scheme != std::string_view::npos) asked_url.remove_prefix(scheme + 3);
-        if (url.starts_with('/')) asked_url.remove_prefix(std::min(asked_url.find('/'), asked_url.size()));
+bool covers_url(std::string_view pattern, std::string_view url) {
+    if (pattern.find('?') == std::string_view::npos) url = url.substr(0, url.find('?'));
+    if (pattern.find("://") == std::string_view::npos && pattern != "*") {
+        if (const auto scheme = url.find("://"); scheme != std::string_view::npos) url.remove_prefix(scheme + 3);
+        if (pattern.starts_with('/')) url.remove_prefix(std::min(url.find('/'), url.size()));
     }
-    return matches_glob(asked_url, url);
+    return matches_glob(url, pattern);
 }
 
-RequestRules::RequestRules(MatchedParts match) {
-    Matching usual;
-    usual.match = std::move(match);
-    usual_ = std::make_shared<const Matching>(std::move(usual));
+bool RequestRule::covers(std::string_view asked_method, std::string_view asked_url) const {
+    return matches_glob(asked_method, method) && covers_url(url, asked_url);
 }
+
+void RequestRule::apply_to(Treatment& treatment) const {
+    if (sets_match) treatment.matching.match = matching.match;
+    if (matching.floats) treatment.matching.floats = matching.floats;
+    treatment.matching.edits.insert(treatment.matching.edits.end(), matching.edits.begin(), matching.edits.end());
+    if (repeat) treatment.repeat = *repeat;
+    if (on_miss) treatment.on_miss = *on_miss;
+}
+
+RequestRules::RequestRules(Treatment usual) : usual_(std::make_shared<const Treatment>(std::move(usual))) {}
 
 void RequestRules::add(const TomlValue& table, const SettingsFile& file) {
     if (table.kind != TomlValue::Kind::table)
@@ -61,7 +75,7 @@ void RequestRules::add(const TomlValue& table, const SettingsFile& file) {
     RequestRule rule;
     for (const auto& [key, value] : table.members) {
         try {
-            if (!read(rule, key, value)) reject_key(file, value, key, known_keys());
+            if (!read(rule, key, value, file)) reject_key(file, value, key, known_keys());
         } catch (const MatchingError& error) {
             throw ConfigError(file.place(value.line) + ": " + error.what());
         }
@@ -71,20 +85,27 @@ void RequestRules::add(const TomlValue& table, const SettingsFile& file) {
 }
 
 bool RequestRules::match_headers() const {
-    return !usual_->match.headers.empty() ||
+    return !usual_->matching.match.headers.empty() ||
            std::any_of(rules_.begin(), rules_.end(), [](const RequestRule& rule) { return !rule.matching.match.headers.empty(); });
 }
 
-std::shared_ptr<const Matching> RequestRules::matching(std::string_view method, std::string_view url) const {
+bool RequestRules::has_one_repeat() const {
+    return std::none_of(rules_.begin(), rules_.end(), [](const RequestRule& rule) { return rule.repeat.has_value(); });
+}
+
+bool RequestRules::may_record() const {
+    return usual_->on_miss == OnMiss::record ||
+           std::any_of(rules_.begin(), rules_.end(), [](const RequestRule& rule) { return rule.on_miss == OnMiss::record; });
+}
+
+std::shared_ptr<const Treatment> RequestRules::treatment(std::string_view method, std::string_view url) const {
     if (rules_.empty()) return usual_;
     const std::string canonical = canonical_url(url);
-    std::shared_ptr<Matching> made;
+    std::shared_ptr<Treatment> made;
     for (const RequestRule& rule : rules_) {
         if (!rule.covers(method, canonical)) continue;
-        if (made == nullptr) made = std::make_shared<Matching>(*usual_);
-        if (rule.sets_match) made->match = rule.matching.match;
-        if (rule.matching.floats) made->floats = rule.matching.floats;
-        made->edits.insert(made->edits.end(), rule.matching.edits.begin(), rule.matching.edits.end());
+        if (made == nullptr) made = std::make_shared<Treatment>(*usual_);
+        rule.apply_to(*made);
     }
     return made == nullptr ? usual_ : made;
 }

@@ -1,7 +1,9 @@
 #pragma once
 // What the user's settings say of requests: `match` for all of them, and the tables [[rule]] of replay.toml for those to an endpoint.
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,35 +13,65 @@
 
 namespace replay {
 
+// What a request gets that is made more often than it was recorded.
+enum class Repeat : std::uint8_t {
+    last,   // the last answer again
+    once,   // none: it fails like one without a recording
+    cycle,  // the first answer again, and so on
+};
+
+// What becomes of a request that has no recording, where recordings are played.
+enum class OnMiss : std::uint8_t {
+    fail,
+    live,    // it goes to the network,
+    record,  // and its answer is recorded
+};
+
+// How a request is treated.
+struct Treatment {
+    Matching matching{};
+    Repeat repeat = Repeat::last;
+    OnMiss on_miss = OnMiss::fail;
+};
+
+// Whether a URL in its canonical form (canonical_url.h) is one of those that a pattern is for, in which "*" stands for any letters. It is
+// of all of the URL ("https://*.example.com/v1/*"), or, without "://", of what follows the scheme, or, where it begins with "/", of the
+// path; a query counts only where the pattern holds a "?", which stands for itself.
+[[nodiscard]] bool covers_url(std::string_view pattern, std::string_view url);
+
 // An endpoint, and what holds for it.
 struct RequestRule {
     std::string method = "*";  // in which "*" stands for any letters
-    std::string url = "*";     // likewise; see covers()
+    std::string url = "*";     // as covers_url takes it
     Matching matching{};       // its edits are made behind those of earlier rules
     bool sets_match = false;
+    std::optional<Repeat> repeat{};
+    std::optional<OnMiss> on_miss{};
 
-    // `url` in its canonical form (request_key.h). The rule's pattern is of all of it ("https://*.example.com/v1/*"), or, without "://", of
-    // what follows the scheme, or, where it begins with "/", of the path; a query counts only where the pattern holds a "?", which stands
-    // for itself.
+    void apply_to(Treatment& treatment) const;
     [[nodiscard]] bool covers(std::string_view asked_method, std::string_view asked_url) const;
 };
 
 class RequestRules {
 public:
-    // Without rules: the usual matching of these parts.
-    explicit RequestRules(MatchedParts match = {});
+    // Without rules: so is every request treated.
+    explicit RequestRules(Treatment usual = {});
 
     // Adds a table of [[rule]]. Throws ConfigError.
     void add(const TomlValue& table, const SettingsFile& file);
 
-    // Whether headers decide the answers to some requests, by name.
+    // Whether headers decide the answers to some requests.
     [[nodiscard]] bool match_headers() const;
-    // What holds for a request, its URL in any form. Rules apply in their order: edits add up, and what a later one sets outranks an
-    // earlier one.
-    [[nodiscard]] std::shared_ptr<const Matching> matching(std::string_view method, std::string_view url) const;
+    // Whether no rule says anything of repeats.
+    [[nodiscard]] bool has_one_repeat() const;
+    // Whether some requests are recorded if they have no recording.
+    [[nodiscard]] bool may_record() const;
+
+    // For a request, its URL in any form. Rules apply in their order: edits add up, and what a later one sets outranks an earlier one.
+    [[nodiscard]] std::shared_ptr<const Treatment> treatment(std::string_view method, std::string_view url) const;
 
 private:
-    std::shared_ptr<const Matching> usual_;
+    std::shared_ptr<const Treatment> usual_;
     std::vector<RequestRule> rules_;
 };
 

@@ -208,18 +208,22 @@ std::vector<Player::Candidate> Session::find(Inquiry& inquiry) {
 }
 
 std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inquiry) {
+    const auto answers_by = [&](const CassetteIndex::Answers& answers, const FoundBy& found_by) {
+        return choose(shelf, answers, found_by, inquiry,
+                      config_.rules.has_one_repeat() ? config_.repeat.value : treatment(inquiry.request())->repeat);
+    };
     if (inquiry.pulled()) {
-        const std::uint64_t key = keys_of(inquiry.request(), {}, *matching(inquiry.request())).bodiless;
-        return choose(shelf, shelf.index->bodiless(key), {KeyKind::bodiless, {key, 0}}, inquiry);
+        const std::uint64_t key = keys_of(inquiry.request(), {}, treatment(inquiry.request())->matching).bodiless;
+        return answers_by(shelf.index->bodiless(key), {KeyKind::bodiless, {key, 0}});
     }
     const Hash128 exact = inquiry.exact_key();
-    if (const auto answers = shelf.index->exact(exact); !answers.empty()) return choose(shelf, answers, {KeyKind::exact, exact}, inquiry);
-    const Hash128 canonical = keys_of(inquiry.request(), inquiry.body(), *matching(inquiry.request())).canonical;
-    return choose(shelf, shelf.index->canonical(canonical), {KeyKind::canonical, canonical}, inquiry);
+    if (const auto answers = shelf.index->exact(exact); !answers.empty()) return answers_by(answers, {KeyKind::exact, exact});
+    const Hash128 canonical = keys_of(inquiry.request(), inquiry.body(), treatment(inquiry.request())->matching).canonical;
+    return answers_by(shelf.index->canonical(canonical), {KeyKind::canonical, canonical});
 }
 
 std::vector<Player::Candidate> Session::choose(const Shelf& shelf, const CassetteIndex::Answers& answers, const FoundBy& found_by,
-                                               Inquiry& inquiry) {
+                                               Inquiry& inquiry, Repeat repeat) {
     const auto candidate = [&](const CassetteIndex::Entry& entry) {
         Player::Candidate made{shelf.cassette, entry.number, entry.offset, entry.playable, {}, found_by};
         if (inquiry.connects()) made.continuations = shelf.index->continuations(entry.offset);
@@ -227,7 +231,7 @@ std::vector<Player::Candidate> Session::choose(const Shelf& shelf, const Cassett
     };
     if (answers.empty()) return {};
     std::vector<Player::Candidate> candidates;
-    if (answers.size() == 1) {
+    if (answers.size() == 1 && repeat != Repeat::once) {
         candidates.push_back(candidate(answers[0]));
         return candidates;
     }
@@ -237,7 +241,14 @@ std::vector<Player::Candidate> Session::choose(const Shelf& shelf, const Cassett
     const auto same = answers.of(variant);
     const auto& preferred = same.empty() ? answers : same;
     const std::uint64_t cursor = found_by.key.low ^ found_by.key.high ^ (same.empty() ? 0 : variant);
-    const std::uint64_t turn = std::min(turn_of(inquiry, cursor), preferred.size() - 1);
+    std::uint64_t turn = turn_of(inquiry, cursor);
+    if (turn >= preferred.size()) {
+        if (repeat == Repeat::once) {
+            inquiry.exhausted = preferred.size();
+            return {};
+        }
+        turn = repeat == Repeat::cycle ? turn % preferred.size() : preferred.size() - 1;
+    }
     candidates.push_back(candidate(preferred[turn]));
     // Only what is sent while the transfer runs, or after it, can turn out to be another recording's.
     if (!inquiry.pulled() && !inquiry.connects() && inquiry.request().parts.empty()) return candidates;
@@ -272,14 +283,28 @@ void Session::begin_strict(const Shelf& shelf) {
     board_ = replay::begin_strict(config_.session, *shelf.cassette);
 }
 
+OnMiss Session::on_miss(Inquiry& inquiry) const {
+    if (!unusable_.empty()) return OnMiss::fail;
+    const OnMiss wanted = treatment(inquiry.request())->on_miss;
+    return wanted == OnMiss::fail && mode() == Mode::record_if_missing ? OnMiss::record : wanted;
+}
+
 std::string Session::miss(Inquiry& inquiry) {
     ++counters().missed;
     if (!unusable_.empty()) return unusable_;
     const Shelf& shelf = this->shelf();
     if (!shelf.trouble.empty()) return shelf.trouble;
     const Request& request = inquiry.request();
-    std::string text =
-        "no recording of " + safe_line(request.method) + " " + safe_line(mask_credentials(request.url)) + " in " + config_.cassette.value;
+    const std::string asked = safe_line(request.method) + " " + safe_line(mask_credentials(request.url)) + " in " + config_.cassette.value;
+    if (inquiry.exhausted > 0) {
+        const std::string text =
+            (inquiry.exhausted == 1 ? "the one recording of " + asked + " has been played"
+                                    : "all " + std::to_string(inquiry.exhausted) + " recordings of " + asked + " have been played") +
+            ", and by repeat = \"once\" none is played again";
+        report(text);
+        return text;
+    }
+    std::string text = "no recording of " + asked;
     if (shelf.cassette != nullptr) {
         if (const std::string nearest = describe_nearest(*shelf.cassette, request, {inquiry.pulled(), inquiry.body()}); !nearest.empty())
             text += " (" + nearest + ")";
@@ -303,6 +328,11 @@ bool Session::written(Append append) {
 }
 
 std::optional<CassetteWriter::Appended> Session::record(Interaction&& interaction) {
+    const bool has_failed = interaction.head.result != 0 && (interaction.head.flags & kInteractionBrokenOff) == 0;
+    if (has_failed && !config_.record_failures.value) {
+        count_live();
+        return std::nullopt;
+    }
     interaction.head.session = id_;
     interaction.metadata.scope = config_.scope.value;
     CassetteWriter::Appended appended;

@@ -46,6 +46,8 @@ public:
         std::uint64_t number;
     };
     std::optional<Turn> drawn{};
+    // It has so many recordings, all of which were played, and is not to get one of them again.
+    std::uint64_t exhausted = 0;
 
 protected:
     ~Inquiry() = default;
@@ -65,12 +67,14 @@ public:
 
     [[nodiscard]] const Config& config() const { return config_; }
     [[nodiscard]] Mode mode() const { return config_.mode.value; }
-    [[nodiscard]] bool records() const { return mode() == Mode::record || mode() == Mode::record_if_missing; }
+    // Whether some transfers may be recorded, or played.
+    [[nodiscard]] bool records() const {
+        return mode() == Mode::record || mode() == Mode::record_if_missing || (mode() == Mode::replay && config_.rules.may_record());
+    }
     [[nodiscard]] bool replays() const { return mode() == Mode::replay || mode() == Mode::record_if_missing; }
 
-    // When another request is the same as this one.
-    [[nodiscard]] std::shared_ptr<const Matching> matching(const Request& request) const {
-        return config_.rules.matching(request.method, request.url);
+    [[nodiscard]] std::shared_ptr<const Treatment> treatment(const Request& request) const {
+        return config_.rules.treatment(request.method, request.url);
     }
 
     // The recordings that answer a request, the one to play first in front; empty where there is none. Moves the request's
@@ -79,6 +83,9 @@ public:
     // What find() gave could not be opened. True where that may be the fault of an index read from a file: it has been built anew in
     // memory, and find() is worth asking once more.
     [[nodiscard]] bool rebuild_index();
+
+    // What becomes of a request that find() had nothing for.
+    [[nodiscard]] OnMiss on_miss(Inquiry& inquiry) const;
 
     // Counts a request that find() had nothing for, says so on stderr, and returns one line for the error buffer.
     [[nodiscard]] std::string miss(Inquiry& inquiry);
@@ -124,7 +131,7 @@ private:
     void put_up(Shelf shelf);
     std::vector<Player::Candidate> find_in(const Shelf& shelf, Inquiry& inquiry);
     std::vector<Player::Candidate> choose(const Shelf& shelf, const CassetteIndex::Answers& answers, const FoundBy& found_by,
-                                          Inquiry& inquiry);
+                                          Inquiry& inquiry, Repeat repeat);
     std::uint64_t turn_of(Inquiry& inquiry, std::uint64_t cursor);
     std::uint64_t use(std::uint64_t key);
     void share_block();

@@ -68,6 +68,17 @@ VolatileHeaders read_volatile(const GivenValue& given) {
     }
 }
 
+constexpr std::array<Choice<Repeat>, 3> kRepeats{{{"last", Repeat::last}, {"once", Repeat::once}, {"cycle", Repeat::cycle}}};
+constexpr std::array<Choice<OnMiss>, 3> kOnMisses{{{"fail", OnMiss::fail}, {"live", OnMiss::live}, {"record", OnMiss::record}}};
+
+// The word for a value.
+template <class T, std::size_t kChoices>
+std::string word_for(T value, const std::array<Choice<T>, kChoices>& choices) {
+    return std::string(std::find_if(choices.begin(), choices.end(), [value](const Choice<T>& one) { return one.value == value; })->name);
+}
+
+std::vector<std::string> read_words(const GivenValue& given) { return given.words; }
+
 MatchedParts read_match(const GivenValue& given) {
     try {
         return MatchedParts::named(given.words);
@@ -80,13 +91,16 @@ std::string tell(Mode mode) { return std::string(name_of(mode)); }
 std::string tell(bool flag) { return flag ? "on" : "off"; }
 std::string tell(Secrets secrets) { return secrets == Secrets::keep ? "keep" : "replace"; }
 std::string tell(const std::string& text) { return text.empty() ? "none" : text; }
+std::string tell(Repeat repeat) { return word_for(repeat, kRepeats); }
+std::string tell(OnMiss on_miss) { return word_for(on_miss, kOnMisses); }
+std::string tell(const std::vector<std::string>& words) {
+    std::string out;
+    for (const std::string& word : words) out.append(out.empty() ? "" : ", ").append(word);
+    return out.empty() ? "none" : out;
+}
 std::string tell(const Clock& clock) { return clock.name(); }
 std::string tell(const VolatileHeaders& headers) { return headers.text(); }
-std::string tell(const MatchedParts& match) {
-    std::string out;
-    for (const std::string& word : match.words()) out.append(out.empty() ? "" : ", ").append(word);
-    return out.empty() ? "nothing" : out;
-}
+std::string tell(const MatchedParts& match) { return tell(match.words()); }
 
 template <auto kMember, auto kRead>
 constexpr SettingRow row(std::string_view key, const char* variable, SettingRow::Shape shape, std::string_view standard,
@@ -107,7 +121,7 @@ constexpr auto kWord = SettingRow::Shape::word;
 constexpr auto kFlag = SettingRow::Shape::flag;
 constexpr auto kList = SettingRow::Shape::list;
 
-constexpr std::array<SettingRow, 8> kRows{{
+constexpr std::array<SettingRow, 12> kRows{{
     row<&Config::mode, read_mode>(
         "mode", "REPLAY_MODE", kWord, "replay",
         "live, record, replay (answers come from the cassette, nothing reaches the network) or record-if-missing"),
@@ -116,6 +130,18 @@ constexpr std::array<SettingRow, 8> kRows{{
     row<&Config::scope, read_word>("scope", "REPLAY_SCOPE", kWord, "", "A name (a test id, say) that is noted with what is recorded"),
     row<&Config::match, read_match>("match", "REPLAY_MATCH", kList, "method, scheme, host, port, path, query, body",
                                     "The parts of a request that decide its answer; \"header Accept\" adds one"),
+    row<&Config::repeat, read_repeat>(
+        "repeat", "REPLAY_REPEAT", kWord, "last",
+        "What a request gets that is made more often than recorded: last (the last answer again), once (none) or "
+        "cycle (the first again)"),
+    row<&Config::on_miss, read_on_miss>(
+        "on_miss", "REPLAY_ON_MISS", kWord, "fail",
+        "What becomes of a request without a recording: fail, live (it goes to the network) or record (and is "
+        "recorded)"),
+    row<&Config::passthrough, read_words>("passthrough", "REPLAY_PASSTHROUGH", kList, "",
+                                          "URLs that always go to the network and are never recorded, \"http://localhost:*\" for example"),
+    row<&Config::record_failures, read_flag>("record_failures", "REPLAY_RECORD_FAILURES", kFlag, "on",
+                                             "Whether transfers are recorded that failed without an answer: no connection, a timeout"),
     row<&Config::clock, read_clock>("clock", "REPLAY_CLOCK", kWord, "virtual",
                                     "virtual (nothing waits), real (answers take as long as when recorded), or a factor for these times"),
     row<&Config::strict, read_flag>("strict", "REPLAY_STRICT", kFlag, "off",
@@ -152,6 +178,10 @@ std::string misfit(SettingRow::Shape shape, const TomlValue& value) {
 }
 
 }  // namespace
+
+Repeat read_repeat(const GivenValue& given) { return choose(given, kRepeats, "a way to repeat"); }
+
+OnMiss read_on_miss(const GivenValue& given) { return choose(given, kOnMisses, "what can be done on a miss"); }
 
 void GivenValue::reject(const std::string& what) const { throw ConfigError(quoted + " " + what); }
 

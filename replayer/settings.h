@@ -44,6 +44,10 @@ struct SettingRow {
 // anything else.
 [[nodiscard]] GivenValue given_by_file(SettingRow::Shape shape, std::string_view key, const TomlValue& value, const SettingsFile& file);
 
+// What a setting or a rule says by a word. Throw ConfigError.
+[[nodiscard]] Repeat read_repeat(const GivenValue& given);
+[[nodiscard]] OnMiss read_on_miss(const GivenValue& given);
+
 // Throws ConfigError: there is no key of that name; of `known`, the nearest is named.
 [[noreturn]] void reject_key(const SettingsFile& file, const TomlValue& value, std::string_view key,
                              std::span<const std::string_view> known);

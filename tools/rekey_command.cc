@@ -27,13 +27,14 @@ Rekeyed rekey(const CassetteReader& cassette, CassetteBuilder& builder, const Re
     for (const auto& place : cassette.scan()) {
         stored.open(cassette, place.offset);
         const Metadata metadata = stored.metadata();
-        const auto matching = rules.matching(metadata.request.method, metadata.request.url);
-        const StoredKeys keys = stored_keys(stored, metadata.request, *matching);
-        if (!keys.are_in(place.head) || metadata.rules != matching->text()) done.changed.insert(place.number);
+        const auto treatment = rules.treatment(metadata.request.method, metadata.request.url);
+        const Matching& matching = treatment->matching;
+        const StoredKeys keys = stored_keys(stored, metadata.request, matching);
+        if (!keys.are_in(place.head) || metadata.rules != matching.text()) done.changed.insert(place.number);
         if (keys.variant_is_lost) done.lost.insert(place.number);
         builder.add(cassette, place, [&](InteractionHead& head, Metadata& changed) {
             keys.put_into(head);
-            changed.rules = matching->text();
+            changed.rules = matching.text();
         });
     }
     return done;

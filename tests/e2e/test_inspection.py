@@ -172,7 +172,7 @@ def test_settings_file(lab):
 def test_settings_that_make_no_sense(lab, origin):
     """A slip in replay.toml keeps every transfer from the network, and says where it is."""
     def get(text):
-        return lab.run(["curl", "-sS", origin.url + "/hello"], files={"replay.toml": text}, env={"LD_PRELOAD": str(LIBRARY)})
+        return lab.run(["curl", "-sS", origin.url("/hello")], files={"replay.toml": text}, env={"LD_PRELOAD": str(LIBRARY)})
 
     seen = get(b"# mine\nmode = 'live'\ncasette = 'x'\n")
     assert seen.status == 9

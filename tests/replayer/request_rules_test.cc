@@ -14,7 +14,7 @@ Config config_of(const std::string& document) {
 }
 
 std::string rules_for(const Config& config, const std::string& method, const std::string& url) {
-    return config.rules.matching(method, url)->text();
+    return config.rules.treatment(method, url)->matching.text();
 }
 
 }  // namespace
@@ -38,8 +38,8 @@ floats = 2
     CHECK(rules_for(config, "GET", "HTTPS://API.example.com:443/v1/chat?x=1") == usual + "ignore = [\"query a\"]\nfloats = 3\n");
     CHECK(rules_for(config, "POST", "https://api.example.com/v1/chat") ==
           "match = [\"path\"]\nignore = [\"query a\", \"query b\"]\nfloats = 2\n");
-    CHECK(config.rules.matching("GET", "http://a/") == config.rules.matching("GET", "http://b/"));
-    CHECK(config_of("").rules.matching("GET", "http://a/")->text().empty());
+    CHECK(config.rules.treatment("GET", "http://a/") == config.rules.treatment("GET", "http://b/"));
+    CHECK(config_of("").rules.treatment("GET", "http://a/")->matching.text().empty());
 }
 
 TEST_CASE("rules: what the pattern of a URL covers") {

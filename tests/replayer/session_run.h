@@ -40,10 +40,10 @@ private:
     bool pulled_;
 };
 
-// A session of its own over the cassette at `path`.
+// A session of its own over the cassette at `path`, with what a replay.toml says.
 class Run {
 public:
-    Run(std::string path, Mode mode) : session_(config(std::move(path), mode)) {}
+    Run(std::string path, Mode mode, const std::string& settings = "") : session_(config(std::move(path), mode, settings)) {}
     ~Run() {
         session_.end();
         ControlBlock::remove(session_.config().session);
@@ -76,8 +76,9 @@ private:
             player.start(session_.find(asked));
         }
     }
-    static Config config(std::string path, Mode mode) {
-        Config made;
+    static Config config(std::string path, Mode mode, const std::string& settings) {
+        const SettingsFile file{"/settings/replay.toml", parse_toml(settings)};
+        Config made = Config::from([](const char*) -> const char* { return nullptr; }, &file);
         made.mode = {mode, "test"};
         made.cassette = {std::move(path), "test"};
         made.scope = {"a scope", "test"};

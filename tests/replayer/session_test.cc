@@ -105,6 +105,89 @@ TEST_CASE("session: other headers prefer among recordings, and never cause a mis
     CHECK(replaying.answer_to(asked("image/png")) != "missed");
 }
 
+TEST_CASE("session: what a request gets that is made more often than recorded") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    {
+        Run recording(path, Mode::record);
+        for (const char* const answer : {"1", "2", "3"}) recording->record(Asked("http://h/poll").answered(answer));
+        recording->record(Asked("http://h/single").answered("only"));
+    }
+    const auto answers = [&](const std::string& settings, const std::string& url, int times) {
+        Run replaying(path, Mode::replay, settings);
+        std::string all;
+        for (int i = 0; i < times; ++i) all += replaying.answer_to(Asked(url)) + " ";
+        return all;
+    };
+    CHECK(answers("", "http://h/poll", 5) == "body:1 body:2 body:3 body:3 body:3 ");
+    CHECK(answers("repeat = 'cycle'", "http://h/poll", 5) == "body:1 body:2 body:3 body:1 body:2 ");
+    CHECK(answers("repeat = 'once'", "http://h/poll", 5) == "body:1 body:2 body:3 missed missed ");
+    CHECK(answers("repeat = 'once'", "http://h/single", 2) == "body:only missed ");
+    CHECK(answers("repeat = 'cycle'", "http://h/single", 2) == "body:only body:only ");
+    const std::string rules = "repeat = 'once'\n[[rule]]\nurl = '/poll'\nrepeat = 'last'\n";
+    CHECK(answers(rules, "http://h/poll", 4) == "body:1 body:2 body:3 body:3 ");
+    CHECK(answers(rules, "http://h/single", 2) == "body:only missed ");
+
+    Run replaying(path, Mode::replay, "repeat = 'once'");
+    CHECK(replaying.answer_to(Asked("http://h/single")) == "body:only");
+    Asked again("http://h/single");
+    CHECK(replaying->find(again).empty());
+    CHECK(replaying->miss(again) ==
+          "the one recording of GET http://h/single in " + path + " has been played, and by repeat = \"once\" none is played again");
+}
+
+TEST_CASE("session: a recording is found by what the request means, and by the rules in force") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    const auto ask = [](const std::string& body, const std::string& query = "") {
+        Asked made("http://h/chat" + query, body);
+        made.change().headers = {"Content-Type: application/json"};
+        return made;
+    };
+    {
+        Run recording(path, Mode::record);
+        recording->record(ask(R"({"a": 1, "id": "x"})").answered("one"));
+    }
+    const std::string rules = "[[rule]]\nurl = '/chat'\nignore = ['body /id', 'query ts']\n";
+    {
+        Run replaying(path, Mode::replay);
+        CHECK(replaying.answer_to(ask(R"({"id":"x","a":1.0})")) == "body:one");
+        CHECK(replaying.answer_to(ask(R"({"id":"y","a":1})")) == "missed");
+    }
+    CHECK(Run(path, Mode::replay, rules).answer_to(ask(R"({"id":"y","a":1})")) == "missed");  // recorded by other rules
+    {
+        Run recording(path, Mode::record, rules);
+        Asked asked = ask(R"({"a": 1, "id": "x"})");
+        Recorder recorder(asked.request(), asked.body(), false, true, nullptr,
+                          std::make_shared<const Matching>(recording->treatment(asked.request())->matching));
+        recorder.body("two");
+        recording->record(recorder.finish(0, false, {}, ""));
+    }
+    Run replaying(path, Mode::replay, rules);
+    CHECK(replaying.answer_to(ask(R"({"id":"y","a":1})", "?ts=5")) == "body:two");
+    CHECK(replaying.answer_to(ask(R"({"id":"y","a":2})")) == "missed");
+}
+
+TEST_CASE("session: what becomes of a request without a recording") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    Run(path, Mode::record)->record(Asked("http://h/").answered("1"));
+    const auto becomes = [&](Mode mode, const std::string& settings) {
+        Run run(path, mode, settings);
+        Asked asked("http://h/none");
+        REQUIRE(run->find(asked).empty());
+        return run->on_miss(asked);
+    };
+    CHECK(becomes(Mode::replay, "") == OnMiss::fail);
+    CHECK(becomes(Mode::replay, "on_miss = 'live'") == OnMiss::live);
+    CHECK(becomes(Mode::replay, "on_miss = 'live'\n[[rule]]\nurl = '/none'\non_miss = 'fail'") == OnMiss::fail);
+    CHECK(becomes(Mode::replay, "[[rule]]\nurl = '/none'\non_miss = 'record'") == OnMiss::record);
+    CHECK(becomes(Mode::record_if_missing, "") == OnMiss::record);
+    CHECK(becomes(Mode::record_if_missing, "on_miss = 'live'") == OnMiss::live);
+    CHECK_FALSE(Run(path, Mode::replay)->records());
+    CHECK(Run(path, Mode::replay, "[[rule]]\non_miss = 'record'")->records());
+}
+
 TEST_CASE("session: uploads that are pulled are told apart by their bytes, also across sessions that recorded them") {
     const Scratch folder;
     const std::string path = folder.file("a");
