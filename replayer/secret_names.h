@@ -1,0 +1,41 @@
+#pragma once
+// Which names say that a value is a secret: of header fields, and of the fields of a query, a form, a multipart body and a JSON object.
+//
+// The names stand in tables in secret_names.cc, of what real services use. They count in any case and however their words are put together:
+// "access_token", "ACCESS-TOKEN", "accessToken" and "user[access_token]" are alike.
+
+#include <cstdint>
+#include <string_view>
+
+namespace replay {
+
+// How much of a header field's value is secret.
+enum class HeaderSecret : std::uint8_t {
+    none,
+    whole,
+    authorization,  // what is behind the name of a scheme
+    cookie,         // the value of each pair
+    set_cookie,     // the value of the first pair
+};
+
+// `name` without the colon.
+[[nodiscard]] HeaderSecret secret_of_header(std::string_view name);
+
+// Where a field stands. A part of a multipart body stands in a form.
+enum class FieldPlace : std::uint8_t { query, form, json };
+
+// What the name of a field says of its value.
+enum class NameSays : std::uint8_t {
+    nothing,
+    maybe,  // it is a secret if it looks like one: see looks_random()
+    secret,
+};
+
+// `name` with its escapes undone.
+[[nodiscard]] NameSays says_secret(std::string_view name, FieldPlace place);
+
+// Whether a value looks made by chance, and not to be read: at least 16 bytes of letters, digits and what base64 has besides, in which
+// small letters, capitals and digits follow each other as they do in no name, path or date.
+[[nodiscard]] bool looks_random(std::string_view value);
+
+}  // namespace replay
