@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstring>
 
 #include "char_set.h"
 #include "jwt.h"
 #include "key_shapes.h"
 #include "pem.h"
+#include "trigram_set.h"
 
 namespace replay {
 
@@ -34,47 +34,18 @@ constexpr auto kFirstRow = [] {
     return rows;
 }();
 
-// Which three bytes a value may begin with, as a set of hashes: what lets most of a text be passed over at the cost of a load, a
-// multiplication and a look at a bit.
-class Starts {
-public:
-    static constexpr std::size_t kBytes = 3;
-
-    constexpr Starts() {
-        for (const KeyShape& shape : kKeyShapes) {
-            const std::string_view start = shape.beginning.substr(0, kBytes);
-            if (start.size() == kBytes) add(start[0], start[1], start[2]);
-            if (start.size() < kBytes)
-                for (int c = 0; c < 256; ++c)
-                    if (kTails[static_cast<std::size_t>(shape.tail)].has(static_cast<char>(c)))
-                        add(start[0], start[1], static_cast<char>(c));
-        }
+// What values begin with; a beginning of two bytes with all that may follow it.
+constexpr auto kStarts = [] {
+    TrigramSet starts;
+    for (const KeyShape& shape : kKeyShapes) {
+        const std::string_view start = shape.beginning;
+        if (start.size() >= TrigramSet::kBytes) starts.add(start[0], start[1], start[2]);
+        for (int c = 0; start.size() < TrigramSet::kBytes && c < 256; ++c)
+            if (kTails[static_cast<std::size_t>(shape.tail)].has(static_cast<char>(c)))
+                starts.add(start[0], start[1], static_cast<char>(c));
     }
-
-    // The first place from `from` on, and before the last three bytes, where one may stand; the end where there is none.
-    [[nodiscard]] std::size_t next(std::string_view text, std::size_t from) const {
-        for (; from + kBytes < text.size(); ++from) {
-            std::uint32_t word = 0;
-            std::memcpy(&word, text.data() + from, sizeof word);
-            const std::uint32_t hash = hash_of(word & kThree);
-            if ((bits_[hash / 64] >> hash % 64 & 1) != 0) return from;
-        }
-        return text.size();
-    }
-
-private:
-    static constexpr std::uint32_t kThree = 0xffffff;
-
-    static constexpr std::uint32_t hash_of(std::uint32_t three) { return three * 0x9e3779b1u >> 16; }
-    constexpr void add(char a, char b, char c) {
-        const std::uint32_t hash = hash_of(static_cast<unsigned char>(a) | static_cast<unsigned char>(b) << 8u |
-                                           static_cast<std::uint32_t>(static_cast<unsigned char>(c)) << 16u);
-        bits_[hash / 64] |= std::uint64_t{1} << hash % 64;
-    }
-
-    std::array<std::uint64_t, 1024> bits_{};
-};
-constexpr Starts kStarts;
+    return starts;
+}();
 
 constexpr CharSet kEscaped("bfnrt");
 
