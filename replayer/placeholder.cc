@@ -58,10 +58,11 @@ std::string jwt_placeholder(std::uint64_t number, std::span<const std::string_vi
 }
 
 std::string digits_placeholder(std::size_t size, std::string_view value) {
+    static constexpr CharSet kSigns(".eE+-");
     std::string out(size == value.size() ? value : std::string_view{});
     out.resize(size, '1');
     std::replace_if(
-        out.begin(), out.end(), [](char c) { return kDigits.has(c); }, '1');
+        out.begin(), out.end(), [](char c) { return !kSigns.has(c); }, '1');
     return out;
 }
 
@@ -84,7 +85,7 @@ std::optional<Numbered> numbered_at(At at) {
         std::find_if(kSecretClasses.begin(), kSecretClasses.end(), [&](const SecretClassNames& one) { return one.code == wanted; });
     if (names == kSecretClasses.end()) return std::nullopt;
     size += wanted.size();
-    constexpr std::size_t kMostDigits = 19;
+    constexpr std::size_t kMostDigits = 20;
     std::string digits;
     while (kDigits.has(at(size)) && digits.size() <= kMostDigits) digits += at(size++);
     std::uint64_t number = 0;

@@ -31,12 +31,14 @@ public:
     [[nodiscard]] bool begins_word(std::size_t at) const { return begins_word_[at]; }
 
 private:
-    // A capital begins a word behind a small letter or a digit, and, as the K of "APIKey", in front of a small one.
+    // A letter begins a word behind a digit; a capital behind a small letter, and, as the K of "APIKey", in front of one.
     static bool begins_word(std::string_view name, std::size_t at) {
         constexpr CharSet kCapitals("A-Z");
         constexpr CharSet kSmall("a-z");
         const char before = name[at - 1];
         if (!kLettersAndDigits.has(before)) return true;
+        if (kDigits.has(name[at])) return false;
+        if (kDigits.has(before)) return true;
         if (!kCapitals.has(name[at])) return false;
         return !kCapitals.has(before) || (at + 1 < name.size() && kSmall.has(name[at + 1]));
     }

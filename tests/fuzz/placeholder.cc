@@ -23,8 +23,11 @@ void check_found(std::string_view text) {
     require(same == text, "a placeholder's text follows from its class, number and length");
     std::string once(text);
     renumber_all(once, [](std::uint64_t number) { return number / 2; });
-    require(once.size() == text.size() && find_placeholders(once).size() == find_placeholders(text).size(),
-            "a smaller number fits where a greater did");
+    require(once.size() == text.size(), "lengths stay true");
+    // The two halves of a token may become one.
+    const std::size_t count = find_placeholders(text).size();
+    const std::size_t left = find_placeholders(once).size();
+    require(left <= count && (left != 0 || count == 0), "a smaller number fits where a greater did");
 }
 
 void check_made(Input& input) {
@@ -35,7 +38,8 @@ void check_made(Input& input) {
     const std::string made = make_placeholder(kind, number, size, value);
     require(made.size() == size, "a placeholder is as long as it is to be");
     for (const FoundPlaceholder& found : find_placeholders(made))
-        require(found.number == number && found.kind == kind && found.end == size, "it is found with its class and number");
+        require(found.number == number && found.kind == kind && (found.is_base64 || found.end == size),
+                "it is found with its class and number");
     if (kind == SecretClass::digits) return;
     require(make_placeholder(kind, number, size, made) == made, "what it is made of is what is public");
     require(size < 32 || kind == SecretClass::jwt || find_placeholders(made).size() == 1, "where there is room, it has its number");

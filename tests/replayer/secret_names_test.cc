@@ -99,6 +99,7 @@ TEST_CASE("secret names: fields that say so wherever they stand") {
              "AccessToken",
              "accesstoken",
              "user[access_token]",
+             "oauth2Token",
              "oauth.accessToken",
              "page_access_token",
              "refresh_token",

@@ -1,0 +1,74 @@
+#pragma once
+// What is looked for in texts, by its first eight bytes: a set of their hashes, in which most places of a text are not, and behind it a
+// table. Patterns may be added at any time; how many there are makes little difference to a search.
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace replay {
+
+// How a secret is written: as it is, or in base64, there without the characters at either end that have bits of its neighbours.
+struct SecretPattern {
+    std::uint32_t secret = 0;  // its place in KnownSecrets
+    std::uint8_t behind = 0;   // in base64: how many bytes of a group of three stand in front of the secret
+    bool is_base64 = false;
+    // What PatternTable makes of the text: its size, and eight of its bytes, as different from each other as any are. Without these in
+    // their place no more need be looked at.
+    std::uint32_t size = 0;
+    std::uint32_t probe_at = 0;
+    std::uint64_t probe = 0;
+};
+
+class PatternTable {
+public:
+    static constexpr std::size_t kLeast = 8;
+
+    // `text` is the pattern's, of at least kLeast bytes.
+    void add(std::string_view text, SecretPattern pattern);
+
+    // The first place from `at` on where a pattern may begin, and `end` where there is none before that.
+    [[nodiscard]] std::size_t next(std::string_view text, std::size_t at, std::size_t end) const {
+        if (patterns_.empty() || text.size() < kLeast) return end;
+        for (const std::size_t last = std::min(end, text.size() - kLeast + 1); at < last; ++at)
+            if (is_marked(key_of(text, at))) return at;
+        return end;
+    }
+
+    // Those that may begin at such a place, the longest first: their first bytes stand there, and their probes where they should.
+    template <class IsFound>
+    [[nodiscard]] const SecretPattern* first_at(std::string_view text, std::size_t at, IsFound is_found) const {
+        const auto patterns = patterns_.find(key_of(text, at));
+        if (patterns == patterns_.end()) return nullptr;
+        for (const SecretPattern& pattern : patterns->second)
+            if (pattern.size <= text.size() - at && key_of(text, at + pattern.probe_at) == pattern.probe && is_found(pattern))
+                return &pattern;
+        return nullptr;
+    }
+
+private:
+    static constexpr std::size_t kWord = 64;
+    static constexpr std::size_t kSparse = 64;  // bits for each pattern
+
+    static std::uint64_t key_of(std::string_view text, std::size_t at) {
+        std::uint64_t key = 0;
+        std::memcpy(&key, text.data() + at, sizeof key);
+        return key;
+    }
+    [[nodiscard]] std::size_t place_of(std::uint64_t key) const { return key * 0x9e3779b97f4a7c15u >> shift_; }
+    [[nodiscard]] bool is_marked(std::uint64_t key) const {
+        const std::size_t place = place_of(key);
+        return (marks_[place / kWord] >> place % kWord & 1) != 0;
+    }
+    void mark(std::uint64_t key);
+
+    std::unordered_map<std::uint64_t, std::vector<SecretPattern>> patterns_;
+    int shift_ = 64 - 12;
+    std::vector<std::uint64_t> marks_ = std::vector<std::uint64_t>((std::size_t{1} << 12) / kWord);
+};
+
+}  // namespace replay
