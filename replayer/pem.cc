@@ -27,10 +27,11 @@ std::size_t trailing_line_end(std::string_view text) {
     return escape == kEscapes.end() ? 0 : escape->size();
 }
 
+constexpr std::size_t kEnough = 24;  // bytes of a body
+
 // Whether a body begins as one does, and not as a sentence about keys.
 bool begins_as_body(std::string_view text) {
     constexpr CharSet kBase64("a-zA-Z0-9+/%");
-    constexpr std::size_t kEnough = 24;
     constexpr std::array<std::string_view, 4> kHeaders{"Proc-Type:", "Version:", "Comment:", "Hash:"};
     return kBase64.end_of_run(text.substr(0, kEnough), 0) == kEnough ||
            std::any_of(kHeaders.begin(), kHeaders.end(), [&](std::string_view header) { return text.starts_with(header); });
@@ -50,7 +51,7 @@ PemBody private_key_in(std::string_view text) {
     std::size_t end = start;
     while (end < text.size() && !kStops.has(text[end]) && !text.substr(end).starts_with(kDashes)) ++end;
     while (const std::size_t size = trailing_line_end(text.substr(start, end - start))) end -= size;
-    return {start, end - start};
+    return end - start < kEnough ? PemBody{} : PemBody{start, end - start};
 }
 
 }  // namespace replay

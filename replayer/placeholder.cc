@@ -216,7 +216,7 @@ std::vector<FoundPlaceholder> find_placeholders(std::string_view text) { return 
 bool is_placeholder(std::string_view text) {
     if (text.find_first_not_of(kFill) == std::string_view::npos) return !text.empty();
     const std::vector<FoundPlaceholder> found = find_placeholders(text);
-    return found.size() == 1 && found[0].start == 0 && found[0].end == text.size() && !found[0].is_base64;
+    return found.size() == 1 && make_placeholder(found[0].kind, found[0].number, text.size(), text) == text;
 }
 
 void renumber(std::span<char> text, const FoundPlaceholder& found, std::uint64_t number) {

@@ -19,14 +19,22 @@ public:
     explicit constexpr Endings(const Table& table) {
         for (const auto& entry : table) ends_[last_of(entry.name) / 64] |= std::uint64_t{1} << last_of(entry.name) % 64;
     }
-    [[nodiscard]] constexpr bool may_have(std::string_view squeezed) const {
-        return squeezed.size() >= 3 && (ends_[last_of(squeezed) / 64] >> last_of(squeezed) % 64 & 1) != 0;
+    [[nodiscard]] constexpr bool may_have(std::string_view name) const {
+        const std::size_t last = last_of(name);
+        return (ends_[last / 64] >> last % 64 & 1) != 0;
     }
 
 private:
+    // In any case, and whatever stands between and behind them. Digits between them count as others.
     static constexpr std::size_t last_of(std::string_view name) {
         std::size_t number = 0;
-        for (const char c : name.substr(name.size() - 3)) number = number << 5 | (static_cast<unsigned char>(c) & 31u);
+        int letters = 0;
+        for (std::size_t at = name.size(); at > 0 && letters < 3; --at) {
+            const char c = name[at - 1];
+            if (!kLettersAndDigits.has(c) || (letters == 0 && kDigits.has(c))) continue;
+            number = number << 5 | (static_cast<unsigned char>(c) & 31u);
+            ++letters;
+        }
         return number;
     }
     std::array<std::uint64_t, (1 << 15) / 64> ends_{};
@@ -36,9 +44,8 @@ constexpr Endings kHeaderEndings(kSecretHeaders);
 
 // The entry of a name; of several the longest.
 template <class Table>
-const typename Table::value_type* entry_of(const Table& table, const Endings& endings, const SqueezedName& name) {
+const typename Table::value_type* entry_of(const Table& table, const SqueezedName& name) {
     const std::string_view text = name.text();
-    if (!endings.may_have(text)) return nullptr;
     const typename Table::value_type* best = nullptr;
     for (const auto& entry : table) {
         if (!text.ends_with(entry.name) || (best != nullptr && best->name.size() > entry.name.size())) continue;
@@ -58,8 +65,9 @@ constexpr Kind kind_of(char c) {
 }  // namespace
 
 HeaderSecret secret_of_header(std::string_view name) {
+    if (!kHeaderEndings.may_have(name)) return HeaderSecret::none;
     const SqueezedName squeezed(name);
-    const SecretHeader* const entry = entry_of(kSecretHeaders, kHeaderEndings, squeezed);
+    const SecretHeader* const entry = entry_of(kSecretHeaders, squeezed);
     if (entry == nullptr) return HeaderSecret::none;
     const bool is_harmless =
         std::any_of(kHarmlessTokens.begin(), kHarmlessTokens.end(), [&](std::string_view one) { return squeezed.text().ends_with(one); });
@@ -67,8 +75,9 @@ HeaderSecret secret_of_header(std::string_view name) {
 }
 
 NameSays says_secret(std::string_view name, FieldPlace place) {
+    if (!kFieldEndings.may_have(name)) return NameSays::nothing;
     const SqueezedName squeezed(name);
-    const SecretField* const entry = entry_of(kSecretFields, kFieldEndings, squeezed);
+    const SecretField* const entry = entry_of(kSecretFields, squeezed);
     if (entry == nullptr) return NameSays::nothing;
     const char says = entry->says[static_cast<std::size_t>(place)];
     return says == 'y' ? NameSays::secret : says == 'm' ? NameSays::maybe : NameSays::nothing;

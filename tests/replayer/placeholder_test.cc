@@ -102,6 +102,7 @@ TEST_CASE("placeholder: JWTs with a signature too short for a number, without on
         const std::string placeholder = made(SecretClass::jwt, 3, token);
         CHECK(placeholder ==
               header + "." + base64url_encoded(R"({"sub":"SECJW3XXXZ"})") + "." + std::string(std::string_view(signature).size(), 'X'));
+        CHECK(is_placeholder(placeholder));
         const Found found = find_placeholders(placeholder);  // by what the payload says
         REQUIRE(found.size() == 1);
         CHECK(found[0].kind == SecretClass::jwt);
@@ -151,6 +152,8 @@ TEST_CASE("placeholder: what only looks like one is none") {
         CHECK(find_placeholders(text).empty());
     CHECK_FALSE(is_placeholder(""));
     CHECK_FALSE(is_placeholder("XXx"));
+    CHECK_FALSE(is_placeholder(base64url_encoded("SEC1XXXXZ")));
+    CHECK_FALSE(is_placeholder(jwt_sample(R"({"sub":"SECJW1XXXXZ"})")));
     CHECK_FALSE(is_placeholder("a SEC1XXXXZ"));
     CHECK(is_placeholder("XXXX"));
 }

@@ -111,6 +111,7 @@ TEST_CASE("secret shapes: what only looks like a key is none") {
              base64url_encoded(R"({"alg":"HS256"})") + ".e30e4.c2ln",          // a length that base64 cannot have
              base64url_encoded(R"({"alg":"dir","enc":"A256GCM"})") + "..iviv.text",
              std::string("-----BEGIN PRIVATE KEY----- is how a private key begins, as everyone knows who has seen one -----END"),
+             std::string("-----BEGIN PGP PRIVATE KEY BLOCK-----\nVersion: 1\n-----END"),
              "-----BEGIN CERTIFICATE-----\n" + private_key_sample() + "\n-----END CERTIFICATE-----",
          }) {
         CAPTURE(text);

@@ -1,0 +1,115 @@
+// Secrets in JSON: no tree is built, and nothing is expected to be whole. A string in front of a colon is a name, and what is behind it its
+// value.
+
+#include <algorithm>
+
+#include "char_set.h"
+#include "secret_texts.h"
+#include "text.h"
+
+namespace replay {
+
+namespace {
+
+class JsonSecrets {
+public:
+    JsonSecrets(const UnescapedText& json, SecretCollector& secrets) : json_(json), text_(json.text()), secrets_(secrets) {}
+
+    void look() {
+        while (at_ < text_.size()) {
+            const char c = text_[at_];
+            if (c == '"')
+                take_string();
+            else if (kNumber.has(c))
+                take_number();
+            else
+                take_mark(c);
+        }
+    }
+
+private:
+    static constexpr CharSet kNumber{"0-9.eE+-"};
+    static constexpr CharSet kBlank{" \t\r\n"};
+
+    void take_mark(char c) {
+        ++at_;
+        if (c == '[') is_in_array_ = has_name_;
+        if (c == '{' || c == '}' || c == ']' || (c == ',' && !is_in_array_)) forget_name();
+    }
+    void forget_name() {
+        says_ = NameSays::nothing;
+        header_ = HeaderSecret::none;
+        has_name_ = is_in_array_ = false;
+    }
+
+    void take_string() {
+        const std::size_t start = at_ + 1;
+        const std::size_t end = end_of_string(start);
+        const bool is_cut = end == text_.size() || text_[end] != '"';
+        at_ = is_cut ? end : end + 1;
+        while (at_ < text_.size() && kBlank.has(text_[at_])) ++at_;
+        const bool is_name = !is_cut && at_ < text_.size() && text_[at_] == ':';
+        if (is_name || has_name_ || may_have_secrets(text_.substr(start, end - start)))
+            take(UnescapedText(json_, start, end, Writing::json), is_name);
+        if (is_name) ++at_;
+    }
+
+    void take(const UnescapedText& string, bool is_name) {
+        if (is_name) return take_name(string.text());
+        take_value(string);
+        if (!is_in_array_) forget_name();
+    }
+
+    // What look_inside() would find nothing in is not read.
+    static bool may_have_secrets(std::string_view written) {
+        return find_any<':', '{', '['>(written) < written.size() || written.find("\\u") != std::string_view::npos;
+    }
+
+    // The quote that ends it, or where it breaks off: no string goes on in another line.
+    [[nodiscard]] std::size_t end_of_string(std::size_t start) const {
+        std::size_t end = start;
+        while (end < text_.size() && text_[end] != '"' && text_[end] != '\n') end += text_[end] == '\\' ? 2 : 1;
+        return std::min(end, text_.size());
+    }
+
+    // A header may be told of by its name.
+    void take_name(std::string_view name) {
+        forget_name();
+        says_ = says_secret(name, FieldPlace::json);
+        const bool may_be_header = says_ == NameSays::secret || name.find('-') != std::string_view::npos;
+        header_ = may_be_header ? secret_of_header(name) : HeaderSecret::none;
+        has_name_ = says_ != NameSays::nothing || header_ != HeaderSecret::none;
+    }
+
+    void take_value(const UnescapedText& value) {
+        if (header_ != HeaderSecret::none)
+            look_in_header_value(header_, value, secrets_);
+        else if (says_ == NameSays::secret || (says_ == NameSays::maybe && looks_random(value.text())))
+            secrets_.add(value, Certainty::named);
+        else
+            look_inside(value, secrets_);
+    }
+
+    void take_number() {
+        const std::size_t start = at_;
+        at_ = kNumber.end_of_run(text_, start);
+        const bool is_number = kDigits.has(text_[start]) || text_[start] == '-';
+        if (is_number && says_ == NameSays::secret) secrets_.add_digits(UnescapedText(json_, start, at_, Writing::plain));
+    }
+
+    const UnescapedText& json_;
+    std::string_view text_;
+    SecretCollector& secrets_;
+    std::size_t at_ = 0;
+    // What is said of the value that comes, or of those in the array that is open.
+    bool has_name_ = false;  // if anything is
+    bool is_in_array_ = false;
+    NameSays says_ = NameSays::nothing;
+    HeaderSecret header_ = HeaderSecret::none;
+};
+
+}  // namespace
+
+void look_in_json(const UnescapedText& json, SecretCollector& secrets) { JsonSecrets(json, secrets).look(); }
+
+}  // namespace replay

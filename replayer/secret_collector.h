@@ -1,0 +1,41 @@
+#pragma once
+// What a search for secrets has found so far.
+
+#include <string_view>
+#include <vector>
+
+#include "secret_finder.h"
+#include "unescaped_text.h"
+
+namespace replay {
+
+// How sure it is that a value means the same wherever it stands.
+enum class Certainty : std::uint8_t {
+    named,   // unless it is a mere word or number
+    random,  // if it looks made by chance: a cookie may as well say "dark-mode"
+};
+
+class SecretCollector {
+public:
+    void add(const UnescapedText& value, Certainty certainty);
+    void add_user(const UnescapedText& name);
+    // A number that stands in JSON by itself.
+    void add_digits(const UnescapedText& number);
+    // "user:password".
+    void add_credentials(const UnescapedText& outer, std::size_t start, std::size_t end, Writing writing);
+    // The same in base64. False where that says something else.
+    [[nodiscard]] bool add_basic(const UnescapedText& base64);
+
+    // All, and the values in the text besides that have the shape of keys.
+    [[nodiscard]] std::vector<FoundSecret> take(const UnescapedText& text, Writing writing);
+
+private:
+    void add_at(std::size_t start, std::size_t end, SecretClass kind, std::string_view value, bool is_distinctive);
+    void add_shapes(const UnescapedText& text, Writing writing);
+    // Sorts what there is, and leaves out what is within another.
+    void put_in_order();
+
+    std::vector<FoundSecret> found_;
+};
+
+}  // namespace replay

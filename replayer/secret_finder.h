@@ -1,0 +1,41 @@
+#pragma once
+// The secrets in a text of some structure, by the names that they have in it (secret_names.h) and by their shape (secret_shapes.h).
+//
+// A value that is no secret itself is looked into: a string of JSON that is JSON or has a URL in it, a field of a form that does. Text that
+// is cut off, or only looks like what it is said to be, gives what can be made out.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "secret_class.h"
+
+namespace replay {
+
+enum class TextKind : std::uint8_t {
+    json,    // also several one after the other, and server-sent events
+    form,    // or a query
+    url,     // with its credentials, query and fragment
+    header,  // a line "Name: value", or several, request line and all; also as libcurl traces them
+};
+
+struct FoundSecret {
+    std::size_t start;  // where it is written in the text: in base64, all characters that have some of its bits
+    std::size_t end;
+    SecretClass kind;
+    std::string value;    // with its escapes undone
+    bool is_distinctive;  // long, and unlike what else may stand in a text: it may be looked for everywhere
+    bool is_base64;       // it is what base64 says there, from bit `bit` of the first character on
+    std::size_t bit;
+};
+
+// In the order of the text, none within another. Placeholders are none, nor is what says nothing ("", "true", "***"). Of Basic credentials
+// and those of a URL name and password are found each for itself.
+[[nodiscard]] std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text);
+
+// Puts the placeholder of that number in the place of what was found in `text`.
+void hide_secret(std::span<char> text, const FoundSecret& found, std::uint64_t number);
+
+}  // namespace replay

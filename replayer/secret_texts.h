@@ -1,0 +1,25 @@
+#pragma once
+// The kinds of text that secret_finder.h looks into, each for itself.
+
+#include "secret_collector.h"
+#include "secret_names.h"
+#include "unescaped_text.h"
+
+namespace replay {
+
+void look_in_json(const UnescapedText& json, SecretCollector& secrets);
+
+// "name=value&name=value".
+void look_in_fields(const UnescapedText& fields, FieldPlace place, SecretCollector& secrets);
+
+void look_in_url(const UnescapedText& url, SecretCollector& secrets);
+// All URLs that stand in a text, whatever else does.
+void look_in_words(const UnescapedText& words, SecretCollector& secrets);
+
+void look_in_header_lines(const UnescapedText& lines, SecretCollector& secrets);
+void look_in_header_value(HeaderSecret secret, const UnescapedText& value, SecretCollector& secrets);
+
+// A value that is no secret itself. It is not gone down into without end.
+void look_inside(const UnescapedText& value, SecretCollector& secrets);
+
+}  // namespace replay

@@ -1,0 +1,260 @@
+#include "secret_finder.h"
+
+#include <catch2/catch.hpp>
+
+#include <string>
+
+#include "base64.h"
+#include "key_samples.h"
+#include "placeholder.h"
+
+using namespace replay;
+
+namespace {
+
+using Texts = std::vector<std::string>;
+
+// The values that are found, each as it is written in the text, or what base64 says there.
+Texts found_in(TextKind kind, std::string_view text) {
+    Texts found;
+    for (const FoundSecret& secret : find_secrets(kind, text)) {
+        found.push_back(secret.value);
+        const std::string_view written = text.substr(secret.start, secret.end - secret.start);
+        if (!secret.is_base64) CHECK(written.size() >= secret.value.size());
+    }
+    return found;
+}
+
+// What is left of a text when all is hidden, the first secret by number 1.
+std::string hidden(TextKind kind, std::string text) {
+    std::uint64_t number = 0;
+    for (const FoundSecret& secret : find_secrets(kind, text)) hide_secret(text, secret, ++number);
+    return text;
+}
+
+std::string basic(std::string_view credentials) {
+    std::string out = base64url_encoded(credentials);
+    while (out.size() % 4 != 0) out += '=';
+    return out;
+}
+
+constexpr auto kJson = TextKind::json;
+constexpr auto kForm = TextKind::form;
+constexpr auto kUrl = TextKind::url;
+constexpr auto kHeader = TextKind::header;
+
+}  // namespace
+
+TEST_CASE("secrets in JSON: by name, at any depth") {
+    CHECK(found_in(kJson, R"({"access_token":"abc","expires_in":3600})") == Texts{"abc"});
+    CHECK(found_in(kJson, R"({ "a" : [ { "user" : { "password" : "p1" , "name" : "n" } } , { "apiKey":"p2" } ] })") == Texts{"p1", "p2"});
+    CHECK(found_in(kJson, std::string(100000, '[') + R"({"secret":"s"})") == Texts{"s"});
+    CHECK(found_in(kJson, R"({"client_secret":["a1","b2"],"x":["c3"]})") == Texts{"a1", "b2"});
+    CHECK(found_in(kJson, R"({"password":{"type":"string"},"type":"object"})").empty());
+    CHECK(found_in(kJson, R"({"max_tokens":"100","next_page_token":"abc123def456ghi789","key":"a/b/c","code":"invalid"})").empty());
+    CHECK(found_in(kJson, R"({"password":"","secret":true,"token":null,"api_key":"null","passwd":"******"})").empty());
+    CHECK(found_in(kJson, R"(["password","secret"])").empty());
+}
+
+TEST_CASE("secrets in JSON: escapes are undone") {
+    const Texts expected{"a\"b\\c/d\xc3\xa9"};
+    CHECK(found_in(kJson, R"({"password":"a\"b\\c\/d\u00e9"})") == expected);
+    CHECK(found_in(kJson, R"({"pass\u0077ord":"a\"b\\c\/d\u00e9"})") == expected);
+    CHECK(hidden(kJson, R"({"password":"a\"b\\c\/d\u00e9","x":1})") == R"({"password":"SEC1XXXXXXXXXXXZ","x":1})");
+}
+
+TEST_CASE("secrets in JSON: what may be none must look like one") {
+    CHECK(found_in(kJson, R"({"token":"9944b09199c62bcf9418ad846dd0e4bb"})") == Texts{"9944b09199c62bcf9418ad846dd0e4bb"});
+    CHECK(found_in(kJson, R"({"token":" Hello","logprob":-0.1})").empty());
+}
+
+TEST_CASE("secrets in JSON: numbers stay numbers") {
+    CHECK(hidden(kJson, R"({"otp":123456,"password":-1.5e3,"expires_in":3600})") ==
+          R"({"otp":111111,"password":-1.1e1,"expires_in":3600})");
+    CHECK(find_secrets(kJson, R"({"otp":123456})")[0].kind == SecretClass::digits);
+}
+
+TEST_CASE("secrets in JSON: cut off, or only like it") {
+    CHECK(found_in(kJson, R"({"a":1,"access_token":"abc)") == Texts{"abc"});
+    CHECK(found_in(kJson, R"({"access_token":"abc\)") == Texts{"abc\\"});
+    CHECK(found_in(kJson, R"({"access_token":)").empty());
+    CHECK(found_in(kJson, "data: {\"token_type\":\"x\",\"access_token\":\"abc\"}\n\ndata: {\"secret\":\"def\"}\n\ndata: [DONE]\n") ==
+          Texts{"abc", "def"});
+    CHECK(found_in(kJson, "{\"secret\":\"abc\"}\n{\"secret\":\"def\"}\n") == Texts{"abc", "def"});
+    CHECK(found_in(kJson, "it's 5\" wide\n{\"secret\":\"abc\"}") == Texts{"abc"});  // no string goes on in another line
+    for (const char* const text : {"", "\"", "\\", "{\"", "\"\"\"", "{\"secret\"", ":\"\":", "[[[", "}}}", "{\"secret\":\"\\"})
+        CHECK(found_in(kJson, text).size() <= 1);
+}
+
+TEST_CASE("secrets in JSON: within strings that are JSON, or have URLs in them") {
+    CHECK(found_in(kJson, R"({"arguments":"{\"api_key\":\"a\\\"b\",\"x\":1}"})") == Texts{"a\"b"});
+    CHECK(hidden(kJson, R"({"body":"{\"password\":\"hunter2hunter2\"}"})") == R"({"body":"{\"password\":\"SEC1XXXXXXXXXZ\"}"})");
+    CHECK(found_in(kJson, R"({"url":"https:\/\/user:pw@h\/?a=1\u0026X-Amz-Signature=abc#x"})") == Texts{"user", "pw", "abc"});
+    CHECK(found_in(kJson, R"({"text":"see https://h/?access_token=abc, or <https://h/?access_token=def>"})") == Texts{"abc,", "def"});
+    CHECK(found_in(kJson, R"({"args":{"Authorization":"Bearer abc","Cookie":"a=b1; c=d2","X-Vault-Token":"ef"}})") ==
+          Texts{"abc", "b1", "d2", "ef"});
+    // Without end.
+    std::string deep = R"({"secret":"s"})";
+    for (int i = 0; i < 8; ++i) {
+        std::string escaped;
+        for (const char c : deep) escaped += c == '"' || c == '\\' ? std::string("\\") + c : std::string(1, c);
+        deep = R"({"a":")" + escaped + "\"}";
+    }
+    CHECK(found_in(kJson, deep).empty());
+}
+
+TEST_CASE("secrets in forms and queries") {
+    CHECK(found_in(kForm, "grant_type=password&username=me&password=p%40ss+w0rd&client_secret=abc") == Texts{"p@ss w0rd", "abc"});
+    CHECK(found_in(kForm, "user%5Bpassword%5D=a+b%2Bc&x=y") == Texts{"a b+c"});
+    CHECK(found_in(kForm, "password").empty());
+    CHECK(found_in(kForm, "=&&=password&password=&max_tokens=5&next_page_token=abc").empty());
+    CHECK(found_in(kForm, "payload={\"token\":\"abc\",\"secret\":\"def\"}") == Texts{"def"});
+    CHECK(found_in(kForm, "redirect=https%3A%2F%2Fh%2F%3Fsig%3Dabc%26x%3D1") == Texts{"abc"});
+    CHECK(hidden(kForm, "password=p%40ss+w0rd%21&x=1") == "password=SEC1XXXXXXXXXZ&x=1");
+    CHECK(found_in(kForm, "key=9944b09199c62bcf9418ad846dd0e4bb&code=4/0AX4XfWhQ2ktyh7mPZ&x=9944b09199c62bcf9418ad846dd0e4bb") ==
+          Texts{"9944b09199c62bcf9418ad846dd0e4bb", "4/0AX4XfWhQ2ktyh7mPZ"});
+    CHECK(found_in(kForm, "key=sort&code=DE").empty());
+}
+
+TEST_CASE("secrets in URLs: credentials, query and fragment") {
+    CHECK(hidden(kUrl, "https://me:p%40ssw0rd1@h/p?api_key=abcdefgh&q=a@b#access_token=ijklmnop&state=x") ==
+          "https://XX:SEC2XXXXXXZ@h/p?api_key=SEC3XXXZ&q=a@b#access_token=SEC4XXXZ&state=x");
+    CHECK(found_in(kUrl, "user:pass@host/path") == Texts{"user", "pass"});
+    CHECK(found_in(kUrl, "ftp://a:b:c@h") == Texts{"a", "b:c"});
+    CHECK(found_in(kUrl, "http://h/a@b?x=a:b@c").empty());
+    CHECK(found_in(kUrl, "http://h/p;jsessionid=abc;x=1?y=2") == Texts{"abc"});
+    CHECK(found_in(kUrl, "http://h/#/route?id_token=abc") == Texts{"abc"});
+    CHECK(found_in(kUrl, "/cb?code=9944b09199c62bcf9418#access_token=abc") == Texts{"9944b09199c62bcf9418", "abc"});
+    CHECK(found_in(kUrl, "https://a.blob.core.windows.net/c?sv=2022&se=2024-01-01&sig=a%2Bb%3D") == Texts{"a+b="});
+    for (const char* const text : {"", "?", "#", "://", "@", ":@", "http://", "http://@", "http://:@h/", "?&#&", "http://h?x=a@b"})
+        CHECK(found_in(kUrl, text).empty());
+}
+
+TEST_CASE("secrets in URLs: a name alone is one if it looks like a key") {
+    const auto kinds = [](std::string_view url) {
+        std::vector<SecretClass> kinds;
+        for (const FoundSecret& found : find_secrets(kUrl, url)) kinds.push_back(found.kind);
+        return kinds;
+    };
+    using enum SecretClass;
+    CHECK(kinds("ssh://git@github.com/") == std::vector{user});
+    CHECK(kinds("https://9944b09199c62bcf9418ad846dd0e4bb@h/") == std::vector{value});
+    CHECK(kinds("https://9944b09199c62bcf:x-oauth-basic@h/") == std::vector{value});
+    CHECK(kinds("https://ghp_" + made_of(kLetters, 36) + "@h/") == std::vector{github});
+    CHECK(kinds("https://me:ghp_" + made_of(kLetters, 36) + "@h/") == std::vector{user, github});
+}
+
+TEST_CASE("secrets in headers: the scheme of an authorization stays") {
+    CHECK(hidden(kHeader, "Authorization: Bearer abcdefgh-1\r\n") == "Authorization: Bearer SEC1XXXXXZ\r\n");
+    CHECK(hidden(kHeader, "authorization:abc") == "authorization:XXX");
+    CHECK(found_in(kHeader, "Authorization: Bearer") == Texts{});
+    CHECK(found_in(kHeader, "Authorization: Unknown abc") == Texts{"Unknown abc"});
+    CHECK(found_in(kHeader, "Authorization: Token abc") == Texts{"abc"});
+    CHECK(found_in(kHeader, "Authorization: Token token=\"abc\", nonce=\"def\"") == Texts{"abc"});
+    CHECK(found_in(kHeader, "Proxy-Authorization: Negotiate YWJjZA==") == Texts{"YWJjZA=="});
+    CHECK(found_in(kHeader, "Authorization: AWS AKID:c2lnbmF0dXJl") == Texts{"c2lnbmF0dXJl"});
+    CHECK(found_in(kHeader, "Authorization: SharedKey account:c2ln/XR1cmU=") == Texts{"c2ln/XR1cmU="});
+    CHECK(found_in(kHeader, "X-Api-Key: first second") == Texts{"first second"});
+}
+
+TEST_CASE("secrets in headers: Basic credentials are looked into") {
+    for (const std::string user : {"", "u", "us", "user"})
+        for (const std::string password : {"a", "hunter2hunter2", "p:w:d:1234"}) {
+            const std::string line = "Authorization: Basic " + basic(user + ":" + password);
+            CAPTURE(line);
+            CHECK(found_in(kHeader, line) == (user.empty() ? Texts{password} : Texts{user, password}));
+            const std::string now = hidden(kHeader, line);
+            REQUIRE(now.size() == line.size());
+            const std::string says = base64_decoded(now.substr(21)).value_or("");
+            CHECK(says ==
+                  std::string(user.size(), 'X') + ":" + make_placeholder(SecretClass::value, user.empty() ? 1 : 2, password.size(), ""));
+            CHECK(find_secrets(kHeader, now).empty());
+        }
+    CHECK(found_in(kHeader, "Authorization: Basic " + basic("9944b09199:")) == Texts{"9944b09199"});
+    CHECK(found_in(kHeader, "Authorization: Basic !!!") == Texts{"!!!"});
+    CHECK(found_in(kHeader, "Authorization: Basic " + basic("nocolon")) == Texts{basic("nocolon")});
+    CHECK(found_in(kJson, R"({"Authorization":"Basic )" + basic("me:pw") + "\"}") == Texts{"me", "pw"});
+}
+
+TEST_CASE("secrets in headers: of Digest, OAuth and signatures only what is secret") {
+    CHECK(found_in(kHeader, "Authorization: Digest username=\"me\", realm=\"a b\", nonce=\"n\", uri=\"/x\", response=\"0123\", qop=auth") ==
+          Texts{"me", "0123"});
+    CHECK(found_in(kHeader, "Authorization: OAuth oauth_consumer_key=\"k\", oauth_token=\"t0\", oauth_signature=\"s%3D\"") ==
+          Texts{"t0", "s%3D"});
+    const std::string id = "AKIA" + made_of(kCapitals, 16);
+    CHECK(hidden(kHeader, "Authorization: AWS4-HMAC-SHA256 Credential=" + id +
+                              "/20240101/us-east-1/s3/aws4_request, SignedHeaders=host;x-amz-date, Signature=" + std::string(64, 'a')) ==
+          "Authorization: AWS4-HMAC-SHA256 Credential=AKIASECAW1XXXXXXXXXZ/20240101/us-east-1/s3/aws4_request, "
+          "SignedHeaders=host;x-amz-date, Signature=SEC2" +
+              std::string(59, 'X') + "Z");
+    CHECK(found_in(kHeader, "Authorization: Digest nonsense") == Texts{"nonsense"});
+}
+
+TEST_CASE("secrets in headers: cookies by pair, of Set-Cookie the first") {
+    CHECK(hidden(kHeader, "Cookie: session=0123456789; theme=dark;x=\"quoted 12\"; bare\r\n") ==
+          "Cookie: session=SEC1XXXXXZ; theme=XXXX;x=\"SEC3XXXXZ\"; XXXX\r\n");
+    CHECK(hidden(kHeader,
+                 "Set-Cookie: session=0123456789; Path=/; Domain=example.org; Expires=Wed, 21 Oct 2026 07:28:00 GMT; HttpOnly\r\n") ==
+          "Set-Cookie: session=SEC1XXXXXZ; Path=/; Domain=example.org; Expires=Wed, 21 Oct 2026 07:28:00 GMT; HttpOnly\r\n");
+    CHECK(found_in(kHeader, "Set-Cookie: session=deleted; Max-Age=0").empty());
+    CHECK(found_in(kHeader, "Cookie: a==b=; =c; ;").size() == 2);
+}
+
+TEST_CASE("secrets in headers: a block of lines, folded ones, and as libcurl traces HTTP/2") {
+    CHECK(found_in(
+              kHeader,
+              "POST /p?access_token=a1&x=2 HTTP/1.1\r\nHost: h\r\nX-Auth-Token: b2\r\nX-Folded: no\r\n at all\r\nX-Api-Key: c3\r\n\td4\r\n"
+              "Location: /cb#access_token=e5\r\nReferer: https://u:f6@h/\r\nX-Other: Cookie: x\r\n\r\n") ==
+          Texts{"a1", "b2", "c3", "d4", "e5", "u", "f6"});
+    CHECK(
+        hidden(kHeader, "h2h3 [authorization: Bearer s3cr3t-ab]\n[HTTP/2] [1] [cookie: a=s3cr3t-ab; b=1]\nh2h3 [:path: /?api_key=s3]\n") ==
+        "h2h3 [authorization: Bearer SEC1XXXXZ]\n[HTTP/2] [1] [cookie: a=SEC2XXXXZ; b=1]\nh2h3 [:path: /?api_key=XX]\n");
+    CHECK(found_in(kHeader, "Issue another request to this URL: 'ftp://a:b@h'\n") == Texts{"a", "b"});
+    for (const char* const text :
+         {"", ":", "\n\n:\n", " x", "GET HTTP/1.1", "Cookie:", "Cookie: \r\n", "Cookie;", "GET /?cookie: HTTP/1.1"})
+        CHECK(found_in(kHeader, text).empty());
+}
+
+TEST_CASE("secrets of known shape are found whatever they are called") {
+    const std::string token = "ghp_" + made_of(kLetters, 36);
+    for (const auto& [kind, text] : std::vector<std::pair<TextKind, std::string>>{{kJson, R"({"note":"is )" + token + R"("})"},
+                                                                                  {kForm, "note=is+" + token},
+                                                                                  {kUrl, "https://h/" + token + "/x"},
+                                                                                  {kHeader, "X-Note: is " + token},
+                                                                                  {kJson, R"({"access_token":")" + token + R"("})"}}) {
+        const std::vector<FoundSecret> found = find_secrets(kind, text);
+        REQUIRE(found.size() == 1);
+        CHECK(found[0].kind == SecretClass::github);
+        CHECK(found[0].value == token);
+        CHECK(found[0].is_distinctive);
+    }
+    const std::string body = made_of(kLetters, 64) + "\\n" + made_of(kLetters, 64);
+    const std::string before = R"({"private_key":"-----BEGIN PRIVATE KEY-----\n)";
+    const std::string behind = R"(\n-----END PRIVATE KEY-----\n"})";
+    CHECK(hidden(kJson, before + body + behind) == before + "SECPK1" + std::string(body.size() - 7, 'X') + "Z" + behind);
+    CHECK(find_secrets(kJson, before + body + behind)[0].value == made_of(kLetters, 64) + "\n" + made_of(kLetters, 64));
+}
+
+TEST_CASE("secrets: what is hidden is found no more") {
+    const std::string text =
+        R"({"access_token":"ghp_)" + made_of(kLetters, 36) + R"(","password":"short","id_token":")" + jwt_sample() + R"("})";
+    CHECK(find_secrets(kJson, text).size() == 3);
+    CHECK(find_secrets(kJson, hidden(kJson, text)).empty());
+}
+
+TEST_CASE("secrets: which may be looked for elsewhere") {
+    const auto is_distinctive = [](TextKind kind, std::string_view text) {
+        const std::vector<FoundSecret> found = find_secrets(kind, text);
+        return !found.empty() && found.back().is_distinctive;
+    };
+    CHECK(is_distinctive(kForm, "password=hunter2hunter2"));
+    CHECK(is_distinctive(kForm, "password=correct+horse"));
+    CHECK(is_distinctive(kForm, "password=abcdefghijklmnop"));
+    CHECK(is_distinctive(kForm, "password=123456789012"));
+    CHECK_FALSE(is_distinctive(kForm, "password=hunter2"));     // short
+    CHECK_FALSE(is_distinctive(kForm, "password=password"));    // a word
+    CHECK_FALSE(is_distinctive(kForm, "password=1700000000"));  // a number
+    CHECK(is_distinctive(kHeader, "Cookie: session=9944b09199c62bcf9418ad846dd0e4bb"));
+    CHECK_FALSE(is_distinctive(kHeader, "Cookie: timezone=America/New_York"));
+    CHECK_FALSE(is_distinctive(kUrl, "https://somebody-1@h/"));
+}
