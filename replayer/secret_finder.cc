@@ -33,6 +33,9 @@ std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text) {
         case TextKind::url:
             look_in_url(whole, secrets);
             return secrets.take(whole, Writing::percent);
+        case TextKind::xml:
+            look_in_xml(whole, secrets);
+            break;
         case TextKind::header:
             look_in_header_lines(whole, secrets);
             break;

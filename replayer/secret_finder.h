@@ -18,6 +18,7 @@ enum class TextKind : std::uint8_t {
     json,    // also several one after the other, and server-sent events
     form,    // or a query
     url,     // with its credentials, query and fragment
+    xml,     // the texts of its elements, also of HTML
     header,  // a line "Name: value", or several, request line and all; also as libcurl traces them
 };
 

@@ -9,6 +9,8 @@ namespace replay {
 
 void look_in_json(const UnescapedText& json, SecretCollector& secrets);
 
+void look_in_xml(const UnescapedText& xml, SecretCollector& secrets);
+
 // "name=value&name=value".
 void look_in_fields(const UnescapedText& fields, FieldPlace place, SecretCollector& secrets);
 

@@ -12,7 +12,7 @@ using namespace replay::fuzz;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     Input input(data, size);
-    const auto kind = static_cast<TextKind>(input.byte() % 4);
+    const auto kind = static_cast<TextKind>(input.byte() % 5);
     const std::string_view text = input.rest();
     std::string hidden(text);
     std::size_t last = 0;

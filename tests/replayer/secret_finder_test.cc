@@ -41,6 +41,7 @@ std::string basic(std::string_view credentials) {
 constexpr auto kJson = TextKind::json;
 constexpr auto kForm = TextKind::form;
 constexpr auto kUrl = TextKind::url;
+constexpr auto kXml = TextKind::xml;
 constexpr auto kHeader = TextKind::header;
 
 }  // namespace
@@ -142,6 +143,18 @@ TEST_CASE("secrets in URLs: a name alone is one if it looks like a key") {
     CHECK(kinds("https://9944b09199c62bcf:x-oauth-basic@h/") == std::vector{value});
     CHECK(kinds("https://ghp_" + made_of(kLetters, 36) + "@h/") == std::vector{github});
     CHECK(kinds("https://me:ghp_" + made_of(kLetters, 36) + "@h/") == std::vector{user, github});
+}
+
+TEST_CASE("secrets in XML: by the name of the element, whatever its namespace") {
+    CHECK(
+        hidden(kXml,
+               "<Credentials><SecretAccessKey>wJalr/bPx+K7</SecretAccessKey><SessionToken>abc</SessionToken><Expiration>1</Expiration>") ==
+        "<Credentials><SecretAccessKey>SEC1XXXXXXXZ</SecretAccessKey><SessionToken>XXX</SessionToken><Expiration>1</Expiration>");
+    CHECK(found_in(kXml, "<?xml version=\"1.0\"?>\n<a:Password Type='x'>p&amp;w</a:Password><b password=\"x\"/>text") == Texts{"p&amp;w"});
+    CHECK(found_in(kXml, "<a href=\"https://h/?x=1&amp;sig=abc\">https://u:pw@h/</a>") == Texts{"abc", "u", "pw"});
+    CHECK(found_in(kXml, "<secret>abc") == Texts{"abc"});
+    for (const char* const text : {"", "<", "<>", "<secret", "<secret>", "<secret/>abc", "</secret>abc", "<<<>>>", "secret>abc"})
+        CHECK(found_in(kXml, text).empty());
 }
 
 TEST_CASE("secrets in headers: the scheme of an authorization stays") {
