@@ -17,7 +17,7 @@ public:
     explicit SecretStream(const KnownSecrets& secrets) : secrets_(&secrets), search_(secrets) {}  // which outlive it
 
     // Takes the next bytes, and appends to `out` what is decided. What may still be the beginning of an occurrence is held back: mostly a
-    // third more bytes than the longest secret has, and never more than it takes when all of its bytes are escaped.
+    // third more bytes than the longest secret has, and never more than it takes when all of its bytes are escaped, and an escape besides.
     void feed(std::string_view bytes, std::string& out) { take(bytes, false, out); }
 
     // Appends the rest. The next bytes are another text's.
