@@ -1,8 +1,8 @@
 #pragma once
 // Which names say that a value is a secret: of header fields, and of the fields of a query, a form, a multipart body and a JSON object.
 //
-// The names stand in tables in secret_names.cc, of what real services use. They count in any case and however their words are put together:
-// "access_token", "ACCESS-TOKEN", "accessToken" and "user[access_token]" are alike.
+// The names stand in tables in secret_name_tables.h, of what real services use. They count in any case and however their words are put
+// together: "access_token", "ACCESS-TOKEN", "accessToken" and "user[access_token]" are alike.
 
 #include <cstdint>
 #include <string_view>

@@ -1,6 +1,6 @@
 #pragma once
 // Values in the shape of known keys, wherever they stand in any bytes: an access token of GitHub, a key of OpenAI, a JWT, a private key in
-// PEM. The table of secret_shapes.cc has one row for each way in which such a value begins.
+// PEM. The table of key_shapes.h has one row for each way in which such a value begins.
 //
 // A value begins where no letter or digit stands in front of it ("task-…" is no "sk-…"; the end of an escape such as %3D or \n is no
 // letter), and ends where its alphabet does. Of a private key only what stands between its BEGIN and END lines is the value.
