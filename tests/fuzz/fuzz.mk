@@ -19,6 +19,7 @@ $(FUZZ_FED): $(BUILD)/tests/fuzz/fed/%.o: tests/fuzz/%.cc Makefile
 	@echo "  CXX $<"
 	@$(CXX) $(CXXFLAGS) -DLLVMFuzzerTestOneInput=fuzz_$* $(INCLUDES_tests) -MMD -MP -c -o $@ $<
 
+$(BUILD)/tests/fuzz/feed.o: $(wildcard tests/fuzz/*.cc)  # it names them all
 FLAGS_tests/fuzz/feed = -DTARGETS='$(foreach target,$(ALL_FUZZ),X($(target)))'
 $(FUZZ_CORPUS): $(BUILD)/tests/fuzz/feed.o $(FUZZ_FED) $(FUZZ_COMMON) $(FUZZ_LIBRARIES)
 	@echo "  LINK $@"
