@@ -1,5 +1,7 @@
 #include "toml_value.h"
 
+// Numbers by charconv: by streams they would bring all that the standard library has for locales into every process.
+#define TOML_FLOAT_CHARCONV 1
 #define TOML_ENABLE_FORMATTERS 0
 #define TOML_ENABLE_WINDOWS_COMPAT 0
 #include <toml++/toml.h>
