@@ -67,16 +67,19 @@ void Recording::end() {
         has_ended_ = true;
         if (is_root || !is_announced_ || !config_.session.root_is_alive()) publish();
     }
-    if (is_root) publish_session(config_.session, publisher_);
+    if (is_root) publish_session(config_.session, [this] { return publisher_; });
 }
 
 void Recording::publish() const { publisher_.try_to_merge(config_.session, cassette_); }
 
-void publish_session(const SessionName& session, const Publisher& publisher) {
+void publish_session(const SessionName& session, const std::function<Publisher()>& publisher) {
     ControlBlock* const block = ControlBlock::map(session, ControlBlock::Open::existing);
     if (block == nullptr) return;
-    for (const std::string& cassette : block->recordings()) publisher.try_to_merge(session, cassette);
+    const std::vector<std::string> cassettes = block->recordings();
     block->unmap();
+    if (cassettes.empty()) return;
+    const Publisher publishes = publisher();
+    for (const std::string& cassette : cassettes) publishes.try_to_merge(session, cassette);
 }
 
 }  // namespace replay

@@ -7,6 +7,7 @@
 //
 // Used under its owner's lock.
 
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -51,7 +52,8 @@ private:
     bool has_ended_ = false;
 };
 
-// The session's root process ends, and this is it: publishes for all its processes.
-void publish_session(const SessionName& session, const Publisher& publisher);
+// The session's root process ends, and this is it: publishes for all its processes. Most record nothing, so how is asked for only where
+// something was.
+void publish_session(const SessionName& session, const std::function<Publisher()>& publisher);
 
 }  // namespace replay

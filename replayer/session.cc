@@ -119,7 +119,9 @@ void Session::process_ends() {
     const auto session = SessionName::parse(text == nullptr ? "" : text);
     if (!session || session->pid != getpid()) return;
     root_of_strict_ends(*session);
-    publish_session(*session, the_session != nullptr ? Publisher(the_session->config_.volatile_headers.value) : publisher_of_environment());
+    publish_session(*session, [] {
+        return the_session != nullptr ? Publisher(the_session->config_.volatile_headers.value) : publisher_of_environment();
+    });
     ControlBlock::remove(*session);
 }
 

@@ -142,7 +142,8 @@ int launch(const Launch& launch) {
     if (!ending.empty()) ending += short_path(launch.cassette);
     try {
         if (part) ending = conclude(launch, tally, *part, publisher);
-        if (!launch.outer) publish_session(session.name(), publisher);  // other cassettes that processes named for themselves
+        if (!launch.outer)
+            publish_session(session.name(), [&publisher] { return publisher; });  // other cassettes that processes named for themselves
     } catch (const CassetteError& error) {
         report(error.what());
         ending.clear();
