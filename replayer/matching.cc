@@ -72,6 +72,15 @@ FieldEdit replacement_in(const TomlValue& table) {
     }
 }
 
+std::vector<FieldEdit> replacements_in(const TomlValue& value) {
+    if (value.kind == TomlValue::Kind::table) return {replacement_in(value)};
+    if (value.kind != TomlValue::Kind::list)
+        throw MatchingError("replace is " + std::string(value.kind_name()) + "; it has to be a list of tables");
+    std::vector<FieldEdit> replacements;
+    for (const TomlValue& item : value.items) replacements.push_back(replacement_in(item));
+    return replacements;
+}
+
 unsigned places_in(const TomlValue& value) {
     unsigned places = 0;
     const char* const end = value.text.data() + value.text.size();
@@ -100,8 +109,9 @@ MatchedParts MatchedParts::named(const std::vector<std::string>& words) {
     MatchedParts made;
     made.parts.reset();
     for (const std::string& word : words) {
-        if (word.starts_with(kHeader) && word.size() > kHeader.size()) {
-            made.headers.push_back(ascii_lower(trimmed(std::string_view(word).substr(kHeader.size()))));
+        const std::string_view header = word.starts_with(kHeader) ? trimmed(std::string_view(word).substr(kHeader.size())) : "";
+        if (!header.empty()) {
+            made.headers.push_back(ascii_lower(header));
             continue;
         }
         const auto known = std::find(kPartNames.begin(), kPartNames.end(), word);
@@ -162,17 +172,14 @@ bool FieldSelector::covers(In where, std::string_view field) const { return wher
 bool Matching::read(std::string_view key, const TomlValue& value) {
     const auto list = std::find_if(kEditKeys.begin(), kEditKeys.end(), [key](const EditKey& one) { return one.key == key; });
     if (list != kEditKeys.end()) {
+        std::vector<FieldEdit> more;
         for (const std::string& text : texts_in(key, value)) {
-            edits.push_back({list->kind, FieldSelector::named(text)});
-            check(edits.back());
+            more.push_back({list->kind, FieldSelector::named(text)});
+            check(more.back());
         }
+        add(more);
     } else if (key == kReplace) {
-        if (value.kind == TomlValue::Kind::table)
-            edits.push_back(replacement_in(value));
-        else if (value.kind == TomlValue::Kind::list)
-            for (const TomlValue& item : value.items) edits.push_back(replacement_in(item));
-        else
-            throw MatchingError("replace is " + std::string(value.kind_name()) + "; it has to be a list of tables");
+        add(replacements_in(value));
     } else if (key == kMatch) {
         match = MatchedParts::named(texts_in(key, value));
     } else if (key == kFloats) {
@@ -181,6 +188,11 @@ bool Matching::read(std::string_view key, const TomlValue& value) {
         return false;
     }
     return true;
+}
+
+void Matching::add(const std::vector<FieldEdit>& more) {
+    edits.insert(edits.end(), more.begin(), more.end());
+    std::stable_sort(edits.begin(), edits.end(), [](const FieldEdit& one, const FieldEdit& other) { return one.kind < other.kind; });
 }
 
 std::vector<std::string_view> Matching::keys() {

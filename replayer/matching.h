@@ -68,11 +68,13 @@ struct Matching {
     static constexpr unsigned kMostPlaces = 100;
 
     MatchedParts match{};
-    std::vector<FieldEdit> edits{};    // made in this order
+    std::vector<FieldEdit> edits{};    // made in this order, which add() keeps
     std::optional<unsigned> floats{};  // numbers in JSON bodies are rounded to so many decimal places
 
     // Takes a key of a rule's table into account, "ignore" for example; false where it is none of matching. Throws MatchingError.
     [[nodiscard]] bool read(std::string_view key, const TomlValue& value);
+    // Adds edits behind those of their kind. Kinds come in their order: patterns see a text before its capitals are gone.
+    void add(const std::vector<FieldEdit>& more);
     // The keys that read() takes.
     [[nodiscard]] static std::vector<std::string_view> keys();
 

@@ -62,7 +62,7 @@ bool RequestRule::covers(std::string_view asked_method, std::string_view asked_u
 void RequestRule::apply_to(Treatment& treatment) const {
     if (sets_match) treatment.matching.match = matching.match;
     if (matching.floats) treatment.matching.floats = matching.floats;
-    treatment.matching.edits.insert(treatment.matching.edits.end(), matching.edits.begin(), matching.edits.end());
+    treatment.matching.add(matching.edits);
     if (repeat) treatment.repeat = *repeat;
     if (on_miss) treatment.on_miss = *on_miss;
 }

@@ -29,6 +29,11 @@ TEST_CASE("matching: what a rule says comes out as it went in") {
         CHECK(Matching::parse(with(rules).text()) == with(rules));
     }
     CHECK(Matching{}.text().empty());
+    // As rules of an endpoint follow each other: kinds come in their order all the same.
+    Matching both = with("any_case = ['path']\nreplace = [{in = 'path', pattern = 'A', with = 'B'}]");
+    both.add(with("ignore = ['query a']\nreplace = [{in = 'path', pattern = 'B', with = 'C'}]").edits);
+    CHECK(both.edits.size() == 4);
+    CHECK(Matching::parse(both.text()) == both);
     CHECK(with("match = [\"body\", \"query\", \"path\", \"port\", \"host\", \"scheme\", \"method\"]") == Matching{});
     CHECK(with("ignore = \"query ts\"") == with("ignore = ['query   ts']"));
     CHECK(with("match = ['header B', 'header a', 'header b']").match.headers == std::vector<std::string>{"a", "b"});
@@ -43,6 +48,7 @@ TEST_CASE("matching: a slip of the pen says what would be right") {
     const std::vector<Row> rows{
         {"match = ['methods']", "\"methods\" is no part of a request; did you mean \"method\"?"},
         {"match = 'header'", "\"header\" is no part of a request"},
+        {"match = 'header  '", "is no part of a request"},
         {"match = 3", "match is a number; it has to be a list of texts"},
         {"ignore = ['quary ts']", "\"quary ts\" names no field; did you mean \"query\"?"},
         {"ignore = ['query']", "lacks a name"},
