@@ -22,13 +22,26 @@ std::string text_in(std::string_view key, const TomlValue& value) {
     return value.text;
 }
 
+// A pattern of URLs as it can be compared with canonical ones: scheme and host in lower case.
+std::string url_pattern_in(const TomlValue& value) {
+    std::string pattern = text_in(kUrl, value);
+    const std::size_t scheme = pattern.find("://");
+    const std::size_t host = scheme == std::string::npos ? 0 : scheme + 3;
+    const std::size_t end = find_any<'/', '?'>(pattern, host);
+    if (end == pattern.size() && pattern.find('*', host) == std::string::npos)
+        throw MatchingError("url = \"" + pattern + "\" is of no path, and every URL has one; did you mean \"" + pattern + "/*\"?");
+    std::transform(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(end), pattern.begin(),
+                   [](char c) { return ascii_lower(c); });
+    return pattern;
+}
+
 // False where there is no such key.
 bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const SettingsFile& file) {
     const auto word = [&] { return given_by_file(SettingRow::Shape::word, key, value, file); };
     if (key == kMethod)
         rule.method = text_in(key, value);
     else if (key == kUrl)
-        rule.url = text_in(key, value);
+        rule.url = url_pattern_in(value);
     else if (key == kRepeat)
         rule.repeat = read_repeat(word());
     else if (key == kOnMiss)

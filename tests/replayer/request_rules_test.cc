@@ -66,6 +66,10 @@ TEST_CASE("rules: what the pattern of a URL covers") {
         {"*", "ftp://h/x", true},
         {"/", "http://h", true},
         {"http://h/u", "http://me:secret@h:80/u#f", true},
+        {"HTTPS://H.example/A", "https://h.EXAMPLE/A", true},
+        {"H.example/A", "https://h.example/a", false},
+        {"*example", "http://h/?u=/example", false},
+        {"*example", "http://h/example", true},
     };
     for (const Row& row : rows) {
         CAPTURE(row.pattern, row.url);
@@ -77,6 +81,8 @@ TEST_CASE("rules: what the pattern of a URL covers") {
 TEST_CASE("rules: what makes no sense is said with its file and line") {
     CHECK_THROWS_WITH(config_of("rule = 1"), Contains("/p/replay.toml:1: rule is a number") && Contains("[[rule]]"));
     CHECK_THROWS_WITH(config_of("[rule]\nurl = 'x'"), Contains("/p/replay.toml:1: rule is a table"));
+    CHECK_THROWS_WITH(config_of("[[rule]]\nurl = 'https://h'"),
+                      Contains("/p/replay.toml:2: ") && Contains("did you mean \"https://h/*\"?"));
     CHECK_THROWS_WITH(config_of("rule = [1]"), Contains("/p/replay.toml:1: a rule is a number"));
     CHECK_THROWS_WITH(config_of("[[rule]]\nurl = 'x'\nignroe = []"),
                       Contains("/p/replay.toml:3: there is no setting \"ignroe\"; did you mean \"ignore\"?"));
