@@ -30,11 +30,19 @@ TEST_CASE("canonical URL") {
     CHECK(canonical_url("h/?b=2&a=1&&b=1") == "http://h/?a=1&b=2&b=1");
     CHECK(canonical_url("h/?") == "http://h/");
     CHECK(canonical_url("h/?a+b=%7e%2f") == "http://h/?a%20b=~%2F");
-    CHECK(canonical_url("h/%7Eme/%2e/a%2fb%zz%4") == "http://h/~me/./a%2Fb%zz%4");
+    CHECK(canonical_url("h/%7Eme/%2e/a%2fb%zz%4") == "http://h/~me/./a%2Fb%25zz%254");
+    CHECK(canonical_url("h/%%341%28%2a%29*") == "http://h/%2541(*)*");
+    CHECK(canonical_url("h/\xc3\xa9|%7c%C3%a9\"") == "http://h/%C3%A9%7C%7C%C3%A9%22");
+    CHECK(canonical_url("h/a:b@c;d=e,f+g&h$i%3a%40%3B%3D%2C%2B%26%24") == "http://h/a:b@c;d=e,f+g&h$i%3A%40%3B%3D%2C%2B%26%24");
+    CHECK(canonical_url("LDAP://h/o=x?b,a?sub?(&(z=1)(a=%28+%2a))") == "ldap://h/o=x?b,a?sub?(&(z=1)(a=(+*))");
     CHECK(canonical_url("http://[::1]:80/") == "http://[::1]/");
-    CHECK(canonical_url("http://[FE80::1]") == "http://[fe80::1]/");
+    CHECK(canonical_url("http://[FE80:0:0::1]") == "http://[fe80::1]/");
+    CHECK(canonical_url("http://[fe80::0001%25Eth0]:81") == "http://[fe80::1%25eth0]:81/");
+    CHECK(canonical_url("http://[::ffff:127.0.0.1]") == canonical_url("http://[::FFFF:7f00:1]"));
+    CHECK(canonical_url(std::string_view("http://[::1\0x]", 14)) == std::string_view("http://[::1\0x]/", 15));
     CHECK(canonical_url("http://h:/") == "http://h/");
-    for (const std::string url : {"", ":", "://", "@", "#", "http://", "http://@:", "http://[", "\xff\xff://\n"}) {
+    for (const std::string url :
+         {"", ":", "://", "@", "#", "http://", "http://@:", "http://[", "http://[::1", "\xff\xff://\n", "h/%%341"}) {
         CAPTURE(url);
         CHECK(canonical_url(canonical_url(url)) == canonical_url(url));
     }
