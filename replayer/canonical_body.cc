@@ -5,11 +5,13 @@
 
 #include "canonical_fields.h"
 #include "canonical_json.h"
+#include "canonical_url.h"
 #include "checksum.h"
 #include "content_coding.h"
 #include "field_editor.h"
 #include "header_value.h"
 #include "multipart_body.h"
+#include "request_headers.h"
 #include "text.h"
 
 namespace replay {
@@ -71,34 +73,30 @@ public:
 
     [[nodiscard]] const std::string& trouble() const { return editor_.trouble(); }
 
-    CanonicalBody of(std::string_view content_type, std::string_view coding, std::string_view bytes) {
-        if (bytes.size() > kLongestCanonical) return as_bytes({}, "is longer than 16 MiB");
+    CanonicalBody of(const Request& request, std::string_view bytes) {
         if (editor_.ignores(In::body, {})) return as_bytes({});
-        OrReason<std::string> plain = undo_content_coding(coding, bytes, kLongestCanonical);
+        if (!request.parts.empty()) return {CanonicalBody::Kind::multipart, {}, of(request.parts)};
+        if (bytes.size() > kLongestCanonical) return as_bytes({}, "is longer than 16 MiB");
+        const SaidHeader type = header_in(request.headers, "content-type");
+        const bool is_form_by_libcurl = type.how == SaidHeader::How::unsaid && speaks_http(request.url);
+        OrReason<std::string> plain = undo_content_coding(header_in(request.headers, "content-encoding").value, bytes, kLongestCanonical);
         if (!plain.value) return as_bytes(std::string(bytes), std::move(plain.reason));
-        return by_type(content_type, editor_.edited(In::body, {}, std::move(*plain.value)));
-    }
-
-    std::vector<Part> of(std::vector<Part> parts) {
-        std::erase_if(parts, [this](const Part& part) { return editor_.ignores(In::part, part.name); });
-        for (Part& part : parts) {
-            part.parts = of(std::move(part.parts));
-            part.data = editor_.edited(In::part, part.name, std::move(part.data));
-            if (says(part.type) == Says::json) part.data = json(std::move(part.data)).text;
-        }
-        return parts;
+        return by_type(is_form_by_libcurl ? kFormType : type.value, std::move(*plain.value));
     }
 
 private:
     CanonicalBody by_type(std::string_view content_type, std::string text) {
         const Says kind = says(content_type);
-        if (kind == Says::json) return json(std::move(text));
         if (kind == Says::multipart) return multipart(content_type, std::move(text));
+        text = edited(std::move(text));
+        if (kind == Says::json) return json(std::move(text));
         if (kind == Says::other) return as_bytes(std::move(text));
         if (begins_like_json(text))
             if (CanonicalBody made = json(text); made.kind == CanonicalBody::Kind::json) return made;
-        return form(std::move(text));
+        return kind == Says::form ? form(std::move(text)) : as_bytes(std::move(text));
     }
+
+    std::string edited(std::string text) { return editor_.edited(In::body, {}, std::move(text)); }
 
     CanonicalBody json(std::string text) {
         OrReason<std::string> made = canonical_json(text, editor_.json_rules());
@@ -115,8 +113,19 @@ private:
 
     CanonicalBody multipart(std::string_view content_type, std::string text) {
         OrReason<std::vector<Part>> parts = parse_multipart(content_type, text);
-        if (!parts.value) return as_bytes(std::move(text), std::move(parts.reason));
+        if (!parts.value) return as_bytes(edited(std::move(text)), std::move(parts.reason));
         return {CanonicalBody::Kind::multipart, {}, of(std::move(*parts.value))};
+    }
+
+    // What is said of the body is done to the content of each part: boundaries are nobody's text.
+    std::vector<Part> of(std::vector<Part> parts) {
+        std::erase_if(parts, [this](const Part& part) { return editor_.ignores(In::part, part.name); });
+        for (Part& part : parts) {
+            part.parts = of(std::move(part.parts));
+            part.data = editor_.edited(In::part, part.name, edited(std::move(part.data)));
+            if (says(part.type) == Says::json) part.data = json(std::move(part.data)).text;
+        }
+        return parts;
     }
 
     FieldEditor editor_;
@@ -130,13 +139,9 @@ Hash128 CanonicalBody::hash() const {
 }
 
 CanonicalBody canonical_body(const Request& request, std::string_view body, const Matching& matching) {
+    if (request.parts.empty() && body.empty()) return {};
     Canonicalisation canonicalisation(matching);
-    CanonicalBody made;
-    if (!request.parts.empty())
-        made = {CanonicalBody::Kind::multipart, {}, canonicalisation.of(request.parts)};
-    else if (!body.empty())
-        made = canonicalisation.of(header_value_in(request.headers, "content-type"), header_value_in(request.headers, "content-encoding"),
-                                   body);
+    CanonicalBody made = canonicalisation.of(request, body);
     if (made.trouble.empty()) made.trouble = canonicalisation.trouble();
     return made;
 }
@@ -147,15 +152,6 @@ Hash128 body_hash(const std::vector<Part>& parts) {
     std::string text;
     put_parts(text, parts);
     return hash128(text, kPartsSeed);
-}
-
-std::string_view header_value_in(const std::vector<std::string>& headers, std::string_view name) {
-    for (const std::string& line : headers) {
-        const std::size_t colon = std::min(line.find(':'), line.size());
-        if (is_in_any_case(std::string_view(line).substr(0, colon), name))
-            return trimmed(std::string_view(line).substr(std::min(colon + 1, line.size())));
-    }
-    return {};
 }
 
 }  // namespace replay

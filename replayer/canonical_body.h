@@ -28,15 +28,13 @@ struct CanonicalBody {
 // Longer ones are compared as bytes, by their hashes: canonical_body gives none of them.
 inline constexpr std::size_t kLongestCanonical = 16 * 1024 * 1024;
 
-// Of a request, and the body that it has if that is not in its parts. What it says to be is decided by its Content-Type; where that is
-// missing or a form's, which libcurl says of every POST that does not say otherwise, a body that is JSON is taken for that.
+// Of a request, and the body that it has if that is not in its parts. What that says to be is decided by its Content-Type: JSON is every
+// type with that word in it ("application/vnd.api+json", "application/x-amz-json-1.1", "application/x-ndjson"). Where an application gives
+// none, libcurl says over HTTP that it is a form, so that a body that is JSON is taken for that before it is taken for a form.
 [[nodiscard]] CanonicalBody canonical_body(const Request& request, std::string_view body, const Matching& matching);
 
 // Of bytes, and of parts as they are.
 [[nodiscard]] Hash128 body_hash(std::string_view body);
 [[nodiscard]] Hash128 body_hash(const std::vector<Part>& parts);
-
-// The value of the first of these header lines that has this name, which is in lower case; empty where there is none.
-[[nodiscard]] std::string_view header_value_in(const std::vector<std::string>& headers, std::string_view name);
 
 }  // namespace replay

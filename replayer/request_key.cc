@@ -9,6 +9,7 @@
 #include "canonical_url.h"
 #include "checksum.h"
 #include "field_editor.h"
+#include "request_headers.h"
 #include "secrets.h"
 #include "text.h"
 
@@ -28,21 +29,41 @@ void put(std::string& out, std::string_view text) {
     out.append(text);
 }
 
-// `headers`: the names of those that decide as well.
-Hash128 head_hash(const Request& request, std::string_view method, std::string_view url, const std::vector<std::string>& headers) {
+// Method, URL and the options for which `counts` holds.
+template <class Counts>
+std::string head_text(const Request& request, std::string_view method, std::string_view url, Counts counts) {
     std::string text;
     text.reserve(kUsual);
     put(text, method);
     put(text, url);
     for (const NamedValue& option : request.options) {
+        if (!counts(option)) continue;
         put(text, option.name);
         put(text, option.value);
     }
-    for (const std::string& name : headers) {
-        put(text, name);
-        put(text, is_secret_header(name) ? "<secret>" : header_value_in(request.headers, name));
-    }
-    return hash128(text, kHeadSeed);
+    return text;
+}
+
+constexpr bool any_option(const NamedValue&) { return true; }
+
+// Appends a header that decides by its name: that it is removed or not there at all, or what it says.
+void put_header(std::string& out, std::string_view name, const SaidHeader& said) {
+    put(out, name);
+    out += static_cast<char>(said.how);
+    put(out, said.how == SaidHeader::How::sent && is_secret_header(name) ? "<secret>" : std::string_view(said.value));
+}
+
+// Options that say another thing of the server than the URL does, and so do not count where that does not.
+struct OptionOfPart {
+    std::string_view name;
+    RequestPart part;
+};
+constexpr std::array<OptionOfPart, 3> kOptionsOfParts{
+    {{"DEFAULT_PROTOCOL", RequestPart::scheme}, {"PORT", RequestPart::port}, {"REQUEST_TARGET", RequestPart::path}}};
+
+bool is_matched(const NamedValue& option, const MatchedParts& match) {
+    return std::none_of(kOptionsOfParts.begin(), kOptionsOfParts.end(),
+                        [&](const OptionOfPart& one) { return one.name == option.name && !match.has(one.part); });
 }
 
 Hash128 content_hash(const Request& request, std::string_view body) {
@@ -52,41 +73,59 @@ Hash128 content_hash(const Request& request, std::string_view body) {
 // What the keys of one request are made of.
 class KeyMaker {
 public:
-    KeyMaker(const Request& request, const Matching& matching)
-        : request_(request), matching_(matching), editor_(matching), range_(range_in(request.headers)) {}
+    KeyMaker(const Request& request, const Matching& matching) : request_(request), matching_(matching), editor_(matching) {}
 
-    Hash128 exact(const Hash128& body) { return has_credentials(request_.url) ? Hash128{} : key_of(exact_head_hash(), range_, body); }
+    Hash128 exact(const Hash128& body) {
+        return has_credentials(request_.url) ? Hash128{} : key_of(exact_head_hash(), range_in(request_.headers), body);
+    }
+
+    [[nodiscard]] bool has_body() const { return matching_.match.has(RequestPart::body) && !editor_.ignores(FieldSelector::In::body, {}); }
 
     RequestKeys keys(const Hash128& exact_body, const Hash128& canonical_body) {
         const std::string url = canonical_url(request_.url, matching_.match, editor_);
-        const bool has_method = matching_.match.has(RequestPart::method);
-        const bool is_exact = has_method && url == request_.url;
-        const Hash128 head =
-            is_exact ? exact_head_hash() : head_hash(request_, has_method ? request_.method : "", url, matching_.match.headers);
+        const bool is_exact = url == request_.url && matching_.match == MatchedParts{};
+        const Hash128 head = is_exact ? exact_head_hash() : canonical_head_hash(url);
+        const std::string range = edited(header_in(request_.headers, "range"), "range").value;
         RequestKeys keys;
         keys.exact = exact(exact_body);
-        keys.canonical = key_of(head, range_, matching_.match.has(RequestPart::body) ? canonical_body : Hash128{});
-        keys.bodiless = key_of(head, range_, {}).low;
+        keys.canonical = key_of(head, range, has_body() ? canonical_body : Hash128{});
+        keys.bodiless = key_of(head, range, {}).low;
         keys.variant = variant_of(request_);
         return keys;
     }
 
 private:
     Hash128 exact_head_hash() {
-        if (!exact_head_) exact_head_ = head_hash(request_, request_.method, request_.url, matching_.match.headers);
+        if (exact_head_) return *exact_head_;
+        std::string text = head_text(request_, request_.method, request_.url, any_option);
+        for (const std::string& name : matching_.match.headers) put_header(text, name, header_in(request_.headers, name));
+        exact_head_ = hash128(text, kHeadSeed);
         return *exact_head_;
+    }
+
+    Hash128 canonical_head_hash(const std::string& url) {
+        const MatchedParts& match = matching_.match;
+        std::string text = head_text(request_, match.has(RequestPart::method) ? request_.method : "", url,
+                                     [&](const NamedValue& option) { return is_matched(option, match); });
+        for (const std::string& name : match.headers) put_header(text, name, edited(header_in(request_.headers, name), name));
+        return hash128(text, kHeadSeed);
+    }
+
+    SaidHeader edited(SaidHeader said, std::string_view name) {
+        if (editor_.ignores(FieldSelector::In::header, name)) return {};
+        if (said.how == SaidHeader::How::sent) said.value = editor_.edited(FieldSelector::In::header, name, std::move(said.value));
+        return said;
     }
 
     const Request& request_;
     const Matching& matching_;
     FieldEditor editor_;
-    std::string_view range_;
     std::optional<Hash128> exact_head_;
 };
 
 }  // namespace
 
-Hash128 exact_head(const Request& request) { return head_hash(request, request.method, request.url, {}); }
+Hash128 exact_head(const Request& request) { return hash128(head_text(request, request.method, request.url, any_option), kHeadSeed); }
 
 Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body) {
     std::array<std::uint64_t, 5> words{head.low, head.high, body.low, body.high, 0};
@@ -99,11 +138,11 @@ Hash128 exact_key_of(const Request& request, std::string_view body, const Matchi
 }
 
 RequestKeys keys_of(const Request& request, std::string_view body, const Matching& matching) {
+    KeyMaker maker(request, matching);
     const Hash128 exact = content_hash(request, body);
-    if (body.size() > kLongestCanonical) return KeyMaker(request, matching).keys(exact, exact);
     const bool is_bare = request.parts.empty() && body.empty();
-    const bool counts = matching.match.has(RequestPart::body);
-    return KeyMaker(request, matching).keys(exact, is_bare || !counts ? exact : canonical_body(request, body, matching).hash());
+    const bool is_compared = !is_bare && body.size() <= kLongestCanonical && maker.has_body();
+    return maker.keys(exact, is_compared ? canonical_body(request, body, matching).hash() : exact);
 }
 
 RequestKeys keys_of_hashed(const Request& request, const Hash128& body, const Matching& matching) {

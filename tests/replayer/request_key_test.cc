@@ -155,6 +155,20 @@ TEST_CASE("the bodiless key is the same whatever the body") {
     CHECK(keys_of(request, "one").bodiless != keys_of(request_for("http://h/b", "PUT"), "one").bodiless);
 }
 
+TEST_CASE("a body that does not count makes no other key, however it comes") {
+    const Matching matching = Matching::parse("ignore = ['body']");
+    const Request request = request_for("http://h/a", "POST");
+    const Hash128 key = keys_of(request, "", matching).canonical;
+    CHECK(keys_of(request, "x", matching).canonical == key);
+    CHECK(keys_of(request, std::string(kLongestCanonical + 1, 'x'), matching).canonical == key);
+    CHECK(keys_of_hashed(request, body_hash("x"), matching).canonical == key);
+    Request multipart = request;
+    multipart.parts.resize(1);
+    CHECK(keys_of(multipart, "", matching).canonical == key);
+    CHECK(keys_of_hashed(request, body_hash("x"), Matching::parse("match = ['method']")).canonical ==
+          keys_of(request, "", Matching::parse("match = ['method']")).canonical);
+}
+
 TEST_CASE("the variant tells a URL with credentials from one without, and not which") {
     const auto variant = [](const char* url) {
         Request request;
