@@ -47,19 +47,50 @@ constexpr std::string_view kFormType = "application/x-www-form-urlencoded";
 
 enum class Says { json, form, multipart, nothing, other };
 
+bool is_json_type(std::string_view word) {
+    constexpr std::array<std::string_view, 4> kNames{"json", "ndjson", "jsonl", "jsonlines"};
+    for (std::size_t end = word.find('/'); end < word.size();) {
+        const std::size_t start = end + 1;
+        end = find_any<'.', '-', '+'>(word, start);
+        if (std::find(kNames.begin(), kNames.end(), word.substr(start, end - start)) != kNames.end()) return true;
+    }
+    return false;
+}
+
 // What a Content-Type says of a body.
 Says says(std::string_view content_type) {
     const std::string word = parse_header_value(content_type).word;
     if (word.empty()) return Says::nothing;
     if (word == kFormType) return Says::form;
     if (word.starts_with("multipart/")) return Says::multipart;
-    const bool is_json = word.ends_with("/json") || word.ends_with("+json") || word.ends_with("ndjson") || word.ends_with("jsonl");
-    return is_json ? Says::json : Says::other;
+    return is_json_type(word) ? Says::json : Says::other;
 }
 
 bool begins_like_json(std::string_view text) {
     const auto first = text.find_first_not_of(" \t\r\n");
     return first != std::string_view::npos && (text[first] == '{' || text[first] == '[');
+}
+
+// Names in lower case, and likewise what says nothing else in capitals: "text/plain;charset=UTF-8" is "text/plain; charset=utf-8".
+std::string canonical_type(std::string_view text) {
+    const HeaderValue type = parse_header_value(text);
+    std::string out = type.word;
+    for (const auto& [name, value] : type.parameters)
+        out.append("; ").append(name).append("=").append(name == "charset" ? ascii_lower(value) : value);
+    return out;
+}
+
+// The header lines of a part in the order of their names, in lower case. Its length, which some clients write down, says nothing new.
+std::vector<std::string> canonical_head(const std::vector<std::string>& lines) {
+    std::vector<NamedValue> headers;
+    for (std::string_view line : lines) {
+        const std::string name = ascii_lower(take_to(':', line));
+        if (name != "content-length") headers.push_back({name, std::string(trimmed(line))});
+    }
+    std::stable_sort(headers.begin(), headers.end(), [](const NamedValue& one, const NamedValue& other) { return one.name < other.name; });
+    std::vector<std::string> sorted;
+    for (const auto& [name, value] : headers) sorted.push_back(name + ": " + value);
+    return sorted;
 }
 
 CanonicalBody as_bytes(std::string text, std::string trouble = {}) {
@@ -124,6 +155,8 @@ private:
             part.parts = of(std::move(part.parts));
             part.data = editor_.edited(In::part, part.name, edited(std::move(part.data)));
             if (says(part.type) == Says::json) part.data = json(std::move(part.data)).text;
+            part.type = canonical_type(part.type);
+            part.headers = canonical_head(part.headers);
         }
         return parts;
     }
