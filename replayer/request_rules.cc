@@ -22,18 +22,20 @@ std::string text_in(std::string_view key, const TomlValue& value) {
     return value.text;
 }
 
-// A pattern of URLs as it can be compared with canonical ones: scheme and host in lower case.
-std::string url_pattern_in(const TomlValue& value) {
-    std::string pattern = text_in(kUrl, value);
+}  // namespace
+
+std::string url_pattern(std::string pattern) {
     const std::size_t scheme = pattern.find("://");
     const std::size_t host = scheme == std::string::npos ? 0 : scheme + 3;
     const std::size_t end = find_any<'/', '?'>(pattern, host);
     if (end == pattern.size() && pattern.find('*', host) == std::string::npos)
-        throw MatchingError("url = \"" + pattern + "\" is of no path, and every URL has one; did you mean \"" + pattern + "/*\"?");
+        throw MatchingError("\"" + pattern + "\" is of no path, and every URL has one; did you mean \"" + pattern + "/*\"?");
     std::transform(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(end), pattern.begin(),
                    [](char c) { return ascii_lower(c); });
     return pattern;
 }
+
+namespace {
 
 // False where there is no such key.
 bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const SettingsFile& file) {
@@ -41,7 +43,7 @@ bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const
     if (key == kMethod)
         rule.method = text_in(key, value);
     else if (key == kUrl)
-        rule.url = url_pattern_in(value);
+        rule.url = url_pattern(text_in(key, value));
     else if (key == kRepeat)
         rule.repeat = read_repeat(word());
     else if (key == kOnMiss)

@@ -34,6 +34,9 @@ struct Treatment {
     OnMiss on_miss = OnMiss::fail;
 };
 
+// A pattern of the user's as covers_url takes it: scheme and host in lower case. Throws MatchingError for one that can cover nothing.
+[[nodiscard]] std::string url_pattern(std::string pattern);
+
 // Whether a URL in its canonical form (canonical_url.h) is one of those that a pattern is for, in which "*" stands for any letters. It is
 // of all of the URL ("https://*.example.com/v1/*"), or, without "://", of what follows the scheme, or, where it begins with "/", of the
 // path; a query counts only where the pattern holds a "?", which stands for itself.

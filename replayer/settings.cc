@@ -77,7 +77,15 @@ std::string word_for(T value, const std::array<Choice<T>, kChoices>& choices) {
     return std::string(std::find_if(choices.begin(), choices.end(), [value](const Choice<T>& one) { return one.value == value; })->name);
 }
 
-std::vector<std::string> read_words(const GivenValue& given) { return given.words; }
+std::vector<std::string> read_patterns(const GivenValue& given) {
+    std::vector<std::string> patterns;
+    try {
+        for (const std::string& word : given.words) patterns.push_back(url_pattern(word));
+    } catch (const MatchingError& error) {
+        given.reject(std::string("makes no sense: ") + error.what());
+    }
+    return patterns;
+}
 
 MatchedParts read_match(const GivenValue& given) {
     try {
@@ -138,8 +146,9 @@ constexpr std::array<SettingRow, 12> kRows{{
         "on_miss", "REPLAY_ON_MISS", kWord, "fail",
         "What becomes of a request without a recording: fail, live (it goes to the network) or record (and is "
         "recorded)"),
-    row<&Config::passthrough, read_words>("passthrough", "REPLAY_PASSTHROUGH", kList, "",
-                                          "URLs that always go to the network and are never recorded, \"http://localhost:*\" for example"),
+    row<&Config::passthrough, read_patterns>(
+        "passthrough", "REPLAY_PASSTHROUGH", kList, "",
+        "URLs that always go to the network and are never recorded, \"http://localhost:*\" for example"),
     row<&Config::record_failures, read_flag>("record_failures", "REPLAY_RECORD_FAILURES", kFlag, "on",
                                              "Whether transfers are recorded that failed without an answer: no connection, a timeout"),
     row<&Config::clock, read_clock>("clock", "REPLAY_CLOCK", kWord, "virtual",
