@@ -12,6 +12,7 @@
 #include "header_value.h"
 #include "multipart_body.h"
 #include "request_headers.h"
+#include "secret_tokens.h"
 #include "text.h"
 
 namespace replay {
@@ -119,7 +120,7 @@ private:
     CanonicalBody by_type(std::string_view content_type, std::string text) {
         const Says kind = says(content_type);
         if (kind == Says::multipart) return multipart(content_type, std::move(text));
-        text = edited(std::move(text));
+        text = edited(with_secret_tokens(kind_of_body(text), text));
         if (kind == Says::json) return json(std::move(text));
         if (kind == Says::other) return as_bytes(std::move(text));
         if (begins_like_json(text))
@@ -153,7 +154,7 @@ private:
         std::erase_if(parts, [this](const Part& part) { return editor_.ignores(In::part, part.name); });
         for (Part& part : parts) {
             part.parts = of(std::move(part.parts));
-            part.data = editor_.edited(In::part, part.name, edited(std::move(part.data)));
+            part.data = editor_.edited(In::part, part.name, edited(field_with_secret_tokens(part.name, part.data)));
             if (says(part.type) == Says::json) part.data = json(std::move(part.data)).text;
             part.type = canonical_type(part.type);
             part.headers = canonical_head(part.headers);

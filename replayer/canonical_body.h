@@ -1,7 +1,7 @@
 #pragma once
 // The body of a request in the form in which it takes part in the canonical key: bodies that mean the same have the same one. By what the
 // body is: JSON by its values, a form by its fields, a multipart body by its parts (and each of them likewise), all else by its bytes. A
-// Content-Encoding is undone first, and what the user's rules say is done to all of it.
+// Content-Encoding is undone first, secrets are tokens (secret_tokens.h), and what the user's rules say is done to all of it.
 
 #include <string>
 #include <string_view>

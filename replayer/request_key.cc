@@ -10,7 +10,7 @@
 #include "checksum.h"
 #include "field_editor.h"
 #include "request_headers.h"
-#include "secrets.h"
+#include "secret_tokens.h"
 #include "text.h"
 
 namespace replay {
@@ -29,28 +29,30 @@ void put(std::string& out, std::string_view text) {
     out.append(text);
 }
 
-// Method, URL and the options for which `counts` holds.
-template <class Counts>
-std::string head_text(const Request& request, std::string_view method, std::string_view url, Counts counts) {
+std::string text_of(std::string_view method, std::string_view url) {
     std::string text;
     text.reserve(kUsual);
     put(text, method);
     put(text, url);
-    for (const NamedValue& option : request.options) {
-        if (!counts(option)) continue;
-        put(text, option.name);
-        put(text, option.value);
-    }
     return text;
 }
 
-constexpr bool any_option(const NamedValue&) { return true; }
+void put_option(std::string& out, std::string_view name, std::string_view value) {
+    put(out, name);
+    put(out, value);
+}
+
+std::string exact_head_text(const Request& request) {
+    std::string text = text_of(request.method, request.url);
+    for (const NamedValue& option : request.options) put_option(text, option.name, option.value);
+    return text;
+}
 
 // Appends a header that decides by its name: that it is removed or not there at all, or what it says.
 void put_header(std::string& out, std::string_view name, const SaidHeader& said) {
     put(out, name);
     out += static_cast<char>(said.how);
-    put(out, said.how == SaidHeader::How::sent && is_secret_header(name) ? "<secret>" : std::string_view(said.value));
+    put(out, said.value);
 }
 
 // Options that say another thing of the server than the URL does, and so do not count where that does not.
@@ -82,8 +84,8 @@ public:
     [[nodiscard]] bool has_body() const { return matching_.match.has(RequestPart::body) && !editor_.ignores(FieldSelector::In::body, {}); }
 
     RequestKeys keys(const Hash128& exact_body, const Hash128& canonical_body) {
-        const std::string url = canonical_url(request_.url, matching_.match, editor_);
-        const bool is_exact = url == request_.url && matching_.match == MatchedParts{};
+        const std::string url = canonical_url(with_secret_tokens(TextKind::url, request_.url), matching_.match, editor_);
+        const bool is_exact = url == request_.url && matching_.match == MatchedParts{} && request_.options.empty();
         const Hash128 head = is_exact ? exact_head_hash() : canonical_head_hash(url);
         const std::string range = edited(header_in(request_.headers, "range"), "range").value;
         RequestKeys keys;
@@ -97,7 +99,7 @@ public:
 private:
     Hash128 exact_head_hash() {
         if (exact_head_) return *exact_head_;
-        std::string text = head_text(request_, request_.method, request_.url, any_option);
+        std::string text = exact_head_text(request_);
         for (const std::string& name : matching_.match.headers) put_header(text, name, header_in(request_.headers, name));
         exact_head_ = hash128(text, kHeadSeed);
         return *exact_head_;
@@ -105,15 +107,18 @@ private:
 
     Hash128 canonical_head_hash(const std::string& url) {
         const MatchedParts& match = matching_.match;
-        std::string text = head_text(request_, match.has(RequestPart::method) ? request_.method : "", url,
-                                     [&](const NamedValue& option) { return is_matched(option, match); });
+        std::string text = text_of(match.has(RequestPart::method) ? request_.method : "", url);
+        for (const NamedValue& option : request_.options)
+            if (is_matched(option, match)) put_option(text, option.name, with_secret_tokens(kind_of_option(option.name), option.value));
         for (const std::string& name : match.headers) put_header(text, name, edited(header_in(request_.headers, name), name));
         return hash128(text, kHeadSeed);
     }
 
     SaidHeader edited(SaidHeader said, std::string_view name) {
         if (editor_.ignores(FieldSelector::In::header, name)) return {};
-        if (said.how == SaidHeader::How::sent) said.value = editor_.edited(FieldSelector::In::header, name, std::move(said.value));
+        if (said.how != SaidHeader::How::sent) return said;
+        std::string value = with_secret_tokens(TextKind::header, std::string(name) + ": " + said.value).substr(name.size() + 2);
+        said.value = editor_.edited(FieldSelector::In::header, name, std::move(value));
         return said;
     }
 
@@ -125,7 +130,7 @@ private:
 
 }  // namespace
 
-Hash128 exact_head(const Request& request) { return hash128(head_text(request, request.method, request.url, any_option), kHeadSeed); }
+Hash128 exact_head(const Request& request) { return hash128(exact_head_text(request), kHeadSeed); }
 
 Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body) {
     std::array<std::uint64_t, 5> words{head.low, head.high, body.low, body.high, 0};
@@ -162,9 +167,8 @@ std::uint64_t variant_of(const Request& request) {
     for (const std::string& header : request.headers) {
         const std::size_t start = text.size();
         const std::string_view name = std::string_view(header).substr(0, header.find(':'));
-        text.append(header);
+        text.append(with_secret_tokens(TextKind::header, header));
         std::transform(name.begin(), name.end(), text.begin() + static_cast<std::ptrdiff_t>(start), [](char c) { return ascii_lower(c); });
-        if (is_secret_header(name)) text.replace(start + name.size(), std::string::npos, ": <secret>");
         ends.push_back(text.size());
     }
     // No key tells whether there are any, and an answer to a request without them is a poor one to a request with.

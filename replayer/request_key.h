@@ -5,7 +5,10 @@
 // canonical  the same in canonical form (canonical_url.h, canonical_body.h), by the user's rules (matching.h). The slow path.
 // bodiless   the canonical request without its body: for uploads whose body is pulled while the transfer runs.
 // variant    the application's headers, and the options that only shape how the answer is delivered. Prefers among equals,
-//            never causes a miss. Values of secret headers count as one class token, so that the hash tells nothing about them.
+//            never causes a miss.
+//
+// In all but the exact key a secret counts as a token, which says nothing of it (secret_tokens.h). An interaction in which one was replaced
+// has no exact key.
 
 #include <cstdint>
 #include <string>

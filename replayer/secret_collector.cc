@@ -80,7 +80,7 @@ bool SecretCollector::add_basic(const UnescapedText& base64) {
     const std::size_t start = base64.place_of(0);
     const bool is_escaped = base64.place_of(base64.text().size()) - start != base64.text().size();
     if (!says || is_escaped || says->find(':') == std::string::npos) return false;
-    SecretCollector credentials;
+    SecretCollector credentials(seeking_);
     credentials.add_credentials(UnescapedText(*says), 0, says->size(), Writing::plain);
     for (FoundSecret& found : credentials.found_) {
         const std::size_t bit = found.start * 8;
@@ -101,7 +101,8 @@ std::vector<FoundSecret> SecretCollector::take(const UnescapedText& text, Writin
 }
 
 void SecretCollector::add_at(std::size_t start, std::size_t end, SecretClass kind, std::string_view value, bool is_distinctive) {
-    if (!is_placeholder(value)) found_.push_back({start, end, kind, std::string(value), is_distinctive, false, 0});
+    if (seeking_ == Seeking::also_placeholders || !is_placeholder(value))
+        found_.push_back({start, end, kind, std::string(value), is_distinctive, false, 0});
 }
 
 void SecretCollector::add_shapes(const UnescapedText& text, Writing writing) {

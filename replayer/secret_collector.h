@@ -17,6 +17,8 @@ enum class Certainty : std::uint8_t {
 
 class SecretCollector {
 public:
+    explicit SecretCollector(Seeking seeking = Seeking::secrets) : seeking_(seeking) {}
+
     void add(const UnescapedText& value, Certainty certainty);
     void add_user(const UnescapedText& name);
     // A number that stands in JSON by itself.
@@ -35,6 +37,7 @@ private:
     // Sorts what there is, and leaves out what is within another.
     void put_in_order();
 
+    Seeking seeking_;
     std::vector<FoundSecret> found_;
 };
 

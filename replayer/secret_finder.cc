@@ -1,8 +1,10 @@
 #include "secret_finder.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base64.h"
+#include "char_set.h"
 #include "placeholder.h"
 #include "secret_texts.h"
 
@@ -20,8 +22,28 @@ void look_inside(const UnescapedText& value, SecretCollector& secrets) {
         look_in_words(value, secrets);
 }
 
-std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text) {
-    SecretCollector secrets;
+TextKind kind_of_body(std::string_view body) {
+    constexpr CharSet kFieldName("a-zA-Z0-9_.%+[]-");
+    const std::size_t first = body.find_first_not_of(" \t\r\n");
+    if (first == std::string_view::npos) return TextKind::other;
+    const std::string_view text = body.substr(first);
+    constexpr std::array<std::string_view, 5> kEvents{"data:", "event:", "id:", "retry:", ":"};
+    const auto begins_with = [text](std::string_view one) { return text.starts_with(one); };
+    if (text[0] == '{' || text[0] == '[' || text[0] == '"' || std::any_of(kEvents.begin(), kEvents.end(), begins_with))
+        return TextKind::json;
+    if (text[0] == '<') return TextKind::xml;
+    if (text.starts_with("--") && text.find("\r\n") != std::string_view::npos) return TextKind::multipart;
+    const std::size_t name = kFieldName.end_of_run(text, 0);
+    return name > 0 && name < text.size() && text[name] == '=' ? TextKind::form : TextKind::other;
+}
+
+TextKind kind_of_option(std::string_view name) {
+    const bool is_url = name == "REQUEST_TARGET" || name == "RTSP_STREAM_URI";
+    return is_url ? TextKind::url : TextKind::header;
+}
+
+std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text, Seeking seeking) {
+    SecretCollector secrets(seeking);
     const UnescapedText whole(text);
     switch (kind) {
         case TextKind::json:
@@ -39,7 +61,23 @@ std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text) {
         case TextKind::header:
             look_in_header_lines(whole, secrets);
             break;
+        case TextKind::multipart:
+            look_in_multipart(whole, secrets);
+            break;
+        case TextKind::cookie_line:
+            look_in_cookie_lines(whole, secrets);
+            break;
+        case TextKind::other:
+            look_in_words(whole, secrets);
+            break;
     }
+    return secrets.take(whole, Writing::plain);
+}
+
+std::vector<FoundSecret> find_secrets_of_field(std::string_view name, std::string_view value, Seeking seeking) {
+    SecretCollector secrets(seeking);
+    const UnescapedText whole(value);
+    look_in_field(name, whole, FieldPlace::form, secrets);
     return secrets.take(whole, Writing::plain);
 }
 

@@ -15,12 +15,24 @@
 namespace replay {
 
 enum class TextKind : std::uint8_t {
-    json,    // also several one after the other, and server-sent events
-    form,    // or a query
-    url,     // with its credentials, query and fragment
-    xml,     // the texts of its elements, also of HTML
-    header,  // a line "Name: value", or several, request line and all; also as libcurl traces them
+    json,         // also several one after the other, and server-sent events
+    form,         // or a query
+    url,          // with its credentials, query and fragment
+    xml,          // the texts of its elements, also of HTML
+    header,       // a line "Name: value", or several, request line and all; also as libcurl traces them
+    multipart,    // a body, by its boundary, which its first line is
+    cookie_line,  // in Netscape's format, or several
+    other,        // any bytes: the URLs in it
 };
+
+// What a body seems to be, by how it begins. A type that is said of it would tell no more: clients and servers say many.
+[[nodiscard]] TextKind kind_of_body(std::string_view body);
+
+// Of the value of an option that takes part in a request.
+[[nodiscard]] TextKind kind_of_option(std::string_view name);
+
+// Placeholders are no secrets, but stand where one stood, as do runs of X (placeholder.h).
+enum class Seeking : std::uint8_t { secrets, also_placeholders };
 
 struct FoundSecret {
     std::size_t start;  // where it is written in the text: in base64, all characters that have some of its bits
@@ -32,9 +44,13 @@ struct FoundSecret {
     std::size_t bit;
 };
 
-// In the order of the text, none within another. Placeholders are none, nor is what says nothing ("", "true", "***"). Of Basic credentials
-// and those of a URL name and password are found each for itself.
-[[nodiscard]] std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text);
+// In the order of the text, none within another. What says nothing ("", "true", "***") is none. Of Basic credentials and those of a URL
+// name and password are found each for itself.
+[[nodiscard]] std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text, Seeking seeking = Seeking::secrets);
+
+// The same in the value of a field of that name, in a form say that is in parts.
+[[nodiscard]] std::vector<FoundSecret> find_secrets_of_field(std::string_view name, std::string_view value,
+                                                             Seeking seeking = Seeking::secrets);
 
 // Puts the placeholder of that number in the place of what was found in `text`.
 void hide_secret(std::span<char> text, const FoundSecret& found, std::uint64_t number);

@@ -18,6 +18,11 @@ void look_in_url(const UnescapedText& url, SecretCollector& secrets);
 // All URLs that stand in a text, whatever else does.
 void look_in_words(const UnescapedText& words, SecretCollector& secrets);
 
+void look_in_multipart(const UnescapedText& body, SecretCollector& secrets);
+void look_in_cookie_lines(const UnescapedText& lines, SecretCollector& secrets);
+// A value of which its field's name says that.
+void look_in_field(std::string_view name, const UnescapedText& value, FieldPlace place, SecretCollector& secrets);
+
 void look_in_header_lines(const UnescapedText& lines, SecretCollector& secrets);
 void look_in_header_value(HeaderSecret secret, const UnescapedText& value, SecretCollector& secrets);
 

@@ -21,16 +21,6 @@ std::size_t authority_of(std::string_view url) {
     return scheme == std::string_view::npos || find_any<'/', '?', '#'>(url) < scheme ? 0 : scheme + kBehindScheme.size();
 }
 
-void look_in_field(const UnescapedText& name, const UnescapedText& value, FieldPlace place, SecretCollector& secrets) {
-    constexpr std::string_view kEntity = "amp;";  // of a URL that stands in XML or HTML
-    const std::string_view text = name.text();
-    const NameSays says = says_secret(text.starts_with(kEntity) ? text.substr(kEntity.size()) : text, place);
-    if (says == NameSays::secret || (says == NameSays::maybe && looks_random(value.text())))
-        secrets.add(value, Certainty::named);
-    else
-        look_inside(value, secrets);
-}
-
 // Fields from `start` to `end`, with that character between them.
 void look_in_part(const UnescapedText& outer, std::size_t start, std::size_t end, char separator, FieldPlace place,
                   SecretCollector& secrets) {
@@ -39,13 +29,22 @@ void look_in_part(const UnescapedText& outer, std::size_t start, std::size_t end
         const std::size_t stop = std::min(text.find(separator, start), end);
         const std::size_t equals = std::min(text.substr(0, stop).find('=', start), stop);
         if (equals < stop)
-            look_in_field(UnescapedText(outer, start, equals, Writing::form), UnescapedText(outer, equals + 1, stop, Writing::form), place,
-                          secrets);
+            look_in_field(UnescapedText(outer, start, equals, Writing::form).text(), UnescapedText(outer, equals + 1, stop, Writing::form),
+                          place, secrets);
         start = stop + 1;
     }
 }
 
 }  // namespace
+
+void look_in_field(std::string_view name, const UnescapedText& value, FieldPlace place, SecretCollector& secrets) {
+    constexpr std::string_view kEntity = "amp;";  // of a URL that stands in XML or HTML
+    const NameSays says = says_secret(name.starts_with(kEntity) ? name.substr(kEntity.size()) : name, place);
+    if (says == NameSays::secret || (says == NameSays::maybe && looks_random(value.text())))
+        secrets.add(value, Certainty::named);
+    else
+        look_inside(value, secrets);
+}
 
 void look_in_fields(const UnescapedText& fields, FieldPlace place, SecretCollector& secrets) {
     look_in_part(fields, 0, fields.text().size(), '&', place, secrets);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base64.h"
+#include "secret_tokens.h"
 #include "target.h"
 
 using namespace replay;
@@ -12,7 +13,7 @@ using namespace replay::fuzz;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     Input input(data, size);
-    const auto kind = static_cast<TextKind>(input.byte() % 5);
+    const auto kind = static_cast<TextKind>(input.byte() % 8);
     const std::string_view text = input.rest();
     std::string hidden(text);
     std::size_t last = 0;
@@ -31,5 +32,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     require(hidden.size() == text.size(), "lengths stay true");
     static_cast<void>(find_secrets(kind, hidden));
+    std::size_t end = 0;
+    for (const SecretPlace& place : find_secret_places(kind, text)) {
+        require((end == 0 || place.start > end) && place.start < place.end && place.end <= text.size(), "places follow each other");
+        end = place.end;
+    }
+    static_cast<void>(kind_of_body(text));
     return 0;
 }

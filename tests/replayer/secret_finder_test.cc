@@ -271,3 +271,30 @@ TEST_CASE("secrets: which may be looked for elsewhere") {
     CHECK_FALSE(is_distinctive(kHeader, "Cookie: timezone=America/New_York"));
     CHECK_FALSE(is_distinctive(kUrl, "https://somebody-1@h/"));
 }
+
+TEST_CASE("secrets in multipart bodies: by the names of fields, and in what they hold") {
+    const std::string body =
+        "--b1\r\nContent-Disposition: form-data; name=\"password\"\r\n\r\np1\r\n"
+        "--b1\r\nContent-Disposition: form-data; name=\"data\"; filename=\"password\"\r\nContent-Type: application/json\r\n\r\n"
+        "{\"api_key\":\"p2\"}\r\n"
+        "--b1\r\ncontent-disposition: form-data; name=token_secret\r\nX-Api-Key: p3\r\n\r\np4\r\n--b1--\r\n";
+    CHECK(kind_of_body(body) == TextKind::multipart);
+    CHECK(found_in(TextKind::multipart, body) == Texts{"p1", "p2", "p3", "p4"});
+    CHECK(found_in(TextKind::multipart, "--b\r\nname=\"password\"").empty());
+    CHECK(found_in(TextKind::multipart, "--").empty());
+}
+
+TEST_CASE("secrets in cookies in Netscape's format") {
+    CHECK(found_in(TextKind::cookie_line, "#HttpOnly_h\tFALSE\t/\tTRUE\t0\tsid\tabc\nh\tFALSE\t/\tTRUE\t0\tb\td e") == Texts{"abc", "d e"});
+    CHECK(found_in(TextKind::cookie_line, "# a comment\tof\tno\tcookie").empty());
+}
+
+TEST_CASE("what a body is seems from how it begins") {
+    CHECK(kind_of_body(" {}") == TextKind::json);
+    CHECK(kind_of_body("data: {}") == TextKind::json);
+    CHECK(kind_of_body("<a>") == TextKind::xml);
+    CHECK(kind_of_body("access_token=1&a") == TextKind::form);
+    CHECK(kind_of_body("a[b]=1") == TextKind::form);
+    CHECK(kind_of_body("just text = nothing") == TextKind::other);
+    CHECK(kind_of_body("") == TextKind::other);
+}
