@@ -20,11 +20,12 @@ void SpooledBytes::attempt(Action action) {
 void SpooledBytes::append(std::string_view bytes) {
     end_.append(bytes);
     if (cassette_ == nullptr || end_.size() < (start_ == 0 ? kLongest : kPiece + kKept)) return;
-    move_out((end_.size() - kKept) / kPiece * kPiece);
+    move_out((end_.size() - kKept) / kPiece * kPiece, false);
 }
 
 // Moves so many bytes from memory to the file, where it can be written.
-void SpooledBytes::move_out(std::size_t size) {
+void SpooledBytes::move_out(std::size_t size, bool is_all) {
+    if (filter_ != nullptr) size = filter_->settle(std::span(end_).first(size), is_all);
     attempt([&] {
         if (spool_ == nullptr) spool_ = std::make_unique<Spool>(*cassette_);
         const std::string_view bytes = std::string_view(end_).substr(0, size);
@@ -38,6 +39,7 @@ void SpooledBytes::move_out(std::size_t size) {
 // Makes sure that what comes from `at` on is in memory. The sum has to begin anew.
 void SpooledBytes::bring_back(std::uint64_t at) {
     if (at >= start_) return;
+    if (filter_ != nullptr) filter_->go_back();
     std::string back(start_ - at, '\0');
     attempt([&] {
         spool_->file.read(SpoolFile::kFront + at, back.data(), back.size());
@@ -71,6 +73,6 @@ std::string SpooledBytes::substr(std::uint64_t at, std::size_t size) {
     return end_.substr(at - start_, size);
 }
 
-void SpooledBytes::complete() { move_out(end_.size()); }
+void SpooledBytes::complete() { move_out(end_.size(), true); }
 
 }  // namespace replay

@@ -8,9 +8,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "checksum.h"
 #include "spool_file.h"
+#include "spool_filter.h"
 
 namespace replay {
 
@@ -22,6 +24,10 @@ public:
     // `cassette`: beside which the file is made when one is needed, a resolved_path() that outlives this; nullptr: everything stays in
     // memory.
     explicit SpooledBytes(const std::string* cassette) : cassette_(cassette) {}
+    // What goes to the file goes through this first; nullptr: as it is.
+    void filter(std::unique_ptr<SpoolFilter> filter) { filter_ = std::move(filter); }
+    // Whether that replaced anything.
+    [[nodiscard]] bool was_altered() const { return filter_ != nullptr && filter_->has_replaced(); }
 
     [[nodiscard]] std::uint64_t size() const { return start_ + end_.size(); }
     void reserve(std::size_t size) { end_.reserve(size); }
@@ -48,12 +54,13 @@ private:
     static constexpr std::size_t kPiece = 256 * 1024;  // that is written at once
     static constexpr std::size_t kKept = 16 * 1024;    // in memory at least: where a change is likely
 
-    void move_out(std::size_t size);
+    void move_out(std::size_t size, bool is_all);
     void bring_back(std::uint64_t at);
     template <class Action>
     void attempt(Action action);
 
     const std::string* cassette_ = nullptr;
+    std::unique_ptr<SpoolFilter> filter_;
     struct Spool {
         explicit Spool(const std::string& cassette) : file(cassette) {}
         SpoolFile file;

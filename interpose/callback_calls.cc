@@ -100,7 +100,7 @@ int CallbackCalls::note_trailer(curl_slist** list, void* self) {
     const int given = handle.application.trailer(list, handle.application.trailer_data);
     if (const Recorder* const recorder = handle.recorder(); recorder != nullptr) {
         CallArguments lines;
-        for (const curl_slist* line = *list; line != nullptr; line = line->next) lines.text(recorder->as_kept(line->data));
+        for (const curl_slist* line = *list; line != nullptr; line = line->next) lines.text(line->data);
         call.supplied(lines.bytes());
     }
     if (given == CURL_TRAILERFUNC_OK) handle.trailers_supplied();

@@ -61,8 +61,8 @@ void Connection::begin(std::string_view url) {
     frames_ = is_websocket(url);
 }
 
-void Connection::record(const CassetteWriter::Appended& interaction, std::uint64_t began) {
-    recorder_ = std::make_unique<ConversationRecorder>(Session::instance(), interaction, began);
+void Connection::record(const CassetteWriter::Appended& interaction, std::uint64_t began, SecretBook* secrets) {
+    recorder_ = std::make_unique<ConversationRecorder>(Session::instance(), interaction, began, secrets);
 }
 
 void Connection::play() {

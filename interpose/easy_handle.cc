@@ -209,10 +209,12 @@ void EasyHandle::begin_recording(Inquiry& request) {
     connection.begin(request.request().url);
     const std::string_view body = request.body();
     const bool pulled = request.pulled();
-    const Session& session = Session::instance();
+    Session& session = Session::instance();
     const std::shared_ptr<const Treatment> treatment = session.treatment(request.request());
-    recorder_ = std::make_unique<Recorder>(request.take_request(), body, pulled, session.config().secrets.value == Secrets::replace,
-                                           &session.recorded_cassette(), std::shared_ptr<const Matching>(treatment, &treatment->matching));
+    secrets_ = session.secrets(*treatment);
+    if (secrets_ != nullptr) request.tell_secrets(*secrets_);
+    recorder_ = std::make_unique<Recorder>(request.take_request(), body, pulled, secrets_, &session.recorded_cassette(),
+                                           std::shared_ptr<const Matching>(treatment, &treatment->matching));
     recorded_error_[0] = '\0';
     error_before_ = error_text();
 }
@@ -240,8 +242,8 @@ void EasyHandle::end_recorded(CURLcode result) {
     Interaction interaction = collect(result, false);
     const bool connected = result == CURLE_OK && options.number(CURLOPT_CONNECT_ONLY) != 0;
     if (connected) interaction.head.flags |= kInteractionConnected;
-    const auto appended = Session::instance().record(std::move(interaction));
-    if (connected && appended) connection.record(*appended, began);
+    const auto appended = Session::instance().record(std::move(interaction), secrets_);
+    if (connected && appended) connection.record(*appended, began, secrets_);
 }
 
 void EasyHandle::end_broken_off() {
@@ -249,7 +251,7 @@ void EasyHandle::end_broken_off() {
     const ErrnoKeeper keeper;
     // A forked child cleans up handles whose transfers are its parent's.
     if (recorder_->is_this_process())
-        Session::instance().record(collect(static_cast<CURLcode>(kResultPartial), true));
+        Session::instance().record(collect(static_cast<CURLcode>(kResultPartial), true), secrets_);
     else
         abandon();
 }

@@ -138,6 +138,7 @@ private:
     const Image& image_;
     std::optional<MimeCopy> mime_copy_;  // of a duplicate: the parts of CURLOPT_MIMEPOST
     std::unique_ptr<Recorder> recorder_;
+    SecretBook* secrets_ = nullptr;  // for what is being recorded: see Session::secrets
     Player player_;
     bool was_played_ = false;
     bool is_noted_ = true;                       // see note_played()

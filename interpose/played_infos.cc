@@ -7,8 +7,8 @@
 
 #include "easy_handle.h"
 #include "infos.h"
+#include "own_secrets.h"
 #include "request_source.h"
-#include "secrets.h"
 #include "text.h"
 
 namespace replay {
@@ -89,7 +89,7 @@ void PlayedInfos::begin() {
     unmasked_.clear();
     certificates_.clear();
     for (const CURLoption option : {CURLOPT_URL, CURLOPT_REFERER})
-        if (const char* const text = handle_.options.text(option); text != nullptr && std::strchr(text, '@') != nullptr)
+        if (const char* const text = handle_.options.text(option); text != nullptr && std::strpbrk(text, "@?") != nullptr)
             own_.emplace_back(text);
     if (handle_.options.pointer(CURLOPT_CURLU) != nullptr) own_.push_back(RequestSource(handle_).request().url);
 }
@@ -147,14 +147,12 @@ std::string PlayedInfos::last_method() const {
     return is_renamed_ || sent == nullptr ? method_ : sent->text;
 }
 
-// Credentials were masked when they were recorded: the application's own, or those of a URL that a server redirected to.
+// Secrets were replaced when they were recorded: the application's own. (Those of a URL that a server redirected to are the same in what
+// the application gets of the answer.)
 const char* PlayedInfos::unmasked(const std::string& text) {
-    if (mask_credentials(text) != text || text.find('@') == std::string::npos) return text.c_str();
     std::string whole = text;
     for (const std::string& own : own_)
-        if (whole == text) whole = unmask_credentials(text, own);
-    for (const auto* field : handle_.player().headers().fields())
-        if (whole == text && ascii_lower(field->name) == "location") whole = unmask_credentials(text, field->value);
+        if (whole == text) whole = with_own_secrets(text, own);
     if (whole == text) return text.c_str();
     const auto known = std::find(unmasked_.begin(), unmasked_.end(), whole);
     return known != unmasked_.end() ? known->c_str() : unmasked_.emplace_back(std::move(whole)).c_str();

@@ -52,7 +52,7 @@ private:
     EasyHandle& handle_;
     bool is_reset_ = false;            // since its last transfer began
     bool forgot_errno_ = false;        // likewise
-    std::vector<std::string> own_;     // what the application set with credentials in it when that was
+    std::vector<std::string> own_;     // URLs that it set when that was, if they may hold secrets
     const char* method_ = "GET";       // that it had set then,
     bool is_renamed_ = false;          // and whether under another name (CURLOPT_CUSTOMREQUEST)
     std::vector<CURLINFO> changed_;    // that follow options set since

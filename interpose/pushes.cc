@@ -107,7 +107,7 @@ int Pushes::note(CURL* parent_curl, CURL* pushed_curl, size_t count, curl_pushhe
     for (size_t n = 0; n < count; ++n) {
         const char* const line = parent->api().pushheader_bynum(headers, n);
         lines.emplace_back(line == nullptr ? "" : line);
-        arguments.text(parent->recorder()->as_kept(lines.back()));
+        arguments.text(lines.back());
     }
     PushedInquiry request(lines);
     EasyHandle* const pushed = parent->duplicate(pushed_curl);

@@ -90,6 +90,20 @@ std::vector<NamedValue> values_of(const OptionSet& options, std::span<const Name
     return values;
 }
 
+// Options by which an application tells a secret.
+struct SecretOption {
+    CURLoption option;
+    char behind = 0;  // what stands in front of it, if there is such a character in the value, is none
+};
+constexpr SecretOption kSecretOptions[] = {
+    {CURLOPT_USERPWD, ':'},      {CURLOPT_PASSWORD},
+    {CURLOPT_PROXYUSERPWD, ':'}, {CURLOPT_PROXYPASSWORD},
+    {CURLOPT_XOAUTH2_BEARER},    {CURLOPT_LOGIN_OPTIONS, '='},
+    {CURLOPT_KEYPASSWD},         {CURLOPT_PROXY_KEYPASSWD},
+    {CURLOPT_TLSAUTH_PASSWORD},  {CURLOPT_PROXY_TLSAUTH_PASSWORD},
+    {CURLOPT_AWS_SIGV4},
+};
+
 // Options that become header lines, and so prefer among recordings like any other header.
 constexpr struct {
     CURLoption option;
@@ -192,6 +206,16 @@ Hash128 RequestSource::exact_key() {
 
 // Only a connection is wanted: what the handle holds for a request is left over from another one.
 bool RequestSource::asks_nothing() const { return handle_.options.number(CURLOPT_CONNECT_ONLY) == 1; }
+
+void RequestSource::tell_secrets(SecretBook& book) {
+    for (const SecretOption& row : kSecretOptions) {
+        const char* const text = handle_.options.text(row.option);
+        if (text == nullptr) continue;
+        const std::string_view value = text;
+        const std::size_t behind = row.behind == 0 ? std::string_view::npos : value.find(row.behind);
+        book.learn(behind == std::string_view::npos ? value : value.substr(behind + 1));
+    }
+}
 
 bool RequestSource::connects() { return handle_.options.number(CURLOPT_CONNECT_ONLY) != 0; }
 

@@ -19,6 +19,7 @@ public:
     std::string_view body() override;
     bool pulled() override;
     bool connects() override;
+    void tell_secrets(SecretBook& book) override;
     [[nodiscard]] std::string url() const { return url_of(handle_); }
 
     // What the handle's next transfer will speak.

@@ -106,7 +106,7 @@ Config Config::from(const Lookup& environment, const SettingsFile* file) {
         config.file = file->path;
     }
     for (const SettingRow& row : setting_rows()) row.set(config, given(row, environment, file, config.session.directory));
-    config.rules = RequestRules({{config.match.value}, config.repeat.value, config.on_miss.value});
+    config.rules = RequestRules({{config.match.value}, config.repeat.value, config.on_miss.value, config.secrets.value});
     if (file != nullptr) add_rules(config.rules, *file);
     return config;
 }

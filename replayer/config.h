@@ -22,7 +22,6 @@
 namespace replay {
 
 enum class Mode { live, record, replay, record_if_missing };
-enum class Secrets { replace, keep };
 
 [[nodiscard]] std::string_view name_of(Mode mode);
 [[nodiscard]] std::optional<Mode> mode_named(std::string_view name);
@@ -43,12 +42,12 @@ struct Config {
     Setting<std::string> scope;     // empty: none
     Setting<Clock> clock;
     Setting<bool> strict{false, {}};                // what is recorded is to be used, all of it and once (strict_session.h)
-    Setting<Secrets> secrets;                       // what becomes of credentials in what is recorded (secrets.h)
+    Setting<Secrets> secrets;                       // what becomes of credentials in what is recorded (secret_book.h)
     Setting<VolatileHeaders> volatile_headers;      // what does not make another answer of one
     Setting<MatchedParts> match;                    // the parts of a request that decide its answer
     Setting<Repeat> repeat;                         // what a request gets that is made more often than recorded
     Setting<OnMiss> on_miss;                        // what becomes of one without a recording
-    RequestRules rules;                             // these three, and what else is said of requests, by their endpoints
+    RequestRules rules;                             // these four, and what else is said of requests, by their endpoints
     Setting<std::vector<std::string>> passthrough;  // URLs (covers_url) that always go to the network and are never recorded
     Setting<bool> record_failures{true, {}};        // whether transfers are recorded that failed without an answer
     std::string file;                               // that was read, absolute; empty: none

@@ -7,13 +7,13 @@
 
 #include "clock.h"
 #include "outcome.h"
-#include "secrets.h"
 #include "session.h"
 
 namespace replay {
 
-ConversationRecorder::ConversationRecorder(Session& session, const CassetteWriter::Appended& interaction, std::uint64_t began)
-    : session_(session), interaction_(interaction), began_(began), process_(getpid()) {}
+ConversationRecorder::ConversationRecorder(Session& session, const CassetteWriter::Appended& interaction, std::uint64_t began,
+                                           SecretBook* secrets)
+    : session_(session), secrets_(secrets), interaction_(interaction), began_(began), process_(getpid()) {}
 
 void ConversationRecorder::calling() {
     lines_ = Lines::of_call;
@@ -38,8 +38,7 @@ Event& ConversationRecorder::add(EventKind kind, std::string_view bytes) {
 
 void ConversationRecorder::debug(int type, std::string_view text) {
     if (lines_ == Lines::dropped) return;
-    const bool redact = session_.config().secrets.value == Secrets::replace;
-    add(EventKind::debug, redact ? mask_debug_text(type, std::string(text)) : std::string(text)).detail = static_cast<std::uint16_t>(type);
+    add(EventKind::debug, text).detail = static_cast<std::uint16_t>(type);
 }
 
 void ConversationRecorder::debug_length(int type, std::size_t size) {
@@ -80,7 +79,7 @@ void ConversationRecorder::close() {
 }
 
 void ConversationRecorder::write(bool last) {
-    if (!failed_) failed_ = !session_.record_more(interaction_, events_, bytes_, last);
+    if (!failed_) failed_ = !session_.record_more(interaction_, events_, bytes_, last, secrets_);
     events_.clear();
     bytes_.clear();
 }

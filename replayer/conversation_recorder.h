@@ -17,12 +17,14 @@
 
 namespace replay {
 
+class SecretBook;
 class Session;
 
 class ConversationRecorder {
 public:
     // `interaction`: where the transfer was recorded, `began`: the monotonic_ns() at which it began.
-    ConversationRecorder(Session& session, const CassetteWriter::Appended& interaction, std::uint64_t began);
+    // `secrets`: as for Session::record_more.
+    ConversationRecorder(Session& session, const CassetteWriter::Appended& interaction, std::uint64_t began, SecretBook* secrets);
 
     // A call begins: debug lines until it is noted belong to it.
     void calling();
@@ -45,6 +47,7 @@ private:
     void write(bool last);
 
     Session& session_;
+    SecretBook* secrets_;
     CassetteWriter::Appended interaction_;
     std::uint64_t began_;
     int process_;  // that used it last

@@ -7,7 +7,7 @@
 #include "checksum.h"
 #include "request_key.h"
 #include "safe_text.h"
-#include "secrets.h"
+#include "secret_tokens.h"
 #include "stored_interaction.h"
 
 namespace replay {
@@ -90,7 +90,7 @@ std::string describe_nearest(const CassetteReader& cassette, const Request& requ
             if (!description.empty() && difference.weight >= best.weight) continue;
             best = std::move(difference);
             description = "nearest is #" + std::to_string(number) + ", " + safe_quote(recorded.method) + " " +
-                          safe_quote(mask_credentials(recorded.url)) + ": " +
+                          safe_quote(with_secret_tokens(TextKind::url, recorded.url)) + ": " +
                           (best.text.empty() ? "the same, but stored under another key, so record it again" : best.text);
         }
         return description;

@@ -10,7 +10,7 @@
 #include "clock.h"
 #include "own_process.h"
 #include "request_key.h"
-#include "secrets.h"
+#include "stream_redactor.h"
 
 namespace replay {
 
@@ -25,14 +25,17 @@ constexpr std::size_t kUsualEvents = 16;
 
 }  // namespace
 
-Recorder::Recorder(Request request, std::string_view body, bool pulled, bool redact, const std::string* cassette,
+Recorder::Recorder(Request request, std::string_view body, bool pulled, SecretBook* secrets, const std::string* cassette,
                    std::shared_ptr<const Matching> matching)
-    : matching_(std::move(matching)), began_(monotonic_ns()), pulled_(pulled), redact_(redact), process_(own_process()) {
+    : matching_(std::move(matching)), began_(monotonic_ns()), pulled_(pulled), process_(own_process()) {
     interaction_.head.started_ns = unix_at(began_);
     interaction_.head.begin_call = call_ = calls;
     interaction_.metadata.request = std::move(request);
     // Heads are as long as libcurl lets them be.
-    for (const Stream long_one : {Stream::response_body, Stream::request_body, Stream::trace}) stream(long_one) = SpooledBytes(cassette);
+    for (const Stream long_one : {Stream::response_body, Stream::request_body, Stream::trace}) {
+        stream(long_one) = SpooledBytes(cassette);
+        if (secrets != nullptr) stream(long_one).filter(std::make_unique<StreamRedactor>(*secrets));
+    }
     stream(Stream::response_head).reserve(kUsualHead);
     interaction_.events.reserve(kUsualEvents);
     stream(Stream::request_body).append(body);
@@ -117,15 +120,9 @@ Recorder::EventNumber Recorder::callback(int option, std::string_view arguments)
     return last();
 }
 
-std::string Recorder::as_kept(std::string_view headers) const {
-    std::string kept(headers);
-    return redact_ ? mask_secret_headers(std::move(kept)) : kept;
-}
-
 void Recorder::debug(int type, std::string_view text) {
-    const std::string kept = redact_ ? mask_debug_text(type, std::string(text)) : std::string(text);
     const std::lock_guard lock(mutex_);
-    add(EventKind::debug, kept).detail = static_cast<std::uint16_t>(type);
+    add(EventKind::debug, text).detail = static_cast<std::uint16_t>(type);
 }
 
 void Recorder::debug_length(int type, std::size_t size) {
@@ -272,7 +269,6 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
 
     metadata.infos = std::move(infos);
     metadata.error = std::move(error);
-    if (redact_) redact();
     return std::move(interaction_);
 }
 
@@ -292,17 +288,6 @@ void Recorder::settle_streams() {
             interaction_.streams[i] = streams_[i].take();
         }
     }
-}
-
-void Recorder::redact() {
-    std::string& sent = interaction_.stream(Stream::request_head);
-    sent = mask_secret_headers(std::move(sent));
-    Metadata& metadata = interaction_.metadata;
-    for (std::string& header : metadata.request.headers) header = mask_secret_headers(std::move(header));
-    metadata.request.url = mask_credentials(std::move(metadata.request.url));
-    for (std::vector<Info>* const infos : {&metadata.infos, &metadata.asked})
-        for (Info& info : *infos)
-            if (info.text.find('@') != std::string::npos) info.text = mask_credentials(std::move(info.text));
 }
 
 }  // namespace replay

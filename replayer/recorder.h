@@ -18,12 +18,14 @@
 
 namespace replay {
 
+class SecretBook;
+
 class Recorder {
 public:
-    // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it;
-    // `redact`, that credentials are to be masked (secrets.h). What gets too long for memory is spooled beside `cassette`
-    // (spooled_bytes.h), which outlives the recorder and what it returns. `matching`: by which the keys are made.
-    Recorder(Request request, std::string_view body, bool pulled, bool redact = true, const std::string* cassette = nullptr,
+    // The transfer begins now. `body` is the request's body where it is given whole; `pulled` says that callbacks will supply it. What gets
+    // too long for memory is spooled beside `cassette` (spooled_bytes.h), without the secrets that `secrets` knows (nullptr: with all).
+    // Both outlive the recorder and what it returns. `matching`: by which the keys are made.
+    Recorder(Request request, std::string_view body, bool pulled, SecretBook* secrets = nullptr, const std::string* cassette = nullptr,
              std::shared_ptr<const Matching> matching = std::make_shared<const Matching>());
 
     // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into
@@ -33,9 +35,6 @@ public:
     // This process begins, as a forked child perhaps: it numbers its calls from a place of its own. What two processes of a session
     // delivered under one number would be replayed as one batch.
     static void renumber_calls();
-
-    // Header lines that it is given or gives, as they may be kept: the values of secret ones masked, unless that is not wanted.
-    [[nodiscard]] std::string as_kept(std::string_view headers) const;
 
     // A callback of the application's is about to be called. Noted before it is, since it may write into what it is given, and may
     // call libcurl, which then delivers more. Each returns the event, for adding what the callback answered.
@@ -99,7 +98,6 @@ public:
 
 private:
     Event& add(EventKind kind, std::string_view bytes);
-    void redact();
     [[nodiscard]] std::uint32_t keep_asked(Info info);
     void settle_streams();
     [[nodiscard]] RequestKeys keys_of_pulled() const;
@@ -118,7 +116,6 @@ private:
     std::uint64_t began_;
     std::uint32_t call_ = 0;
     bool pulled_;
-    bool redact_;
     bool in_pause_ = false;
     bool receiving_paused_ = false;
     bool sending_paused_ = false;

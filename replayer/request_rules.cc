@@ -15,6 +15,7 @@ constexpr std::string_view kMethod = "method";
 constexpr std::string_view kUrl = "url";
 constexpr std::string_view kRepeat = "repeat";
 constexpr std::string_view kOnMiss = "on_miss";
+constexpr std::string_view kSecrets = "secrets";
 
 std::string text_in(std::string_view key, const TomlValue& value) {
     if (value.kind != TomlValue::Kind::text)
@@ -48,6 +49,8 @@ bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const
         rule.repeat = read_repeat(word());
     else if (key == kOnMiss)
         rule.on_miss = read_on_miss(word());
+    else if (key == kSecrets)
+        rule.secrets = read_secrets(word());
     else
         return rule.matching.read(key, value);
     return true;
@@ -55,7 +58,7 @@ bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const
 
 std::vector<std::string_view> known_keys() {
     std::vector<std::string_view> keys = Matching::keys();
-    keys.insert(keys.end(), {kMethod, kUrl, kRepeat, kOnMiss});
+    keys.insert(keys.end(), {kMethod, kUrl, kRepeat, kOnMiss, kSecrets});
     return keys;
 }
 
@@ -80,6 +83,7 @@ void RequestRule::apply_to(Treatment& treatment) const {
     treatment.matching.add(matching.edits);
     if (repeat) treatment.repeat = *repeat;
     if (on_miss) treatment.on_miss = *on_miss;
+    if (secrets) treatment.secrets = *secrets;
 }
 
 RequestRules::RequestRules(Treatment usual) : usual_(std::make_shared<const Treatment>(std::move(usual))) {}

@@ -27,11 +27,15 @@ enum class OnMiss : std::uint8_t {
     record,  // and its answer is recorded
 };
 
+// What becomes of secrets in what is recorded (secret_book.h).
+enum class Secrets : std::uint8_t { replace, keep };
+
 // How a request is treated.
 struct Treatment {
     Matching matching{};
     Repeat repeat = Repeat::last;
     OnMiss on_miss = OnMiss::fail;
+    Secrets secrets = Secrets::replace;
 };
 
 // A pattern of the user's as covers_url takes it: scheme and host in lower case. Throws MatchingError for one that can cover nothing.
@@ -50,6 +54,7 @@ struct RequestRule {
     bool sets_match = false;
     std::optional<Repeat> repeat{};
     std::optional<OnMiss> on_miss{};
+    std::optional<Secrets> secrets{};
 
     void apply_to(Treatment& treatment) const;
     [[nodiscard]] bool covers(std::string_view asked_method, std::string_view asked_url) const;

@@ -9,11 +9,12 @@
 #include <utility>
 
 #include "nearest.h"
+#include "recorded_keys.h"
 #include "recorder.h"
 #include "report.h"
 #include "request_key.h"
 #include "safe_text.h"
-#include "secrets.h"
+#include "secret_tokens.h"
 #include "strict_session.h"
 #include "uncancelled.h"
 
@@ -58,17 +59,28 @@ Session& Session::instance() {
     static Session* const session = [] {
         const Uncancelled here;
         the_session = make_session();
-        pthread_atfork([] { the_session->mutex_.lock(); }, [] { the_session->mutex_.unlock(); },
-                       [] {
-                           the_session->mutex_.unlock();
-                           the_session->after_fork_in_child();
-                       });
+        const auto unlock = [] {
+            the_session->secrets_.unlock();
+            the_session->mutex_.unlock();
+        };
+        pthread_atfork(
+            [] {
+                the_session->mutex_.lock();
+                the_session->secrets_.lock();
+            },
+            unlock,
+            [] {
+                the_session->secrets_.unlock();
+                the_session->mutex_.unlock();
+                the_session->after_fork_in_child();
+            });
         return the_session;
     }();
     return *session;
 }
 
-Session::Session(Config config) : config_(std::move(config)), id_(config_.session.id()), recording_(config_) {
+Session::Session(Config config)
+    : config_(std::move(config)), id_(config_.session.id()), recording_(config_), secrets_(records() ? &config_.session : nullptr) {
     ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::existing);
     shares_block_ = shared != nullptr;
     block_ = shared != nullptr ? shared : reinterpret_cast<ControlBlock*>(private_block);
@@ -220,8 +232,18 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
     }
     const Hash128 exact = inquiry.exact_key();
     if (const auto answers = shelf.index->exact(exact); !answers.empty()) return answers_by(answers, {KeyKind::exact, exact});
-    const Hash128 canonical = keys_of(inquiry.request(), inquiry.body(), treatment(inquiry.request())->matching).canonical;
-    return answers_by(shelf.index->canonical(canonical), {KeyKind::canonical, canonical});
+    const auto answers_by_canonical = [&](const Request& request, std::string_view body) {
+        const Hash128 canonical = keys_of(request, body, treatment(inquiry.request())->matching).canonical;
+        return answers_by(shelf.index->canonical(canonical), {KeyKind::canonical, canonical});
+    };
+    inquiry.tell_secrets(secrets_);
+    secrets_.learn(inquiry.request());
+    std::vector<Player::Candidate> found = answers_by_canonical(inquiry.request(), inquiry.body());
+    if (!found.empty()) return found;
+    // It may say elsewhere, too, what was recognised as a secret.
+    Request request = inquiry.request();
+    std::string body(inquiry.body());
+    return secrets_.redact(request, body) ? answers_by_canonical(request, body) : found;
 }
 
 std::vector<Player::Candidate> Session::choose(const Shelf& shelf, const CassetteIndex::Answers& answers, const FoundBy& found_by,
@@ -297,7 +319,8 @@ std::string Session::miss(Inquiry& inquiry) {
     const Shelf& shelf = this->shelf();
     if (!shelf.trouble.empty()) return shelf.trouble;
     const Request& request = inquiry.request();
-    const std::string asked = safe_line(request.method) + " " + safe_line(mask_credentials(request.url)) + " in " + config_.cassette.value;
+    const std::string asked =
+        safe_line(request.method) + " " + safe_line(with_secret_tokens(TextKind::url, request.url)) + " in " + config_.cassette.value;
     if (inquiry.exhausted > 0) {
         const std::string text =
             (inquiry.exhausted == 1 ? "the one recording of " + asked + " has been played"
@@ -329,7 +352,7 @@ bool Session::written(Append append) {
     }
 }
 
-std::optional<CassetteWriter::Appended> Session::record(Interaction&& interaction) {
+std::optional<CassetteWriter::Appended> Session::record(Interaction&& interaction, SecretBook* secrets) {
     const bool has_failed = interaction.head.result != 0 && (interaction.head.flags & kInteractionBrokenOff) == 0;
     if (has_failed && !config_.record_failures.value) {
         count_live();
@@ -337,13 +360,16 @@ std::optional<CassetteWriter::Appended> Session::record(Interaction&& interactio
     }
     interaction.head.session = id_;
     interaction.metadata.scope = config_.scope.value;
+    if (secrets != nullptr && redact(interaction, *secrets)) renew_keys(interaction);
     CassetteWriter::Appended appended;
     if (!written([&] { appended = recording_.append(interaction); })) return std::nullopt;
     ++counters().recorded;
     return appended;
 }
 
-bool Session::record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last) {
+bool Session::record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string bytes, bool last,
+                          SecretBook* secrets) {
+    if (secrets != nullptr) secrets->redact([&](const TextAction& action) { for_each_text(events, bytes, action); });
     return written([&] { recording_.append(interaction, events, bytes, last); });
 }
 

@@ -24,6 +24,7 @@
 #include "interaction.h"
 #include "player.h"
 #include "recording.h"
+#include "secret_book.h"
 #include "use_board.h"
 
 namespace replay {
@@ -37,6 +38,8 @@ public:
     virtual Request take_request() { return request(); }  // to keep: what is left is not to be asked for any more
     virtual std::string_view body() = 0;                  // of a body given whole
     virtual bool pulled() = 0;                            // the body will come from callbacks
+    // What the application gave to libcurl as a secret.
+    virtual void tell_secrets(SecretBook&) {}
     // It will leave a connection to the application, whose calls on it may tell between recordings.
     virtual bool connects() { return false; }
 
@@ -92,12 +95,15 @@ public:
 
     // The cassette that is recorded for, as a resolved_path(): what is long is spooled beside it.
     [[nodiscard]] const std::string& recorded_cassette() const { return recording_.cassette(); }
-    // Appends an interaction to the cassette. What cannot be written is reported once and counted; the transfer is unharmed.
-    // Returns where it went, for record_more().
-    std::optional<CassetteWriter::Appended> record(Interaction&& interaction);
-    // Appends events to an interaction that was recorded before, as CassetteWriter::append does; false where that failed, which
-    // has been reported and counted then.
-    bool record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last);
+    // What is known of secrets; nullptr where those of a request are to be recorded as they are.
+    [[nodiscard]] SecretBook* secrets(const Treatment& treatment) { return treatment.secrets == Secrets::keep ? nullptr : &secrets_; }
+    // Appends an interaction to the cassette, without the secrets in it that `secrets` knows or can tell (nullptr: with all). What cannot
+    // be written is reported once and counted; the transfer is unharmed. Returns where it went, for record_more().
+    std::optional<CassetteWriter::Appended> record(Interaction&& interaction, SecretBook* secrets);
+    // Appends events to an interaction that was recorded before, as CassetteWriter::append does, without secrets likewise; false where that
+    // failed, which has been reported and counted then.
+    bool record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string bytes, bool last,
+                     SecretBook* secrets);
 
     void count_replayed() { ++counters().replayed; }
     // A transfer has been played, the recording at this offset in the end; and on its connection, play went on in another one.
@@ -152,6 +158,7 @@ private:
     bool cannot_rebuild_ = false;
     std::mutex mutex_;  // guards recording_, shelves_ and cannot_rebuild_
     Recording recording_;
+    SecretBook secrets_;
 };
 
 }  // namespace replay

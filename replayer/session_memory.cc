@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <optional>
+#include <utility>
 
 #include "uncancelled.h"
 
@@ -64,6 +65,12 @@ SessionMemory map_session_memory(const SessionName& session, std::string_view su
     if (size == 0) return {};
     void* const memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
     return memory == MAP_FAILED ? SessionMemory{} : SessionMemory{memory, size};
+}
+
+PrivateFile lock_session_memory(const SessionName& session, std::string_view suffix) {
+    const Uncancelled here;
+    PrivateFile file(path_of(session, suffix), O_RDWR | O_NOFOLLOW);
+    return file.is_open() && file.lock() ? std::move(file) : PrivateFile{};
 }
 
 void remove_session_memory(const SessionName& session, std::string_view suffix) { unlink(path_of(session, suffix).c_str()); }

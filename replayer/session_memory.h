@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "private_file.h"
 #include "session_name.h"
 
 namespace replay {
@@ -19,6 +20,10 @@ struct SessionMemory {
 // every page of it allocated (a sparse one that a full tmpfs cannot back would be a SIGBUS in the host); without, it is mapped as it is.
 // Only a file that nobody else can read or write is used. Leaves no descriptor open.
 [[nodiscard]] SessionMemory map_session_memory(const SessionName& session, std::string_view suffix, std::size_t size = 0);
+
+// The lock of such a file, which ends with the process that holds it at the latest. Not open: there is no such file, or it cannot be
+// locked.
+[[nodiscard]] PrivateFile lock_session_memory(const SessionName& session, std::string_view suffix);
 
 // Mappings stay valid.
 void remove_session_memory(const SessionName& session, std::string_view suffix);

@@ -43,11 +43,6 @@ bool read_flag(const GivenValue& given) {
     given.reject("is neither \"on\" nor \"off\"");
 }
 
-Secrets read_secrets(const GivenValue& given) {
-    constexpr std::array<Choice<Secrets>, 2> kSecrets{{{"replace", Secrets::replace}, {"keep", Secrets::keep}}};
-    return choose(given, kSecrets, "a way to treat secrets");
-}
-
 std::string read_path(const GivenValue& given) { return absolute_path(given.word(), given.folder); }
 
 std::string read_word(const GivenValue& given) { return given.word(); }
@@ -191,6 +186,11 @@ std::string misfit(SettingRow::Shape shape, const TomlValue& value) {
 Repeat read_repeat(const GivenValue& given) { return choose(given, kRepeats, "a way to repeat"); }
 
 OnMiss read_on_miss(const GivenValue& given) { return choose(given, kOnMisses, "what can be done on a miss"); }
+
+Secrets read_secrets(const GivenValue& given) {
+    constexpr std::array<Choice<Secrets>, 2> kSecrets{{{"replace", Secrets::replace}, {"keep", Secrets::keep}}};
+    return choose(given, kSecrets, "a way to treat secrets");
+}
 
 void GivenValue::reject(const std::string& what) const { throw ConfigError(quoted + " " + what); }
 

@@ -47,6 +47,7 @@ struct SettingRow {
 // What a setting or a rule says by a word. Throw ConfigError.
 [[nodiscard]] Repeat read_repeat(const GivenValue& given);
 [[nodiscard]] OnMiss read_on_miss(const GivenValue& given);
+[[nodiscard]] Secrets read_secrets(const GivenValue& given);
 
 // Throws ConfigError: there is no key of that name; of `known`, the nearest is named.
 [[noreturn]] void reject_key(const SettingsFile& file, const TomlValue& value, std::string_view key,

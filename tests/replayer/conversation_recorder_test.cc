@@ -18,7 +18,8 @@ struct RecordedTalk {
     Scratch folder;
     std::string path = folder.file("a");
     Session session{config(path)};
-    ConversationRecorder recorder{session, session.record(connected()).value(), monotonic_ns()};
+    SecretBook secrets;
+    ConversationRecorder recorder{session, session.record(connected(), &secrets).value(), monotonic_ns(), &secrets};
 
     static Config config(const std::string& path) {
         Config made;
@@ -109,7 +110,7 @@ TEST_CASE("conversation recorder: libcurl's lines during calls, without what is 
     recording.recorder.debug(0, "Closing connection 0\n");
     recording.recorder.close();
     CHECK(recording.calls() ==
-          std::vector<std::string>{"line reached\n", "line Authorization: Bearer ******\r\n", "sent x", "line Closing connection 0\n"});
+          std::vector<std::string>{"line reached\n", "line Authorization: Bearer XXXXXX\r\n", "sent x", "line Closing connection 0\n"});
     const Interaction whole = load_all(recording.part())[0];
     CHECK(whole.events.front().flags == kEventInCall);
     CHECK(whole.events.back().flags == 0);

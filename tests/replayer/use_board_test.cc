@@ -112,7 +112,7 @@ TEST_CASE("strict session: what its processes played, and only in replay") {
     const std::string path = folder.file("a");
     {
         Run recording(path, Mode::record);
-        for (const char* const answer : {"1", "2"}) recording->record(Asked("http://h/poll").answered(answer));
+        for (const char* const answer : {"1", "2"}) recording->record(Asked("http://h/poll").answered(answer), nullptr);
     }
     const auto uses_of = [&](Mode mode, bool strict) {
         Config config;

@@ -1,0 +1,33 @@
+#pragma once
+// Replaces the secrets in a long text as it is recorded, piece by piece, before any of it is written to a file. As in what is short they
+// are recognised by where they stand and by their shape, but only as far as one piece tells; what is known already is found however it is
+// cut.
+//
+// Not thread-safe.
+
+#include <optional>
+#include <span>
+
+#include "occurrence_search.h"
+#include "secret_book.h"
+#include "spool_filter.h"
+
+namespace replay {
+
+class StreamRedactor : public SpoolFilter {
+public:
+    // `book` outlives it.
+    explicit StreamRedactor(SecretBook& book) : book_(book) {}
+
+    std::size_t settle(std::span<char> held, bool is_all) override;
+    void go_back() override { search_.reset(); }
+    [[nodiscard]] bool has_replaced() const override { return has_replaced_; }
+
+private:
+    SecretBook& book_;
+    std::optional<TextKind> kind_;
+    std::optional<OccurrenceSearch> search_;
+    bool has_replaced_ = false;
+};
+
+}  // namespace replay
