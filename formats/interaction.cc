@@ -35,7 +35,8 @@ void KeptHeader::serialize(Archive& archive) {
 template <class Archive>
 void Metadata::serialize(Archive& archive) {
     archive(field(1, request), former_field(2, infos), field(3, error), field(4, scope), field(5, recorder), former_field(6, asked),
-            field(7, last_request), field(8, kept), InfosField{9, infos, request}, InfosField{10, asked, request}, field(11, rules));
+            field(7, last_request), field(8, kept), InfosField{9, infos, request}, InfosField{10, asked, request}, field(11, rules),
+            field(12, placeholders));
 }
 
 std::string encode(const Metadata& metadata, const HeadOf& head_of) {

@@ -75,6 +75,9 @@ struct KeptHeader {
     void serialize(Archive& archive);
 };
 
+// Metadata::placeholders in a part, where there are some: they have their final numbers only when they are published.
+inline constexpr std::string_view kNotNumbered = "?";
+
 struct Metadata {
     Request request;
     std::vector<Info> infos;  // those that are neither 0 nor NULL: an empty string is one, a missing one was NULL
@@ -84,6 +87,7 @@ struct Metadata {
     std::uint32_t last_request = 0;  // its number: 0 for the first, one more after each redirect and the like
     std::vector<KeptHeader> kept;    // after the transfer, that no header event brought
     std::string rules;               // by which its keys were made, where they are not the usual ones: lines as in replay.toml
+    std::string placeholders;        // the numbers of those that stand for secrets in it, in order of appearance: "3 1"
     std::string recorder;            // the libcurl that did the transfer: "libcurl/7.88.1 OpenSSL/3.0.15"
     friend bool operator==(const Metadata&, const Metadata&) = default;
     template <class Archive>

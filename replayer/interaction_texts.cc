@@ -87,8 +87,9 @@ public:
             case EventKind::cookie:
                 return tell_alone(TextKind::cookie_line, start, event.size);
             case EventKind::policy:
+                return tell_alone(TextKind::header, start, event.size);
             case EventKind::callback:
-                return tell_alone(TextKind::other, start, event.size);
+                return tell_arguments(start, event.size);
             default:
                 return;
         }
@@ -107,6 +108,17 @@ private:
 
     void tell_alone(TextKind kind, std::size_t start, std::size_t size) {
         if (size > 0) action_({kind, std::span(bytes_).subspan(start, size), {}, "trace"});
+    }
+
+    // Texts among numbers, which end with a NUL, as the numbers in front of them do: a byte or two of such a number is no text.
+    void tell_arguments(std::size_t start, std::size_t size) {
+        constexpr std::size_t kShortest = 4;
+        const std::string_view all(bytes_.data() + start, size);
+        for (std::size_t at = 0; at < size;) {
+            const std::size_t end = std::min(all.find('\0', at), size);
+            if (end - at >= kShortest) tell_alone(TextKind::header, start + at, end - at);
+            at = end + 1;
+        }
     }
 
     // Behind the call stand the bytes that were sent, and the error text.

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <exception>
+#include <functional>
+#include <numeric>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -13,6 +15,7 @@
 #include "cassette_index.h"
 #include "cassette_lock.h"
 #include "cassette_reader.h"
+#include "clean_parts.h"
 #include "open_part.h"
 #include "report.h"
 #include "safe_open.h"
@@ -69,20 +72,18 @@ void note_kept(const std::string& path, const CassetteId& id, const std::vector<
 
 }  // namespace
 
-Published Publisher::build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const {
-    std::vector<PlacedInteraction> recorded;
-    for (const OpenPart& part : parts) {
-        const std::vector<PlacedInteraction> of_part = all_of(part.cassette(), part.places());
-        recorded.insert(recorded.end(), of_part.begin(), of_part.end());
-    }
-    Published published{recorded.size()};
-    if (recorded.empty()) return published;
+Published Publisher::build(const SessionName& session, const std::vector<OpenPart>& parts, const std::string& cassette,
+                           Publishing how) const {
+    Published published{std::transform_reduce(parts.begin(), parts.end(), std::size_t{0}, std::plus<>{},
+                                              [](const OpenPart& part) { return part.places().size(); })};
+    if (published.interactions == 0) return published;
 
     CassetteBuilder builder(cassette);  // before what it replaces is read
     const std::optional<OldCassette> old = open_old(cassette, how);
     const std::vector<PlacedInteraction> before = old ? all_of(old->reader, old->places) : std::vector<PlacedInteraction>{};
+    const CleanParts clean(session, parts, cassette, before);
     const auto kept = old ? read_kept_note(builder.path(), old->reader.id(), before.size()) : std::vector<KeptInteraction>{};
-    const Publication publication = PublicationPlanner(kept, volatile_headers_).plan(before, std::move(recorded), how);
+    const Publication publication = PublicationPlanner(kept, volatile_headers_).plan(before, clean.interactions(), how);
     published.changed = publication.interactions != before;
     if (published.changed)
         for (const PlacedInteraction& one : publication.interactions) builder.add(*one.cassette, *one.place);
@@ -114,7 +115,7 @@ Published Publisher::take_over(const SessionName& session, const std::string& ca
         const auto is_damaged = [](const OpenPart& part) { return !part.losses().empty(); };
         if (how == Publishing::replaces && std::any_of(parts.begin(), parts.end(), is_damaged))
             throw CassetteError("the recording is damaged, so it does not replace " + cassette);
-        Published published = build(parts, cassette, how);
+        Published published = build(session, parts, cassette, how);
         // The one that says that they are to replace the cassette comes first: killed in between, the others are only merged.
         std::for_each(parts.rbegin(), parts.rend(), [&](const OpenPart& part) {
             if (is_damaged(part))

@@ -51,7 +51,8 @@ public:
 
 private:
     Published take_over(const SessionName& session, const std::string& cassette, Publishing how, bool damaged_ones_too) const;
-    [[nodiscard]] Published build(const std::vector<OpenPart>& parts, const std::string& cassette, Publishing how) const;
+    [[nodiscard]] Published build(const SessionName& session, const std::vector<OpenPart>& parts, const std::string& cassette,
+                                  Publishing how) const;
 
     VolatileHeaders volatile_headers_;
 };

@@ -28,18 +28,29 @@ RequestKeys keys_of_recorded(Interaction& interaction, const Matching& matching)
 
 }  // namespace
 
-bool redact(Interaction& interaction, SecretBook& secrets) {
-    const bool was_altered = std::any_of(std::begin(interaction.spooled), std::end(interaction.spooled),
-                                         [](const auto& spooled) { return spooled != nullptr && spooled->was_altered(); });
-    return secrets.redact(interaction) || was_altered;
+bool change_with_keys(Interaction& interaction, const std::function<bool()>& change) {
+    const Matching matching = Matching::parse(interaction.metadata.rules);
+    const Hash128 exact = exact_key_of(interaction.metadata.request, interaction.stream(Stream::request_body), matching);
+    if (!change()) return false;
+    const RequestKeys keys = keys_of_recorded(interaction, matching);
+    InteractionHead& head = interaction.head;
+    const SpooledBytes* const spooled = interaction.spooled[static_cast<std::size_t>(Stream::request_body)].get();
+    const bool is_as_asked = exact == exact_key_of(interaction.metadata.request, interaction.stream(Stream::request_body), matching) &&
+                             (spooled == nullptr || !spooled->was_altered());
+    if (!is_as_asked) head.exact_key = {};
+    head.canonical_key = keys.canonical;
+    head.bodiless_key = keys.bodiless;
+    head.variant = keys.variant;
+    return true;
 }
 
-void renew_keys(Interaction& interaction) {
-    const RequestKeys keys = keys_of_recorded(interaction, Matching::parse(interaction.metadata.rules));
-    interaction.head.exact_key = {};
-    interaction.head.canonical_key = keys.canonical;
-    interaction.head.bodiless_key = keys.bodiless;
-    interaction.head.variant = keys.variant;
+void redact(Interaction& interaction, SecretBook& secrets) {
+    const auto was_altered = [](const auto& spooled) { return spooled != nullptr && spooled->was_altered(); };
+    const bool has_any = change_with_keys(interaction, [&] {
+        const bool has_short_ones = secrets.redact(interaction);
+        return has_short_ones || std::any_of(std::begin(interaction.spooled), std::end(interaction.spooled), was_altered);
+    });
+    if (has_any) interaction.metadata.placeholders = std::string(kNotNumbered);
 }
 
 }  // namespace replay

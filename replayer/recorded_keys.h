@@ -1,15 +1,19 @@
 #pragma once
-// An interaction in memory that is about to be recorded: its secrets, and its keys without them.
+// The keys of an interaction in memory, some of whose texts are replaced before it is written.
+
+#include <functional>
 
 #include "interaction.h"
 #include "secret_book.h"
 
 namespace replay {
 
-// Replaces the secrets in it. Returns whether there were any, also in what is spooled, where they have been replaced before.
-bool redact(Interaction& interaction, SecretBook& secrets);
+// `change` may alter texts of the interaction and says whether it did. The keys are then made anew, by the rules that the metadata name;
+// the exact one is dropped where the request is not byte for byte what was asked for any more: by a hash of that, a guess at what was
+// replaced could be proved right. Returns what `change` does.
+bool change_with_keys(Interaction& interaction, const std::function<bool()>& change);
 
-// Makes its keys anew, from the request as it is now and by the rules that its metadata name. There is no exact one.
-void renew_keys(Interaction& interaction);
+// Replaces the secrets in it, and notes that there were some.
+void redact(Interaction& interaction, SecretBook& secrets);
 
 }  // namespace replay

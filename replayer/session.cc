@@ -135,6 +135,7 @@ void Session::process_ends() {
         return the_session != nullptr ? Publisher(the_session->config_.volatile_headers.value) : publisher_of_environment();
     });
     ControlBlock::remove(*session);
+    SecretVault::remove(*session);
 }
 
 const Session::Shelf& Session::shelf() {
@@ -360,7 +361,7 @@ std::optional<CassetteWriter::Appended> Session::record(Interaction&& interactio
     }
     interaction.head.session = id_;
     interaction.metadata.scope = config_.scope.value;
-    if (secrets != nullptr && redact(interaction, *secrets)) renew_keys(interaction);
+    if (secrets != nullptr) redact(interaction, *secrets);
     CassetteWriter::Appended appended;
     if (!written([&] { appended = recording_.append(interaction); })) return std::nullopt;
     ++counters().recorded;

@@ -180,6 +180,7 @@ void write_interaction(JsonText& json, const Listed& listed, const Interaction& 
     json.key("session").bytes(hex64(head.session));
     json.key("recorder").bytes(whole.metadata.recorder);
     json.key("rules").bytes(whole.metadata.rules);
+    json.key("placeholders").bytes(whole.metadata.placeholders);
     json.key("broken_off").boolean(listed.broken_off());
     json.key("exact_key").bytes(hex128(head.exact_key));
     json.key("canonical_key").bytes(hex128(head.canonical_key));

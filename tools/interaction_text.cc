@@ -164,6 +164,7 @@ std::string interaction_text(const Listed& listed, const Interaction& whole, con
     }
     page.fact("scope", safe_line(metadata.scope));
     page.fact("rules", safe_line(metadata.rules));
+    page.fact("placeholders", safe_line(metadata.placeholders));
     add_request(page, whole, view);
     add_response(page, whole, view);
     return std::move(page).text();

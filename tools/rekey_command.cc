@@ -16,13 +16,9 @@ namespace replay {
 
 namespace {
 
-struct Rekeyed {
-    std::set<std::uint64_t> changed;
-    std::set<std::uint64_t> lost;  // those of whose keys a part could not be computed
-};
-
-Rekeyed rekey(const CassetteReader& cassette, CassetteBuilder& builder, const RequestRules& rules) {
-    Rekeyed done;
+// The numbers of those that it changed.
+std::set<std::uint64_t> rekey(const CassetteReader& cassette, CassetteBuilder& builder, const RequestRules& rules) {
+    std::set<std::uint64_t> done;
     StoredInteraction stored;
     for (const auto& place : cassette.scan()) {
         stored.open(cassette, place.offset);
@@ -30,8 +26,7 @@ Rekeyed rekey(const CassetteReader& cassette, CassetteBuilder& builder, const Re
         const auto treatment = rules.treatment(metadata.request.method, metadata.request.url);
         const Matching& matching = treatment->matching;
         const StoredKeys keys = stored_keys(stored, metadata.request, matching);
-        if (!keys.are_in(place.head) || metadata.rules != matching.text()) done.changed.insert(place.number);
-        if (keys.variant_is_lost) done.lost.insert(place.number);
+        if (!keys.are_in(place.head) || metadata.rules != matching.text()) done.insert(place.number);
         builder.add(cassette, place, [&](InteractionHead& head, Metadata& changed) {
             keys.put_into(head);
             changed.rules = matching.text();
@@ -51,16 +46,13 @@ int run(const Command& self, int argc, const char* const* argv) {
     CassetteBuilder builder(path);
     const CassetteReader cassette(path);
     const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
-    const Rekeyed done = rekey(cassette, builder, config.rules);
-    if (!done.changed.empty()) builder.finish();
-    std::string text = done.changed.empty() ? "nothing to do: all keys in " + safe_line(path) +
-                                                  " are those of the requests that they stand for, by the rules in force\n"
-                                            : "computed the keys of " + counted(done.changed.size(), "interaction") + " anew in " +
-                                                  safe_line(path) + ": " + text_of(done.changed) + "\n";
-    if (!done.lost.empty())
-        text += text_of(done.lost) + (done.lost.size() == 1 ? " keeps" : " keep") +
-                " the hash of the headers, which prefers among several answers: credentials in a header were masked when it was recorded\n";
-    if (!done.changed.empty()) text += note_of_unpacking(cassette);
+    const std::set<std::uint64_t> done = rekey(cassette, builder, config.rules);
+    if (!done.empty()) builder.finish();
+    std::string text =
+        done.empty()
+            ? "nothing to do: all keys in " + safe_line(path) + " are those of the requests that they stand for, by the rules in force\n"
+            : "computed the keys of " + counted(done.size(), "interaction") + " anew in " + safe_line(path) + ": " + text_of(done) + "\n";
+    if (!done.empty()) text += note_of_unpacking(cassette);
     write_output(text);
     return 0;
 }

@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "secret_vault.h"
+
 namespace replay {
 
 namespace {
@@ -25,7 +27,10 @@ SessionBlock::SessionBlock(SessionName session)
 }
 
 SessionBlock::~SessionBlock() {
-    if (is_own_) ControlBlock::remove(name_);
+    if (is_own_) {
+        ControlBlock::remove(name_);
+        SecretVault::remove(name_);
+    }
     block_->unmap();
 }
 

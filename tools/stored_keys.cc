@@ -7,9 +7,6 @@ namespace replay {
 
 namespace {
 
-// The variant is a hash of the headers as they were; secret ones count as one word, and only URLs lose something else.
-bool is_masked(const std::string& header) { return header.find("*@") != std::string::npos; }
-
 // Gives the body to `use`, piece by piece.
 template <class Use>
 void for_each_piece(StoredInteraction& stored, Use use) {
@@ -46,14 +43,14 @@ void StoredKeys::put_into(InteractionHead& head) const {
     head.exact_key = keys.exact;
     head.canonical_key = keys.canonical;
     head.bodiless_key = keys.bodiless;
-    if (!variant_is_lost) head.variant = keys.variant;
+    head.variant = keys.variant;
 }
 
 StoredKeys stored_keys(StoredInteraction& stored, const Request& request, const Matching& matching) {
-    StoredKeys made{keys_of_stored(stored, request, matching), std::any_of(request.headers.begin(), request.headers.end(), is_masked)};
-    // None where the body is pulled: nobody looks for it by its bytes (FORMAT.md, "Keys").
-    if ((stored.head().flags & kInteractionPulledBody) != 0) made.keys.exact = {};
-    return made;
+    RequestKeys keys = keys_of_stored(stored, request, matching);
+    // It has none where its body was pulled, since nobody looks for that by its bytes, or where a secret was replaced (FORMAT.md, "Keys").
+    if (stored.head().exact_key.empty()) keys.exact = {};
+    return {keys};
 }
 
 }  // namespace replay

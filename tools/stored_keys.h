@@ -8,12 +8,10 @@ namespace replay {
 
 struct StoredKeys {
     RequestKeys keys;
-    // What it takes for the variant was masked when it was recorded: credentials in a URL within a header. The stored one stands then.
-    bool variant_is_lost = false;
 
     // Whether an interaction's keys are these.
     [[nodiscard]] bool are_in(const InteractionHead& head) const;
-    // Gives it these keys; a lost variant stays as it is.
+    // Gives it these keys.
     void put_into(InteractionHead& head) const;
 };
 

@@ -45,6 +45,12 @@ def library(request):
 
 
 @pytest.fixture
+def keeping(lab):
+    """For what is compared to the last byte where replaying shows placeholders, cookies above all."""
+    lab.settings["REPLAY_SECRETS"] = "keep"
+
+
+@pytest.fixture
 def leaking(lab):
     """For what libcurl 7.88.1 leaks at by itself: a second connection without a transfer, a share's cookies, headers of pushed streams."""
     lab.excuse("detect_leaks=0")

@@ -105,6 +105,7 @@ class Lab:
         self.live_only = live_only
         self.instrumented = instrumented
         self.excused: list[str] = []
+        self.settings: dict[str, str] = {}  # variables that every run has
         self.servers: list[Server] = []
 
     def add(self, server: Server) -> Server:
@@ -120,7 +121,7 @@ class Lab:
         sanitizers = {name: ":".join([value, *self.excused]) if name == "ASAN_OPTIONS" else value
                       for name, value in os.environ.items() if name in ("ASAN_OPTIONS", "TSAN_OPTIONS")}
         return {**libcurl.environment(), "HOME": str(self.folder), "LANG": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1",
-                **sanitizers, **(extra or {})}
+                **sanitizers, **self.settings, **(extra or {})}
 
     def excuse(self, option: str) -> None:
         """An option for the address sanitizer, where another library has a fault of its own: one that is there without ours, too."""

@@ -27,18 +27,17 @@ def test_kinds_of_answers(lab, origin, path, status):
     assert trace(lab, "debug", origin.url(path)).status == status
 
 
-def test_secrets_are_shown_as_stars_when_replayed(lab, library, origin):
+def test_secrets_are_shown_as_placeholders_when_replayed(lab, library, origin):
     """The one thing that is not repeated as it was: a cassette holds no cookie or password that was sent."""
     command = [CLIENTS / "trace_easy", "debug", origin.url("/redirect?cookie=colour%3Dlightblue")]
     recorded = lab.record(command)
     lab.stop_servers()
     replayed = lab.replay(command)
     assert b"Cookie: colour=lightblue\r\n" in recorded.stdout
-    hidden = recorded.stdout.replace(b"Cookie: colour=lightblue\r\n", b"Cookie: " + b"*" * 16 + b"\r\n")
-    assert replayed.stdout == hidden
+    assert b"Cookie: colour=SEC1XXXXZ\r\n" in replayed.stdout
 
 
-def test_infos_of_a_redirect(lab, origin):
+def test_infos_of_a_redirect(lab, keeping, origin):
     seen = trace(lab, origin.url("/redirect?cookie=colour%3Dblue"))
     assert b"REDIRECT_COUNT = 1 (0)" in seen.stdout
     assert b"COOKIELIST = [127.0.0.1" in seen.stdout

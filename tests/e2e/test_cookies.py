@@ -7,6 +7,8 @@ import pytest
 import libcurl
 from harness import CLIENTS
 
+pytestmark = pytest.mark.usefixtures("keeping")
+
 COOKIES = b"""# Netscape HTTP Cookie File
 a.example\tFALSE\t/\tFALSE\t0\tsession\tfrom a file
 a.example\tFALSE\t/\tFALSE\t2000000000\tfile\tfrom a file

@@ -117,7 +117,7 @@ def test_redirect_not_followed(lab, origin):
     assert seen.stdout.endswith(origin.url("/hello").encode())
 
 
-def test_cookie_jar(lab, origin):
+def test_cookie_jar(lab, keeping, origin):
     command = ["curl", "-sL", "-c", "jar", origin.url("/redirect?to=/echo&cookie=session%3Dblue")]
     seen = lab.check(command)
     assert b"session\tblue" in seen.files["jar"]

@@ -129,7 +129,7 @@ def test_proxy(lab, request, row, expected):
     cookies=("COOKIEFILE= COOKIE=own=1 then COOKIE then COOKIELIST=ALL 'http://{origin}/fields?fields=Set-Cookie:%20a=b'", "COOKIELIST = ["),
     fresh=("FRESH_CONNECT=1 then FORBID_REUSE=1 then FRESH_CONNECT then FORBID_REUSE http://{origin}/hello", "NUM_CONNECTS = 1 "),
 )
-def test_http(lab, request, row, expected):
+def test_http(lab, keeping, request, row, expected):
     check(lab, request, "debug " + row, expected)
 
 

@@ -41,5 +41,5 @@ FOLLOW = "FOLLOWLOCATION=1"
     failing_on_error=(f"{FOLLOW} FAILONERROR=1 http://{{origin}}/redirect?to=/status", "finished: 22"),
     body_ignored=(f"{FOLLOW} MAXFILESIZE=15 http://{{origin}}/redirect?to=/hello", "finished: 63"),
 )
-def test_redirects(lab, request, row, expected):
+def test_redirects(lab, keeping, request, row, expected):
     check(lab, request, "debug " + row, expected)

@@ -21,7 +21,8 @@ INTERACTION, CONTINUATION, BYTES, PACKED = 0x52544E49, 0x544E4F43, 0x45545942, 0
 STRUCTS = {
     "Metadata": {1: ("request", "Request"), 2: ("infos", ["Info"]), 3: ("error", "string"), 4: ("scope", "string"), 5: ("recorder", "string"),
                  6: ("asked", ["Info"]), 7: ("last request", "uint"), 8: ("kept headers", ["KeptHeader"]), 9: ("infos", "packed infos"),
-                 10: ("asked", "packed infos"), 11: ("rules", "string")},
+                 10: ("asked", "packed infos"), 11: ("rules", "string"),
+                 12: ("placeholders", "string")},
     "Request": {1: ("method", "string"), 2: ("url", "string"), 3: ("options", ["NamedValue"]), 4: ("headers", ["string"]), 5: ("parts", ["Part"]),
                 6: ("preferences", ["NamedValue"]), 7: ("limits", ["NamedValue"]), 8: ("headers", "texts")},
     "NamedValue": {1: ("name", "string"), 2: ("value", "string")},

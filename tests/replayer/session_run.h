@@ -47,6 +47,7 @@ public:
     ~Run() {
         session_.end();
         ControlBlock::remove(session_.config().session);
+        SecretVault::remove(session_.config().session);
     }
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;

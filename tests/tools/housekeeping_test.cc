@@ -171,19 +171,6 @@ TEST_CASE("rekey: wrong keys are found, and computed anew") {
     CHECK(contents(folder.file("a")) == before);
 }
 
-TEST_CASE("rekey: what was masked when it was recorded keeps its hash, and that is said") {
-    const TempFolder folder;
-    Interaction referred = text("http://h/", "x");
-    referred.metadata.request.headers = {"Referer: http://user:word@elsewhere/"};
-    referred = keyed(referred);
-    const std::uint64_t variant = referred.head.variant;
-    referred.metadata.request.headers = {"Referer: http://****:****@elsewhere/"};
-    make(folder.file("a"), {referred});
-    CHECK(run({"verify", folder.file("a")}).status == 0);
-    CHECK_THAT(run({"rekey", folder.file("a")}).out, Contains("nothing to do") && Contains("#1 keeps the hash of the headers"));
-    CHECK(CassetteReader(folder.file("a")).scan().at(0).head.variant == variant);
-}
-
 TEST_CASE("rm: numbers and ranges; what is wrong removes nothing") {
     const TempFolder folder;
     const std::string path = folder.file("a");
