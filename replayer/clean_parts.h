@@ -6,14 +6,15 @@
 // was recorded before have the numbers that they had there, so that what did not change stays as it is; the others have the next ones, in
 // an order that depends on the requests and not on which process was first.
 //
-// Interactions that have to be written anew stand in files beside the cassette that have no name any more. Used under the cassette's lock.
+// Used under the cassette's lock.
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "open_part.h"
 #include "publication.h"
+#include "rewritten_interactions.h"
 #include "session_name.h"
 
 namespace replay {
@@ -27,14 +28,8 @@ public:
     [[nodiscard]] const std::vector<PlacedInteraction>& interactions() const { return interactions_; }
 
 private:
-    struct File {
-        explicit File(const std::string& path) : cassette(path), places(cassette.scan()) {}
-        CassetteReader cassette;
-        std::vector<CassetteReader::Place> places;
-    };
-
     std::vector<PlacedInteraction> interactions_;
-    std::vector<std::unique_ptr<const File>> files_;
+    std::optional<RewrittenInteractions> rewritten_;
 };
 
 }  // namespace replay

@@ -4,7 +4,7 @@
 
 namespace replay {
 
-SecretBook::SecretBook(const SessionName* session) {
+SecretBook::SecretBook(const SessionName* session, std::uint64_t last_number) : last_number_(last_number) {
     if (session != nullptr) vault_.emplace(*session);
 }
 
@@ -26,7 +26,7 @@ std::uint64_t SecretBook::number_of(const FoundSecret& found) {
     const auto known = numbers_.find(found.value);
     const bool is_known = known != numbers_.end();
     if (is_known && (known->second.is_distinctive || !found.is_distinctive)) return known->second.number;
-    std::uint64_t number = is_known ? known->second.number : numbers_.size() + 1;
+    std::uint64_t number = is_known ? known->second.number : last_number_ + numbers_.size() + 1;
     if (vault_) {
         const auto shared = vault_->add(found.value, found.kind, found.is_distinctive);
         take_news();

@@ -25,8 +25,8 @@ namespace replay {
 
 class SecretBook {
 public:
-    // Without a session its numbers are its own.
-    explicit SecretBook(const SessionName* session = nullptr);
+    // Without a session its numbers are its own, and those behind `last_number`.
+    explicit SecretBook(const SessionName* session = nullptr, std::uint64_t last_number = 0);
 
     // The application gave this to libcurl as a secret.
     void learn(std::string_view value);
@@ -55,6 +55,7 @@ private:
 
     std::mutex mutex_;
     std::optional<SecretVault> vault_;
+    std::uint64_t last_number_;
     KnownSecrets known_;
     struct Numbered {
         std::uint64_t number;

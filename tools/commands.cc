@@ -25,6 +25,8 @@ extern const Command kMergeCommand;
 extern const Command kRmCommand;
 extern const Command kPruneCommand;
 extern const Command kRekeyCommand;
+extern const Command kScanCommand;
+extern const Command kRedactCommand;
 extern const Command kUpgradeCommand;
 extern const Command kPackCommand;
 extern const Command kGitSetupCommand;
@@ -35,7 +37,7 @@ namespace {
 
 constexpr auto kCommands = std::to_array<const Command*>(
     {&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand, &kRecoverCommand, &kMergeCommand, &kRmCommand,
-     &kPruneCommand, &kRekeyCommand, &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kInitCommand, &kDoctorCommand});
+     &kPruneCommand, &kRekeyCommand, &kScanCommand, &kRedactCommand, &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kInitCommand, &kDoctorCommand});
 
 std::string overview() {
     std::string text =

@@ -55,6 +55,49 @@ std::vector<Setting> settings() {
     };
 }
 
+// Kept in the repository's own folder, so that nobody gets it who did not ask for it.
+class Hook {
+public:
+    Hook() : path_(ask_git({"rev-parse", "--git-path", "hooks/pre-commit"}).out) {}
+
+    [[nodiscard]] static std::string text() {
+        return "#!/bin/sh\n" + std::string(kMark) + "\ngit diff --cached --name-only --diff-filter=d -z -- '*.cassette' | xargs -0 -r " +
+               self() + " scan >&2\n";
+    }
+    [[nodiscard]] bool exists() const { return fs::exists(path_); }
+    [[nodiscard]] bool is_ours() const {
+        std::ifstream file(path_, std::ios::binary);
+        std::string line;
+        return std::getline(file, line) && std::getline(file, line) && line == kMark;
+    }
+
+    // Returns what to say of it.
+    [[nodiscard]] std::string install() const {
+        if (exists() && !is_ours())
+            return "there is a " + safe_line(path_) + " already; for it to look for secrets, too, add this line to it:\n  " +
+                   text().substr(text().find("git diff"));
+        std::error_code error;
+        fs::create_directories(fs::path(path_).parent_path(), error);
+        std::ofstream file(path_, std::ios::binary | std::ios::trunc);
+        file << text();
+        file.close();
+        if (file)
+            fs::permissions(path_, fs::perms::owner_exec | fs::perms::group_exec | fs::perms::others_exec, fs::perm_options::add, error);
+        if (!file || error) throw std::runtime_error("cannot write " + path_ + "; make it writable and try again");
+        return "`git commit` looks for secrets in cassettes now, and refuses to commit any (" + safe_line(path_) + ")\n";
+    }
+
+    [[nodiscard]] std::string remove() const {
+        if (!is_ours()) return {};
+        fs::remove(path_);
+        return "removed: " + safe_line(path_) + "\n";
+    }
+
+private:
+    static constexpr std::string_view kMark = "# Of `replay git-setup --scan`: no cassette with a secret in it is committed.";
+    std::string path_;
+};
+
 class Attributes {
 public:
     explicit Attributes(const std::string& top) : path_(top + "/.gitattributes") {
@@ -132,16 +175,19 @@ std::string remove(const std::string& top) {
         configure({"--remove-section", section});
         text += "removed from this repository's configuration: " + std::string(section) + "\n";
     }
+    text += Hook().remove();
     return text.empty() ? "nothing to do: git knows nothing of cassettes here\n" : text;
 }
 
 int run(const Command& self, int argc, const char* const* argv) {
     Options options(self);
     bool removes = false;
+    bool scans = false;
+    options.add_flag("--scan", scans, "Have `git commit` look for secrets in cassettes, too");
     options.add_flag("--remove", removes, "Take it all back");
     if (const auto status = options.read(argc, argv)) return *status;
     const std::string top = top_of_repository();
-    write_output(removes ? remove(top) : install(top));
+    write_output(removes ? remove(top) : install(top) + (scans ? Hook().install() : ""));
     return 0;
 }
 
@@ -149,7 +195,7 @@ int run(const Command& self, int argc, const char* const* argv) {
 
 extern const Command kGitSetupCommand{
     .name = "git-setup",
-    .synopsis = "git-setup [--remove]",
+    .synopsis = "git-setup [--scan] [--remove]",
     .description = "Have git show and merge the cassettes of this repository",
     .example = "replay git-setup\ngit add .gitattributes",
     .run = run,

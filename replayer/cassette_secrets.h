@@ -1,0 +1,34 @@
+#pragma once
+// The secrets in a cassette: what it holds of them, and the cassette without them. For cassettes that were recorded with `secrets =
+// "keep"`, by a version that knew less, or by hand.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "cassette_reader.h"
+#include "request_rules.h"
+#include "rewritten_interactions.h"
+#include "secret_book.h"
+
+namespace replay {
+
+struct RecordedSecret {
+    std::string place;  // for a person: "response body"
+    SecretClass kind;
+    std::string begins;  // what everyone may know of it: "sk-proj-"
+    std::size_t size;    // bytes
+    friend bool operator==(const RecordedSecret&, const RecordedSecret&) = default;
+};
+
+// Of an interaction, each once. Throws CassetteError.
+[[nodiscard]] std::vector<RecordedSecret> secrets_in(const PlacedInteraction& interaction);
+
+// Takes note of all of them in `secrets`.
+void learn_secrets(const PlacedInteraction& interaction, SecretBook& secrets);
+
+// The interaction without secrets, if `secrets` finds any; long streams stand beside `cassette`, as spooled_beside() has it.
+[[nodiscard]] std::optional<LoadedInteraction> without_secrets(const PlacedInteraction& interaction, const std::string& cassette,
+                                                               SecretBook& secrets);
+
+}  // namespace replay
