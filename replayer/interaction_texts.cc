@@ -4,6 +4,9 @@
 #include <cstring>
 #include <utility>
 
+#include "gzip_text.h"
+#include "text.h"
+
 namespace replay {
 
 namespace {
@@ -16,6 +19,12 @@ constexpr unsigned kDebugDataOut = 4;
 
 void tell(const TextAction& action, TextKind kind, std::string& text, std::string_view place) {
     if (!text.empty()) action({kind, text, {}, place});
+}
+
+// What is packed is told of unpacked.
+void tell_body(const TextAction& action, std::string& body, std::string_view place) {
+    const auto unpacked = [&](std::span<char> text) { action({kind_of_body({text.data(), text.size()}), text, {}, place}); };
+    if (!edit_gzip(body, unpacked)) tell(action, kind_of_body(body), body, place);
 }
 
 void tell_header(const TextAction& action, std::string_view name, std::string& value, std::string_view place) {
@@ -55,7 +64,10 @@ public:
         std::string text;
         for (const auto& [start, size] : places_) text.append(all, start, size);
         if (text.empty()) return;
-        action({kind_ == EventKind::debug && detail_ < kDebugDataIn ? TextKind::header : kind_of_body(text), text, {}, place});
+        if (kind_ == EventKind::debug && detail_ < kDebugDataIn)
+            action({TextKind::header, text, {}, place});
+        else
+            tell_body(action, text, place);
         std::size_t done = 0;
         for (const auto& [start, size] : places_) {
             text.copy(all.data() + start, size, done);
@@ -168,11 +180,9 @@ void for_each_text(Interaction& interaction, const TextAction& action) {
     Metadata& metadata = interaction.metadata;
     for_each_text(metadata.request, action);
     tell(action, TextKind::header, interaction.stream(Stream::request_head), "request head");
-    std::string& sent = interaction.stream(Stream::request_body);
-    tell(action, kind_of_body(sent), sent, "request body");
+    tell_body(action, interaction.stream(Stream::request_body), "request body");
     tell(action, TextKind::header, interaction.stream(Stream::response_head), "response head");
-    std::string& received = interaction.stream(Stream::response_body);
-    tell(action, kind_of_body(received), received, "response body");
+    tell_body(action, interaction.stream(Stream::response_body), "response body");
     tell_infos(action, metadata.infos);
     tell_infos(action, metadata.asked);
     for (KeptHeader& header : metadata.kept) tell_header(action, header.name, header.value, "response head");
@@ -180,6 +190,19 @@ void for_each_text(Interaction& interaction, const TextAction& action) {
     std::string& trace = interaction.stream(Stream::trace);
     if (!trace.empty())
         tell_events(interaction.events, trace, action, [](const Event& event) { return stream_of(event.kind) == Stream::trace; });
+}
+
+void blank_packed_traces(Interaction& interaction) {
+    const std::string head = ascii_lower(interaction.stream(Stream::response_head));
+    if (head.find("\ncontent-encoding:") == std::string::npos) return;
+    std::string& trace = interaction.stream(Stream::trace);
+    std::size_t start = 0;
+    for (const Event& event : interaction.events) {
+        if (stream_of(event.kind) != Stream::trace) continue;
+        if (event.kind == EventKind::debug && event.detail == kDebugDataIn)
+            std::fill_n(trace.begin() + static_cast<std::ptrdiff_t>(start), event.size, 'X');
+        start += event.size;
+    }
 }
 
 void for_each_text(std::span<const Event> events, std::string& bytes, const TextAction& action) {

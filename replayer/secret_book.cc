@@ -1,5 +1,6 @@
 #include "secret_book.h"
 
+#include "checksum.h"
 #include "placeholder.h"
 
 namespace replay {
@@ -67,7 +68,10 @@ bool SecretBook::redact(const Texts& texts) {
 }
 
 bool SecretBook::redact(Interaction& interaction) {
-    return redact([&](const TextAction& action) { for_each_text(interaction, action); });
+    const std::uint64_t before = checksum64(interaction.stream(Stream::response_body));
+    const bool has_any = redact([&](const TextAction& action) { for_each_text(interaction, action); });
+    if (has_any && before != checksum64(interaction.stream(Stream::response_body))) blank_packed_traces(interaction);
+    return has_any;
 }
 
 bool SecretBook::redact(Request& request, std::string& body) {
