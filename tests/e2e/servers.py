@@ -1,6 +1,7 @@
 """The servers that the clients talk to. Each runs as a process of its own, so that a case can stop it for good."""
 
 import getpass
+import json
 import os
 import shutil
 import socket
@@ -30,9 +31,11 @@ class Server:
             self.process.stdout.close()
 
 
-def start_script(scheme: str, name: str, *arguments: str) -> Server:
-    process = subprocess.Popen([sys.executable, HERE / name, *arguments], stdout=subprocess.PIPE, text=True)
-    assert process.stdout
+def start_script(scheme: str, name: str, *arguments: str, told: str = "") -> Server:
+    process = subprocess.Popen([sys.executable, HERE / name, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin and process.stdout
+    process.stdin.write(told)
+    process.stdin.close()
     line = process.stdout.readline()
     assert line.strip().isdigit(), f"{name} did not start"
     return Server(scheme, int(line), process)
@@ -54,6 +57,10 @@ def start_ftp(folder: Path) -> Server:
 
 def start_talker() -> Server:
     return start_script("http", "talker.py")
+
+
+def start_gossip(secrets: dict[str, str]) -> Server:
+    return start_script("http", "gossip.py", told=json.dumps(secrets) + "\n")
 
 
 def start_websocket() -> Server:
