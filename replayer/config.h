@@ -51,6 +51,7 @@ struct Config {
     RequestRules rules;                             // these three, and what else is said of requests, by their endpoints
     Setting<std::vector<std::string>> passthrough;  // URLs (covers_url) that always go to the network and are never recorded
     Setting<bool> record_failures{true, {}};        // whether transfers are recorded that failed without an answer
+    Setting<std::string> misses;                    // absolute path of the file that tells tools of misses (miss_report.h); empty: none
     std::string file;                               // that was read, absolute; empty: none
     SessionName session;
 

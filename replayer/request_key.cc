@@ -53,18 +53,13 @@ void put_header(std::string& out, std::string_view name, const SaidHeader& said)
     put(out, said.how == SaidHeader::How::sent && is_secret_header(name) ? "<secret>" : std::string_view(said.value));
 }
 
-// Options that say another thing of the server than the URL does, and so do not count where that does not.
+// Options that say another thing of the server than the URL does.
 struct OptionOfPart {
     std::string_view name;
     RequestPart part;
 };
 constexpr std::array<OptionOfPart, 3> kOptionsOfParts{
     {{"DEFAULT_PROTOCOL", RequestPart::scheme}, {"PORT", RequestPart::port}, {"REQUEST_TARGET", RequestPart::path}}};
-
-bool is_matched(const NamedValue& option, const MatchedParts& match) {
-    return std::none_of(kOptionsOfParts.begin(), kOptionsOfParts.end(),
-                        [&](const OptionOfPart& one) { return one.name == option.name && !match.has(one.part); });
-}
 
 Hash128 content_hash(const Request& request, std::string_view body) {
     return request.parts.empty() ? body_hash(body) : body_hash(request.parts);
@@ -124,6 +119,11 @@ private:
 };
 
 }  // namespace
+
+bool is_matched(const NamedValue& option, const MatchedParts& match) {
+    return std::none_of(kOptionsOfParts.begin(), kOptionsOfParts.end(),
+                        [&](const OptionOfPart& one) { return one.name == option.name && !match.has(one.part); });
+}
 
 Hash128 exact_head(const Request& request) { return hash128(head_text(request, request.method, request.url, any_option), kHeadSeed); }
 

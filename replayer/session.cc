@@ -8,12 +8,9 @@
 #include <cstdlib>
 #include <utility>
 
-#include "nearest.h"
 #include "recorder.h"
 #include "report.h"
 #include "request_key.h"
-#include "safe_text.h"
-#include "secrets.h"
 #include "strict_session.h"
 #include "uncancelled.h"
 
@@ -295,24 +292,8 @@ std::string Session::miss(Inquiry& inquiry) {
     ++counters().missed;
     if (!unusable_.empty()) return unusable_;
     const Shelf& shelf = this->shelf();
-    if (!shelf.trouble.empty()) return shelf.trouble;
-    const Request& request = inquiry.request();
-    const std::string asked = safe_line(request.method) + " " + safe_line(mask_credentials(request.url)) + " in " + config_.cassette.value;
-    if (inquiry.exhausted > 0) {
-        const std::string text =
-            (inquiry.exhausted == 1 ? "the one recording of " + asked + " has been played"
-                                    : "all " + std::to_string(inquiry.exhausted) + " recordings of " + asked + " have been played") +
-            ", and by repeat = \"once\" none is played again";
-        report(text);
-        return text;
-    }
-    std::string text = "no recording of " + asked;
-    if (shelf.cassette != nullptr) {
-        if (const std::string nearest = describe_nearest(*shelf.cassette, request, {inquiry.pulled(), inquiry.body()}); !nearest.empty())
-            text += " (" + nearest + ")";
-    }
-    report(text + "; to add it, run once with REPLAY_MODE=record-if-missing");
-    return text;
+    const ComparedRequest asked{inquiry.request(), inquiry.pulled() ? ComparedBody::supplied() : ComparedBody::whole(inquiry.body())};
+    return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble, inquiry.exhausted});
 }
 
 template <class Append>

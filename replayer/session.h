@@ -22,6 +22,7 @@
 #include "control_block.h"
 #include "found_by.h"
 #include "interaction.h"
+#include "miss_teller.h"
 #include "player.h"
 #include "recording.h"
 #include "use_board.h"
@@ -87,7 +88,7 @@ public:
     // What becomes of a request that find() had nothing for.
     [[nodiscard]] OnMiss on_miss(Inquiry& inquiry) const;
 
-    // Counts a request that find() had nothing for, says so on stderr, and returns one line for the error buffer.
+    // Counts a request that find() had nothing for, says so (miss_teller.h), and returns one line for the error buffer.
     [[nodiscard]] std::string miss(Inquiry& inquiry);
 
     // The cassette that is recorded for, as a resolved_path(): what is long is spooled beside it.
@@ -141,6 +142,7 @@ private:
     bool written(Append append);
 
     Config config_;
+    MissTeller misses_{config_};
     std::string unusable_;  // why no transfer can be answered: the configuration makes no sense
     std::uint64_t id_;
     std::atomic<ControlBlock*> block_ = nullptr;
