@@ -43,6 +43,7 @@ struct Config {
     Setting<std::string> scope;     // empty: none
     Setting<Clock> clock;
     Setting<bool> strict{false, {}};                // what is recorded is to be used, all of it and once (strict_session.h)
+    Setting<bool> ordered{false, {}};               // and in the order in which it was recorded (play_order.h)
     Setting<Secrets> secrets;                       // what becomes of credentials in what is recorded (secrets.h)
     Setting<VolatileHeaders> volatile_headers;      // what does not make another answer of one
     Setting<MatchedParts> match;                    // the parts of a request that decide its answer
@@ -55,6 +56,8 @@ struct Config {
     std::string file;                               // that was read, absolute; empty: none
     SessionName session;
 
+    // In an ordered session all is to be used, too.
+    [[nodiscard]] bool is_strict() const { return mode.value == Mode::replay && (strict.value || ordered.value); }
     [[nodiscard]] bool passes_through(std::string_view url) const;
 
     using Lookup = std::function<const char*(const char* name)>;  // getenv(3) or a stand-in for it

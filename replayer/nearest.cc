@@ -22,6 +22,7 @@ struct Rank {
     std::uint64_t length_gap = 0;  // between the lengths of the bodies
     std::uint64_t number = 0;
     std::uint64_t offset = 0;
+    std::uint64_t bytes = 0;  // of it that a close look takes
 
     [[nodiscard]] bool is_nearer_than(const Rank& other) const {
         return std::tie(weight, length_gap, number) < std::tie(other.weight, other.length_gap, other.number);
@@ -120,7 +121,8 @@ private:
         const InteractionHead& head = walk.interaction();
         const bool was_pulled = (head.flags & kInteractionPulledBody) != 0;
         const std::uint64_t length = head.streams[kRequestBody].length;
-        Rank rank{kFarthest, 0, number, walk.offset()};
+        const std::uint64_t read = length <= kLongestCanonical ? length : 0;
+        Rank rank{kFarthest, 0, number, walk.offset(), read + head.metadata_bytes + head.event_count * sizeof(Event)};
         try {
             rank.weight = head_weight(walk, head);
         } catch (const CassetteError& error) {
@@ -150,10 +152,10 @@ private:
         RequestDistance least;
         std::uint64_t bytes = 0;
         for (std::size_t i = 0; i < count; ++i) {
+            bytes += asked_.body.bytes.size() + ranks_[i].bytes;
+            if (i > 0 && bytes > kMostBytesCompared) break;
             try {
                 NearestRecording found = open(ranks_[i]);
-                bytes += asked_.body.bytes.size() + found.bytes.size();
-                if (made.recording && bytes > kMostBytesCompared) break;
                 found.comparison = compare_requests(asked_, found.as_compared(), treatment_->matching);
                 const RequestDistance distance = distance_of(found.comparison.differences);
                 if (made.recording && distance >= least) continue;

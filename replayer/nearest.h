@@ -32,7 +32,7 @@ struct Nearest {
     std::string trouble{};                        // what is wrong with the cassette, as far as it was seen
 };
 
-// So many records are looked at, the first ones of the cassette; so many of them closely; and of those, but for the first, bodies of so
+// So many records are looked at, the first ones of the cassette; so many of them closely; and but for the first, no more than hold so
 // many bytes together.
 inline constexpr std::size_t kMostLookedAt = 20'000;
 inline constexpr std::size_t kMostCompared = 16;

@@ -11,6 +11,8 @@
 #include "recorder.h"
 #include "report.h"
 #include "request_key.h"
+#include "safe_text.h"
+#include "secrets.h"
 #include "strict_session.h"
 #include "uncancelled.h"
 
@@ -277,7 +279,7 @@ std::uint64_t Session::use(std::uint64_t key) {
 
 // Under mutex_. The root looks for boards where there is a block.
 void Session::begin_strict(const Shelf& shelf) {
-    if (!config_.strict.value || mode() != Mode::replay || shelf.cassette == nullptr) return;
+    if (!config_.is_strict() || shelf.cassette == nullptr) return;
     share_block();
     board_ = replay::begin_strict(config_.session, *shelf.cassette);
 }
@@ -288,8 +290,21 @@ OnMiss Session::on_miss(Inquiry& inquiry) const {
     return wanted == OnMiss::fail && mode() == Mode::record_if_missing ? OnMiss::record : wanted;
 }
 
-std::string Session::miss(Inquiry& inquiry) {
+std::uint32_t Session::begin_replayed() {
+    ++counters().replayed;
+    UseBoard* const board = config_.ordered.value ? board_.load(std::memory_order_acquire) : nullptr;
+    return board == nullptr ? 0 : board->next_place();
+}
+
+void Session::count_missed(const Request& request) {
     ++counters().missed;
+    if (!config_.is_strict()) return;
+    share_block();
+    block_.load()->note_missed(safe_line(request.method) + " " + safe_line(mask_credentials(request.url)));
+}
+
+std::string Session::miss(Inquiry& inquiry) {
+    count_missed(inquiry.request());
     if (!unusable_.empty()) return unusable_;
     const Shelf& shelf = this->shelf();
     const ComparedRequest asked{inquiry.request(), inquiry.pulled() ? ComparedBody::supplied() : ComparedBody::whole(inquiry.body())};

@@ -100,15 +100,18 @@ public:
     // has been reported and counted then.
     bool record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string_view bytes, bool last);
 
-    void count_replayed() { ++counters().replayed; }
-    // A transfer has been played, the recording at this offset in the end; and on its connection, play went on in another one.
-    void note_played(std::uint64_t offset) {
-        if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_played(offset);
+    // A transfer begins to be played. Returns its place in the order in which transfers do, where that counts.
+    [[nodiscard]] std::uint32_t begin_replayed();
+    // A transfer has been played that began in that place, the recording at this offset in the end; and on its connection, play went on in
+    // another one.
+    void note_played(std::uint64_t offset, std::uint32_t place) {
+        if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_played(offset, place);
     }
     void note_moved_to(std::uint64_t offset) {
         if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_moved_to(offset);
     }
-    void count_missed() { ++counters().missed; }
+    // A request turned out to have no recording.
+    void count_missed(const Request& request);
     void count_live() { ++counters().live; }
 
     // Called after fork in the child, and by the library's constructor.
