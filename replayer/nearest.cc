@@ -158,7 +158,7 @@ private:
                 NearestRecording found = open(ranks_[i]);
                 found.comparison = compare_requests(asked_, found.as_compared(), treatment_->matching);
                 const RequestDistance distance = distance_of(found.comparison.differences);
-                if (made.recording && distance >= least) continue;
+                if (made.recording && !distance.is_less_than(least)) continue;
                 least = distance;
                 made.recording = std::move(found);
             } catch (const CassetteError& error) {

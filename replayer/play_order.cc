@@ -59,6 +59,7 @@ std::vector<OutOfOrder> out_of_order(const UseBoard& board, const CassetteReader
     }
     std::sort(found.begin(), found.end(), [](const auto& one, const auto& other) { return one.first < other.first; });
     std::vector<OutOfOrder> pairs;
+    pairs.reserve(found.size());
     for (const auto& [place, pair] : found) pairs.push_back(pair);
     return pairs;
 }

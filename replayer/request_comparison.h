@@ -50,7 +50,10 @@ struct RequestComparison {
 struct RequestDistance {
     std::uint32_t weight = 0;
     std::uint32_t count = 0;
-    friend auto operator<=>(const RequestDistance&, const RequestDistance&) = default;
+
+    [[nodiscard]] bool is_less_than(const RequestDistance& other) const {
+        return weight != other.weight ? weight < other.weight : count < other.count;
+    }
 };
 [[nodiscard]] RequestDistance distance_of(const RequestDifferences& differences);
 

@@ -206,8 +206,8 @@ TEST_CASE("comparison: what leads elsewhere weighs more than what differs there"
     other_method.request.method = "PUT";
     Asked other_host = asked;
     other_host.request.url = "http://g/";
-    CHECK(distance(asked, nearer_body) < distance(asked, other_body));
-    CHECK(distance(asked, other_body) < distance(asked, other_path));
-    CHECK(distance(asked, other_path) < distance(asked, other_method));
-    CHECK(distance(asked, other_method) < distance(asked, other_host));
+    CHECK(distance(asked, nearer_body).is_less_than(distance(asked, other_body)));
+    CHECK(distance(asked, other_body).is_less_than(distance(asked, other_path)));
+    CHECK(distance(asked, other_path).is_less_than(distance(asked, other_method)));
+    CHECK(distance(asked, other_method).is_less_than(distance(asked, other_host)));
 }
