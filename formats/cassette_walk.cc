@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "checksum.h"
+
 namespace replay {
 
 namespace {
@@ -61,6 +63,24 @@ void CassetteWalk::look_at_record() {
 std::uint64_t CassetteWalk::playable() const {
     const InteractionHead& head = interaction();
     return sizeof(RecordHeader) + record().checked + inline_length(head.streams[0]) + inline_length(head.streams[1]);
+}
+
+std::optional<InteractionTitle> CassetteWalk::title() {
+    const InteractionHead& head = interaction();
+    if (head.metadata_bytes > kLongestTitled) return std::nullopt;
+    std::uint64_t at = offset_ + sizeof(RecordHeader) + record().checked;
+    for (const StreamRef& stream : head.streams) at += inline_length(stream);
+    metadata_.resize(head.metadata_bytes);
+    if (at >= window_start_ && at + metadata_.size() <= window_end_)
+        std::memcpy(metadata_.data(), window_.get() + (at - window_start_), metadata_.size());
+    else
+        cassette_.read(at, metadata_.data(), metadata_.size());
+    if (checksum64(metadata_) != head.metadata_checksum) cassette_.fail(at, "metadata does not have its checksum");
+    try {
+        return decode_title(metadata_);
+    } catch (const CassetteError& error) {
+        cassette_.fail(at, error.what());
+    }
 }
 
 }  // namespace replay

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "cassette_reader.h"
 #include "layout.h"
@@ -23,6 +25,9 @@ public:
     // Of an interaction; valid until next() is called.
     [[nodiscard]] const InteractionHead& interaction() const { return *at<InteractionHead>(sizeof(RecordHeader)); }
     [[nodiscard]] std::uint64_t playable() const;  // CassetteReader::Place's
+    // Who it is. Metadata that is longer than kLongestTitled bytes is not read: nothing then. Throws CassetteError where it is damaged.
+    static constexpr std::uint64_t kLongestTitled = 16 * 1024;
+    [[nodiscard]] std::optional<InteractionTitle> title();
     // Of a continuation; likewise.
     [[nodiscard]] const ContinuationHead& continuation() const { return *at<ContinuationHead>(sizeof(RecordHeader)); }
 
@@ -40,6 +45,7 @@ private:
     std::unique_ptr<char[]> window_;
     std::uint64_t window_start_ = 0;
     std::uint64_t window_end_ = 0;
+    std::string metadata_;  // its memory is kept from record to record
 };
 
 }  // namespace replay

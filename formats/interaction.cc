@@ -60,4 +60,12 @@ Metadata decode_metadata(std::string_view bytes, const HeadOf& head_of) {
     return metadata;
 }
 
+InteractionTitle decode_title(std::string_view bytes) {
+    InteractionTitle title;
+    SpanInputArchive archive(bytes);
+    archive.field_of(1, [&] { archive(field(1, title.method), field(2, title.url)); });
+    archive(field(4, title.scope));
+    return title;
+}
+
 }  // namespace replay

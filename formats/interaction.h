@@ -117,4 +117,13 @@ using HeadOf = std::function<std::string_view(Stream)>;
 [[nodiscard]] std::string encode(const Metadata& metadata, const HeadOf& head_of = {});
 [[nodiscard]] Metadata decode_metadata(std::string_view bytes, const HeadOf& head_of = {});
 
+// What names an interaction to a person.
+struct InteractionTitle {
+    std::string method;
+    std::string url;
+    std::string scope;
+};
+// Of encoded metadata, no more than that: for whoever looks through many. Throws CassetteError likewise.
+[[nodiscard]] InteractionTitle decode_title(std::string_view bytes);
+
 }  // namespace replay

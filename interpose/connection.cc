@@ -142,7 +142,7 @@ CURLcode Connection::play_send(const Message& message, std::size_t* accepted) {
     }
     if (handle_.player().finished()) return CURLE_UNSUPPORTED_PROTOCOL;  // there is no connection
     const CURLcode result = answer(handle_.player().send(message, sink), accepted);
-    if (handle_.player().take_miss()) Session::instance().count_missed();
+    if (handle_.player().take_miss()) handle_.count_missed();
     if (handle_.multi != nullptr && !handle_.player().is_blocked()) handle_.multi->went_on();
     return result;
 }
@@ -151,7 +151,7 @@ CURLcode Connection::answer(const CallOutcome& outcome, std::size_t* count) {
     const Clock& clock = Session::instance().config().clock.value;
     if (!clock.is_virtual() && outcome.time_ns != 0) sleep_until(began_ + clock.real(outcome.time_ns));
     if (!outcome.error.empty()) handle_.application.tell_error(outcome.error);
-    if (outcome.missed) Session::instance().count_missed();
+    if (outcome.missed) handle_.count_missed();
     if (socket_.is_made()) socket_.report(conversation_->can_receive());
     if (outcome.result != CURLE_RECURSIVE_API_CALL) *count = outcome.count;
     return static_cast<CURLcode>(outcome.result);

@@ -190,14 +190,15 @@ void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> 
             player_.start(std::move(found));
             player_.limit(request_options.limits());
             is_noted_ = false;
-            return session.count_replayed();
+            place_ = session.begin_replayed();
+            return;
         } catch (const CassetteError& error) {
             if (!is_second && session.rebuild_index()) {
                 found = session.find(request);
                 continue;
             }
             report_once(error.what());
-            session.count_missed();
+            session.count_missed(request.request());
             return player_.start_failing(kResultUnreadable, error.what());
         }
     }
@@ -267,8 +268,10 @@ void EasyHandle::breaking_off() {
 
 void EasyHandle::note_played() {
     if (!was_played_ || !player_.has_recording() || std::exchange(is_noted_, true)) return;
-    Session::instance().note_played(player_.candidate().offset);
+    Session::instance().note_played(player_.candidate().offset, place_);
 }
+
+void EasyHandle::count_missed() { Session::instance().count_missed(RequestSource(*this).request()); }
 
 void EasyHandle::abandon() {
     uploads.detach();
@@ -280,7 +283,7 @@ CURLcode EasyHandle::end_played() {
     settle_cookies(*this);
     share.release_all(curl_);
     draw_progress_meter(*this);
-    if (player_.take_miss()) Session::instance().count_missed();
+    if (player_.take_miss()) count_missed();
     if (!player_.error().empty()) {
         application.tell_error(player_.error());
         has_told_error_ = true;

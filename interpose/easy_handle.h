@@ -72,6 +72,8 @@ public:
     void breaking_off();
     // A played one is over, or the application is done with it: in a strict session its recording has been used.
     void note_played();
+    // What is played turned out to be no recording of this transfer.
+    void count_missed();
     // It did not begin after all.
     void abandon();
     // For a played one: tells the error buffer, and the result.
@@ -142,6 +144,7 @@ private:
     Player player_;
     bool was_played_ = false;
     bool is_noted_ = true;                       // see note_played()
+    std::uint32_t place_ = 0;                    // in the order of play
     bool has_begun_ = false;                     // a played transfer has delivered something, or is about to
     bool has_told_error_ = false;                // since the last transfer began, the error buffer has been written to
     bool performing_ = false;                    // a played transfer runs in perform(): its callbacks may not perform the handle again

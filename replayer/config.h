@@ -42,6 +42,7 @@ struct Config {
     Setting<std::string> scope;     // empty: none
     Setting<Clock> clock;
     Setting<bool> strict{false, {}};                // what is recorded is to be used, all of it and once (strict_session.h)
+    Setting<bool> ordered{false, {}};               // and in the order in which it was recorded (play_order.h)
     Setting<Secrets> secrets;                       // what becomes of credentials in what is recorded (secret_book.h)
     Setting<VolatileHeaders> volatile_headers;      // what does not make another answer of one
     Setting<MatchedParts> match;                    // the parts of a request that decide its answer
@@ -50,9 +51,12 @@ struct Config {
     RequestRules rules;                             // these four, and what else is said of requests, by their endpoints
     Setting<std::vector<std::string>> passthrough;  // URLs (covers_url) that always go to the network and are never recorded
     Setting<bool> record_failures{true, {}};        // whether transfers are recorded that failed without an answer
+    Setting<std::string> misses;                    // absolute path of the file that tells tools of misses (miss_report.h); empty: none
     std::string file;                               // that was read, absolute; empty: none
     SessionName session;
 
+    // In an ordered session all is to be used, too.
+    [[nodiscard]] bool is_strict() const { return mode.value == Mode::replay && (strict.value || ordered.value); }
     [[nodiscard]] bool passes_through(std::string_view url) const;
 
     using Lookup = std::function<const char*(const char* name)>;  // getenv(3) or a stand-in for it

@@ -2,8 +2,10 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cstring>
 
+#include "safe_text.h"
 #include "session_memory.h"
 
 namespace replay {
@@ -56,6 +58,39 @@ std::vector<std::string> ControlBlock::recordings() const {
     for (const Recording& recording : recordings_) {
         const std::uint32_t size = recording.size.load(std::memory_order_acquire);
         if (size != 0 && size <= sizeof recording.path) all.emplace_back(recording.path, size);
+    }
+    return all;
+}
+
+void ControlBlock::note_missed(std::string_view request) {
+    request = start_of(request, sizeof Miss::request);
+    if (request.empty()) return;
+    for (Miss& miss : misses_) {
+        std::uint32_t size = 0;
+        if (miss.size.compare_exchange_strong(size, kBeingWritten, std::memory_order_acquire)) {
+            std::memcpy(miss.request, request.data(), request.size());
+            miss.times = 1;
+            miss.size.store(static_cast<std::uint32_t>(request.size()), std::memory_order_release);
+            return;
+        }
+        if (size != request.size() || request != std::string_view(miss.request, size)) continue;
+        ++miss.times;
+        return;
+    }
+}
+
+std::vector<ControlBlock::Missed> ControlBlock::missed() const {
+    std::vector<Missed> all;
+    for (const Miss& miss : misses_) {
+        const std::uint32_t size = miss.size.load(std::memory_order_acquire);
+        if (size == 0 || size > sizeof miss.request) continue;
+        const std::string_view request(miss.request, size);
+        // Two processes that noted it at the same time have taken a place each.
+        const auto same = std::find_if(all.begin(), all.end(), [request](const Missed& one) { return one.request == request; });
+        if (same == all.end())
+            all.push_back({std::string(request), miss.times});
+        else
+            same->times += miss.times;
     }
     return all;
 }

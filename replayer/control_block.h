@@ -1,6 +1,6 @@
 #pragma once
-// The memory that the processes of one session share: what they have done, how far each repeated request has come, and which
-// cassettes they record for.
+// The memory that the processes of one session share: what they have done, how far each repeated request has come, which cassettes they
+// record for, and what had no recording.
 //
 // It is in the session's memory (session_memory.h). The launcher creates it before its command starts and removes it
 // after; without a launcher it is made when the first process needs a shared cursor, and removed when the root process ends, or
@@ -48,14 +48,29 @@ public:
     // All that were noted.
     [[nodiscard]] std::vector<std::string> recordings() const;
 
+    // A request had no recording: "GET http://…", as it may be shown. So many different ones are kept, the first; of a long one its start.
+    static constexpr std::size_t kMisses = 64;
+    void note_missed(std::string_view request);
+    struct Missed {
+        std::string request;
+        std::uint64_t times = 0;
+    };
+    // In the order in which they were first noted.
+    [[nodiscard]] std::vector<Missed> missed() const;
+
 private:
-    static constexpr std::uint64_t kMagicNumber = 0x3230'6c72'7463'7072;  // "rpctrl02"
+    static constexpr std::uint64_t kMagicNumber = 0x3330'6c72'7463'7072;  // "rpctrl03"
     static constexpr std::size_t kRecordings = 128;
     struct Recording {
         std::atomic<std::uint32_t> size;  // 0: free; kBeingWritten: its writer may have been killed
         char path[508];
     };
     static constexpr std::uint32_t kBeingWritten = UINT32_MAX;
+    struct Miss {
+        std::atomic<std::uint32_t> size;  // likewise
+        std::atomic<std::uint32_t> times;
+        char request[504];
+    };
     static constexpr std::uint64_t kCursors = 1u << 15;
     struct Cursor {
         std::atomic<std::uint64_t> key;  // 0: free
@@ -65,6 +80,7 @@ private:
     std::atomic<std::uint64_t> magic_;
     Counters counters_;
     Recording recordings_[kRecordings];
+    Miss misses_[kMisses];
     Cursor cursors_[kCursors];
 };
 

@@ -1,12 +1,13 @@
 #include "nearest.h"
 
 #include <algorithm>
-#include <array>
+#include <tuple>
+#include <unordered_map>
+#include <utility>
+#include <vector>
 
+#include "canonical_url.h"
 #include "cassette_walk.h"
-#include "checksum.h"
-#include "request_key.h"
-#include "safe_text.h"
 #include "secret_tokens.h"
 #include "stored_interaction.h"
 
@@ -14,89 +15,200 @@ namespace replay {
 
 namespace {
 
-// The parts of a URL that a person tells apart.
-struct UrlParts {
-    std::string_view origin;
-    std::string_view path;
-    std::string_view query;
-};
+constexpr std::size_t kRequestBody = static_cast<std::size_t>(Stream::request_body);
 
-UrlParts parts_of(std::string_view url) {
-    const auto authority = url.find("://") + 3;
-    const auto path = std::min(url.find_first_of("/?", authority), url.size());
-    const auto query = std::min(url.find('?', path), url.size());
-    return {url.substr(0, path), url.substr(path, query - path), url.substr(query)};
-}
+// A recording, and how far it seems to be.
+struct Rank {
+    std::uint32_t weight = 0;
+    std::uint64_t length_gap = 0;  // between the lengths of the bodies
+    std::uint64_t number = 0;
+    std::uint64_t offset = 0;
+    std::uint64_t bytes = 0;  // of it that a close look takes
 
-struct Difference {
-    int weight = 0;  // the sum of what differs: an origin weighs more than a body
-    std::string text;
-
-    void add(bool differs, int weighs, std::string_view what) {
-        if (differs) tell(weighs, "another " + std::string(what));
-    }
-    void tell(int weighs, std::string_view what) {
-        weight += weighs;
-        text.append(text.empty() ? "" : ", ").append(what);
+    [[nodiscard]] bool is_nearer_than(const Rank& other) const {
+        return std::tie(weight, length_gap, number) < std::tie(other.weight, other.length_gap, other.number);
     }
 };
 
-// How a request has its body, in the words of what a user did. Recordings of the one kind do not answer requests of the other.
-std::string_view kind_of_body(bool pulled, bool multipart, bool empty) {
-    if (pulled) return "a body that a callback supplies (like curl -T)";
-    if (multipart) return "a multipart body (like curl -F)";
-    return empty ? "no body" : "a body given whole (like curl --data)";
-}
+// A method and a URL, in the parts that are compared.
+class Line {
+public:
+    Line(std::string method, std::string_view url)
+        : method_(std::move(method)), url_(canonical_url(with_secret_tokens(TextKind::url, url))) {
+        const std::string_view text = url_;
+        const std::size_t host = std::min(text.find("://"), text.size() - 3) + 3;
+        const std::size_t path = std::min(text.find_first_of("/?", host), text.size());
+        const std::size_t query = std::min(text.find('?', path), text.size());
+        const std::size_t colon = text.substr(0, path).rfind(':');
+        const std::size_t port = colon > host && text.find(']', colon) >= path ? colon : path;
+        scheme_ = text.substr(0, host - 3);
+        host_ = text.substr(host, std::max(port, host) - host);
+        port_ = text.substr(port, path - port);
+        path_ = text.substr(path, query - path);
+        query_ = text.substr(query);
+    }
+    Line(const Line&) = delete;
+    Line& operator=(const Line&) = delete;
 
-Difference compare(const Request& asked, const AskedBody& body, const Request& recorded, const InteractionHead& head) {
-    const std::string asked_url = canonical_url(asked.url);
-    const std::string recorded_url = canonical_url(recorded.url);
-    const UrlParts ours = parts_of(asked_url);
-    const UrlParts theirs = parts_of(recorded_url);
-    const StreamRef& sent = head.streams[static_cast<std::size_t>(Stream::request_body)];
-    const bool was_pulled = (head.flags & kInteractionPulledBody) != 0;
-    const bool is_alike = was_pulled == body.pulled;
-    const bool same_bytes = sent.length == body.whole.size() && sent.checksum == checksum64(body.whole);
-    Difference difference;
-    difference.add(asked.method != recorded.method, 8, "method");
-    difference.add(ours.origin != theirs.origin, 8, "scheme, host or port");
-    difference.add(ours.path != theirs.path, 4, "path");
-    difference.add(ours.query != theirs.query, 2, "query");
-    difference.add(range_in(asked.headers) != range_in(recorded.headers), 1, "range");
-    difference.add(asked.options != recorded.options, 1, "set of options");
-    difference.add(is_alike && !body.pulled && !same_bytes, 1, "body");
-    difference.add(is_alike && asked.parts != recorded.parts, 1, "multipart body");
-    if (!is_alike && asked.method == recorded.method)
-        difference.tell(1, "recorded with " + std::string(kind_of_body(was_pulled, !recorded.parts.empty(), sent.length == 0)) +
-                               ", asked for with " + std::string(kind_of_body(body.pulled, !asked.parts.empty(), body.whole.empty())));
-    return difference;
-}
+    // How far they are from each other, by what is matched.
+    [[nodiscard]] std::uint32_t weight_from(const Line& other, const MatchedParts& match) const {
+        const auto weight = [&](RequestPart part, std::string_view a, std::string_view b) {
+            return a == b || !match.has(part) ? 0 : weight_of(part);
+        };
+        std::uint32_t sum = weight(RequestPart::method, method_, other.method_) + weight(RequestPart::scheme, scheme_, other.scheme_) +
+                            weight(RequestPart::host, host_, other.host_) + weight(RequestPart::port, port_, other.port_) +
+                            weight(RequestPart::query, query_, other.query_);
+        if (path_ != other.path_ && match.has(RequestPart::path)) sum += weight_of_paths(path_, other.path_);
+        if (query_ != other.query_ && match.has(RequestPart::query)) sum += names_apart(query_, other.query_);
+        return sum;
+    }
+
+private:
+    // Whether the queries hold fields of other names.
+    static std::uint32_t names_apart(std::string_view a, std::string_view b) {
+        const auto next_name = [](std::string_view& rest) {
+            const std::size_t end = std::min(rest.find('&', 1), rest.size());
+            const std::string_view field = rest.substr(0, end);
+            rest.remove_prefix(end);
+            return field.substr(1, field.find('=') - 1);
+        };
+        while (!a.empty() && !b.empty())
+            if (next_name(a) != next_name(b)) return 1;
+        return a.empty() && b.empty() ? 0 : 1;
+    }
+
+    std::string method_;
+    std::string url_;
+    std::string_view scheme_;
+    std::string_view host_;
+    std::string_view port_;
+    std::string_view path_;
+    std::string_view query_;
+};
+
+class Search {
+public:
+    Search(const CassetteReader& cassette, const ComparedRequest& asked, const RequestRules& rules)
+        : cassette_(cassette),
+          asked_(asked),
+          treatment_(rules.treatment(asked.request.method, asked.request.url)),
+          keys_(asked.keys(treatment_->matching)),
+          line_(asked.request.method, asked.request.url) {}
+
+    Nearest nearest() {
+        Nearest made;
+        try {
+            rank(made);
+        } catch (const CassetteError& error) {
+            note_trouble(made, error);
+        }
+        compare_best(made);
+        return made;
+    }
+
+private:
+    void rank(Nearest& made) {
+        CassetteWalk walk(cassette_);
+        std::uint64_t number = 0;
+        for (std::size_t records = 0; walk.next(); ++records) {
+            if (records == kMostLookedAt) {
+                made.has_more = true;
+                return;
+            }
+            if (walk.is_interaction()) ranks_.push_back(rank_of(walk, ++number, made));
+        }
+    }
+
+    Rank rank_of(CassetteWalk& walk, std::uint64_t number, Nearest& made) {
+        const InteractionHead& head = walk.interaction();
+        const bool was_pulled = (head.flags & kInteractionPulledBody) != 0;
+        const std::uint64_t length = head.streams[kRequestBody].length;
+        const std::uint64_t read = length <= kLongestCanonical ? length : 0;
+        Rank rank{kFarthest, 0, number, walk.offset(), read + head.metadata_bytes + head.event_count * sizeof(Event)};
+        try {
+            rank.weight = head_weight(walk, head);
+        } catch (const CassetteError& error) {
+            note_trouble(made, error);
+        }
+        if (was_pulled != asked_.body.pulled)
+            ++rank.weight;
+        else if (!was_pulled && head.canonical_key != keys_.canonical)
+            rank.length_gap = 1 + std::max(length, asked_.body.length) - std::min(length, asked_.body.length);
+        return rank;
+    }
+
+    // Requests that have all but their bodies in common share a key.
+    std::uint32_t head_weight(CassetteWalk& walk, const InteractionHead& head) {
+        if (head.bodiless_key == keys_.bodiless) return 0;
+        const auto [known, is_new] = weights_.try_emplace(head.bodiless_key, kFarthest);
+        if (is_new)
+            if (const std::optional<InteractionTitle> title = walk.title())
+                known->second = 1 + Line(title->method, title->url).weight_from(line_, treatment_->matching.match);
+        return known->second;
+    }
+
+    void compare_best(Nearest& made) {
+        const std::size_t count = std::min(ranks_.size(), kMostCompared);
+        std::partial_sort(ranks_.begin(), ranks_.begin() + static_cast<std::ptrdiff_t>(count), ranks_.end(),
+                          [](const Rank& one, const Rank& other) { return one.is_nearer_than(other); });
+        RequestDistance least;
+        std::uint64_t bytes = 0;
+        for (std::size_t i = 0; i < count; ++i) {
+            bytes += asked_.body.bytes.size() + ranks_[i].bytes;
+            if (i > 0 && bytes > kMostBytesCompared) break;
+            try {
+                NearestRecording found = open(ranks_[i]);
+                found.comparison = compare_requests(asked_, found.as_compared(), treatment_->matching);
+                const RequestDistance distance = distance_of(found.comparison.differences);
+                if (made.recording && !distance.is_less_than(least)) continue;
+                least = distance;
+                made.recording = std::move(found);
+            } catch (const CassetteError& error) {
+                note_trouble(made, error);
+            }
+        }
+    }
+
+    NearestRecording open(const Rank& rank) {
+        stored_.open(cassette_, rank.offset);
+        NearestRecording found;
+        found.number = rank.number;
+        found.started_ns = stored_.head().started_ns;
+        found.metadata = stored_.metadata();
+        const StreamRef& sent = stored_.head().streams[kRequestBody];
+        found.body = {(stored_.head().flags & kInteractionPulledBody) != 0, {}, sent.length, sent.checksum};
+        if (found.body.pulled || found.body.is_long()) return found;
+        found.bytes.assign(stored_.take(Stream::request_body, sent.length), sent.length);
+        return found;
+    }
+
+    // The first; what could be read besides may still do.
+    static void note_trouble(Nearest& made, const CassetteError& error) {
+        if (made.trouble.empty()) made.trouble = error.what();
+    }
+
+    static constexpr std::uint32_t kFarthest = UINT32_MAX / 2;
+
+    const CassetteReader& cassette_;
+    const ComparedRequest& asked_;
+    const std::shared_ptr<const Treatment> treatment_;
+    const RequestKeys keys_;
+    const Line line_;
+    std::unordered_map<std::uint64_t, std::uint32_t> weights_;  // by bodiless key
+    std::vector<Rank> ranks_;
+    StoredInteraction stored_;
+};
 
 }  // namespace
 
-std::string describe_nearest(const CassetteReader& cassette, const Request& request, const AskedBody& body) {
-    try {
-        Difference best;
-        std::string description;
-        StoredInteraction stored;
-        std::size_t number = 0;
-        CassetteWalk walk(cassette);
-        for (std::size_t records = 0; records < kNearestLimit && walk.next(); ++records) {
-            if (!walk.is_interaction()) continue;
-            ++number;
-            stored.open(cassette, walk.offset());
-            const Request recorded = stored.metadata().request;
-            Difference difference = compare(request, body, recorded, stored.head());
-            if (!description.empty() && difference.weight >= best.weight) continue;
-            best = std::move(difference);
-            description = "nearest is #" + std::to_string(number) + ", " + safe_quote(recorded.method) + " " +
-                          safe_quote(with_secret_tokens(TextKind::url, recorded.url)) + ": " +
-                          (best.text.empty() ? "the same, but stored under another key, so record it again" : best.text);
-        }
-        return description;
-    } catch (const CassetteError& error) {
-        return error.what();
-    }
+ComparedRequest NearestRecording::as_compared() const {
+    ComparedBody whole = body;
+    whole.bytes = bytes;
+    return {metadata.request, whole};
+}
+
+Nearest find_nearest(const CassetteReader& cassette, const ComparedRequest& asked, const RequestRules& rules) {
+    return Search(cassette, asked, rules).nearest();
 }
 
 }  // namespace replay

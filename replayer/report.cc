@@ -46,14 +46,29 @@ private:
     bool was_pending_;
 };
 
-void write_line(std::string_view line) {
+void write_lines(std::string_view lines) {
     const SigpipeHeld held;
-    while (!line.empty()) {
-        const ssize_t n = write(STDERR_FILENO, line.data(), line.size());
+    while (!lines.empty()) {
+        const ssize_t n = write(STDERR_FILENO, lines.data(), lines.size());
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) break;  // there is nobody to tell
-        line.remove_prefix(static_cast<std::size_t>(n));
+        lines.remove_prefix(static_cast<std::size_t>(n));
     }
+}
+
+std::string line_of(std::string_view message) { return "replay: " + safe_line(message) + "\n"; }
+
+// Writes what `make` makes, whatever else is going on in the process.
+template <class Make>
+void say(Make make) noexcept {
+    const Uncancelled here;
+    const int saved = errno;
+    try {
+        write_lines(make());
+    } catch (const std::bad_alloc&) {
+        write_lines("replay: there is no memory left to say what went wrong\n");
+    }
+    errno = saved;
 }
 
 // Whether this is the first time that it is said.
@@ -67,14 +82,15 @@ bool is_news(std::string_view message) {
 }  // namespace
 
 void report(std::string_view message) noexcept {
-    const Uncancelled here;
-    const int saved = errno;
-    try {
-        write_line("replay: " + safe_line(message) + "\n");
-    } catch (const std::bad_alloc&) {
-        write_line("replay: there is no memory left to say what went wrong\n");
-    }
-    errno = saved;
+    say([message] { return line_of(message); });
+}
+
+void report(const std::vector<std::string>& messages, std::string_view copied) noexcept {
+    say([&] {
+        std::string lines;
+        for (const std::string& message : messages) lines += line_of(message);
+        return lines.append(copied);
+    });
 }
 
 void report_once(std::string_view message) noexcept {

@@ -1,5 +1,7 @@
 #pragma once
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace replay {
 
@@ -8,7 +10,11 @@ namespace replay {
 // errno alone.
 void report(std::string_view message) noexcept;
 
-// The same, but each distinct message once in this process: for what would otherwise come with every transfer.
+// The same of several lines at once; and behind them, without "replay: ", lines that are there to be copied, as they are: they have to be
+// safe_text() already.
+void report(const std::vector<std::string>& messages, std::string_view copied) noexcept;
+
+// The same of one line, but each distinct message once in this process: for what would otherwise come with every transfer.
 void report_once(std::string_view message) noexcept;
 
 }  // namespace replay

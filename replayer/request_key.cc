@@ -55,18 +55,13 @@ void put_header(std::string& out, std::string_view name, const SaidHeader& said)
     put(out, said.value);
 }
 
-// Options that say another thing of the server than the URL does, and so do not count where that does not.
+// Options that say another thing of the server than the URL does.
 struct OptionOfPart {
     std::string_view name;
     RequestPart part;
 };
 constexpr std::array<OptionOfPart, 3> kOptionsOfParts{
     {{"DEFAULT_PROTOCOL", RequestPart::scheme}, {"PORT", RequestPart::port}, {"REQUEST_TARGET", RequestPart::path}}};
-
-bool is_matched(const NamedValue& option, const MatchedParts& match) {
-    return std::none_of(kOptionsOfParts.begin(), kOptionsOfParts.end(),
-                        [&](const OptionOfPart& one) { return one.name == option.name && !match.has(one.part); });
-}
 
 Hash128 content_hash(const Request& request, std::string_view body) {
     return request.parts.empty() ? body_hash(body) : body_hash(request.parts);
@@ -117,8 +112,7 @@ private:
     SaidHeader edited(SaidHeader said, std::string_view name) {
         if (editor_.ignores(FieldSelector::In::header, name)) return {};
         if (said.how != SaidHeader::How::sent) return said;
-        std::string value = with_secret_tokens(TextKind::header, std::string(name) + ": " + said.value).substr(name.size() + 2);
-        said.value = editor_.edited(FieldSelector::In::header, name, std::move(value));
+        said.value = editor_.edited(FieldSelector::In::header, name, header_with_secret_tokens(name, said.value));
         return said;
     }
 
@@ -131,6 +125,11 @@ private:
 }  // namespace
 
 Hash128 exact_head(const Request& request) { return hash128(exact_head_text(request), kHeadSeed); }
+
+bool is_matched(const NamedValue& option, const MatchedParts& match) {
+    return std::none_of(kOptionsOfParts.begin(), kOptionsOfParts.end(),
+                        [&](const OptionOfPart& one) { return one.name == option.name && !match.has(one.part); });
+}
 
 Hash128 key_of(const Hash128& head, std::string_view range, const Hash128& body) {
     std::array<std::uint64_t, 5> words{head.low, head.high, body.low, body.high, 0};

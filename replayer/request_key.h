@@ -41,6 +41,9 @@ struct RequestKeys {
 [[nodiscard]] Hash128 exact_key_of(const Request& request, std::string_view body, const Matching& matching = {});
 [[nodiscard]] std::uint64_t variant_of(const Request& request);
 
+// Whether an option counts: those that say another thing of the server than the URL does do not where that does not.
+[[nodiscard]] bool is_matched(const NamedValue& option, const MatchedParts& match);
+
 // The value of a Range header, or "" if the line (or every line of the list) is another's.
 [[nodiscard]] std::string_view range_in(std::string_view header);
 [[nodiscard]] std::string_view range_in(const std::vector<std::string>& headers);

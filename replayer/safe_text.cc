@@ -91,9 +91,9 @@ std::string safe_line(std::string_view text) {
     });
 }
 
-std::string safe_quote(std::string_view text) {
-    if (text.size() <= kQuoted) return safe_line(text);
-    return safe_line(start_of(text, kQuoted)) + "…";
+std::string safe_quote(std::string_view text, std::size_t bytes) {
+    if (text.size() <= bytes) return safe_line(text);
+    return safe_line(start_of(text, bytes)) + "…";
 }
 
 std::string safe_json(std::string_view json) {

@@ -28,9 +28,9 @@ struct CodePoint {
 [[nodiscard]] std::string safe_text(std::string_view text);
 // The same for what has to stay on one line: \n, \r and \t become "\n", "\r" and "\t".
 [[nodiscard]] std::string safe_line(std::string_view text);
-// As safe_line, for a recorded text that a message quotes: what is longer than kQuoted bytes is cut there, and ends in "…".
+// As safe_line, for a recorded text that a message quotes: what is longer than so many bytes is cut there, and ends in "…".
 inline constexpr std::size_t kQuoted = 500;
-[[nodiscard]] std::string safe_quote(std::string_view text);
+[[nodiscard]] std::string safe_quote(std::string_view text, std::size_t bytes = kQuoted);
 // The same for JSON that a writer has already escaped: C1 controls and reordering marks, which can only stand within its
 // strings, become \u escapes, so that it still means the same.
 [[nodiscard]] std::string safe_json(std::string_view json);

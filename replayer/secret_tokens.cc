@@ -61,6 +61,11 @@ std::vector<SecretPlace> find_secret_places(TextKind kind, std::string_view text
 
 std::string with_secret_tokens(TextKind kind, std::string_view text) { return spliced(text, find_secret_places(kind, text)); }
 
+std::string header_with_secret_tokens(std::string_view name, std::string_view value) {
+    const std::string line = std::string(name).append(": ");
+    return with_secret_tokens(TextKind::header, line + std::string(value)).substr(line.size());
+}
+
 std::string field_with_secret_tokens(std::string_view name, std::string_view value) {
     return spliced(value, all_places(value, find_secrets_of_field(name, value, Seeking::also_placeholders)));
 }

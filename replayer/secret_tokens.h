@@ -22,7 +22,8 @@ struct SecretPlace {
 
 // The text with the token in all these places. It is still of that kind: JSON stays JSON.
 [[nodiscard]] std::string with_secret_tokens(TextKind kind, std::string_view text);
-// The value of a field, likewise.
+// The value of a header, and of a field, likewise.
+[[nodiscard]] std::string header_with_secret_tokens(std::string_view name, std::string_view value);
 [[nodiscard]] std::string field_with_secret_tokens(std::string_view name, std::string_view value);
 
 }  // namespace replay

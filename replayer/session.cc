@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <utility>
 
-#include "nearest.h"
 #include "recorded_keys.h"
 #include "recorder.h"
 #include "report.h"
@@ -237,14 +236,25 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
         const Hash128 canonical = keys_of(request, body, treatment(inquiry.request())->matching).canonical;
         return answers_by(shelf.index->canonical(canonical), {KeyKind::canonical, canonical});
     };
-    inquiry.tell_secrets(secrets_);
-    secrets_.learn(inquiry.request());
+    // Requests to come may say elsewhere what this one has where secrets stand.
+    learn_secrets(inquiry);
     std::vector<Player::Candidate> found = answers_by_canonical(inquiry.request(), inquiry.body());
     if (!found.empty()) return found;
-    // It may say elsewhere, too, what was recognised as a secret.
-    Request request = inquiry.request();
-    std::string body(inquiry.body());
-    return secrets_.redact(request, body) ? answers_by_canonical(request, body) : found;
+    // And so may this one.
+    const RedactedRequest redacted = this->redacted(inquiry);
+    return redacted.has_any ? answers_by_canonical(redacted.request, redacted.body) : found;
+}
+
+void Session::learn_secrets(Inquiry& inquiry) {
+    inquiry.tell_secrets(secrets_);
+    secrets_.learn(inquiry.request());
+}
+
+Session::RedactedRequest Session::redacted(Inquiry& inquiry) {
+    learn_secrets(inquiry);
+    RedactedRequest made{inquiry.request(), inquiry.pulled() ? std::string() : std::string(inquiry.body())};
+    made.has_any = secrets_.redact(made.request, made.body);
+    return made;
 }
 
 std::vector<Player::Candidate> Session::choose(const Shelf& shelf, const CassetteIndex::Answers& answers, const FoundBy& found_by,
@@ -303,7 +313,7 @@ std::uint64_t Session::use(std::uint64_t key) {
 
 // Under mutex_. The root looks for boards where there is a block.
 void Session::begin_strict(const Shelf& shelf) {
-    if (!config_.strict.value || mode() != Mode::replay || shelf.cassette == nullptr) return;
+    if (!config_.is_strict() || shelf.cassette == nullptr) return;
     share_block();
     board_ = replay::begin_strict(config_.session, *shelf.cassette);
 }
@@ -314,29 +324,26 @@ OnMiss Session::on_miss(Inquiry& inquiry) const {
     return wanted == OnMiss::fail && mode() == Mode::record_if_missing ? OnMiss::record : wanted;
 }
 
-std::string Session::miss(Inquiry& inquiry) {
+std::uint32_t Session::begin_replayed() {
+    ++counters().replayed;
+    UseBoard* const board = config_.ordered.value ? board_.load(std::memory_order_acquire) : nullptr;
+    return board == nullptr ? 0 : board->next_place();
+}
+
+void Session::count_missed(const Request& request) {
     ++counters().missed;
+    if (!config_.is_strict()) return;
+    share_block();
+    block_.load()->note_missed(safe_line(request.method) + " " + safe_line(with_secret_tokens(TextKind::url, request.url)));
+}
+
+std::string Session::miss(Inquiry& inquiry) {
+    const RedactedRequest redacted = this->redacted(inquiry);
+    count_missed(redacted.request);
     if (!unusable_.empty()) return unusable_;
     const Shelf& shelf = this->shelf();
-    if (!shelf.trouble.empty()) return shelf.trouble;
-    const Request& request = inquiry.request();
-    const std::string asked =
-        safe_line(request.method) + " " + safe_line(with_secret_tokens(TextKind::url, request.url)) + " in " + config_.cassette.value;
-    if (inquiry.exhausted > 0) {
-        const std::string text =
-            (inquiry.exhausted == 1 ? "the one recording of " + asked + " has been played"
-                                    : "all " + std::to_string(inquiry.exhausted) + " recordings of " + asked + " have been played") +
-            ", and by repeat = \"once\" none is played again";
-        report(text);
-        return text;
-    }
-    std::string text = "no recording of " + asked;
-    if (shelf.cassette != nullptr) {
-        if (const std::string nearest = describe_nearest(*shelf.cassette, request, {inquiry.pulled(), inquiry.body()}); !nearest.empty())
-            text += " (" + nearest + ")";
-    }
-    report(text + "; to add it, run once with REPLAY_MODE=record-if-missing");
-    return text;
+    const ComparedRequest asked{redacted.request, inquiry.pulled() ? ComparedBody::supplied() : ComparedBody::whole(redacted.body)};
+    return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble, inquiry.exhausted});
 }
 
 template <class Append>

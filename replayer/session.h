@@ -22,6 +22,7 @@
 #include "control_block.h"
 #include "found_by.h"
 #include "interaction.h"
+#include "miss_teller.h"
 #include "player.h"
 #include "recording.h"
 #include "secret_book.h"
@@ -90,7 +91,7 @@ public:
     // What becomes of a request that find() had nothing for.
     [[nodiscard]] OnMiss on_miss(Inquiry& inquiry) const;
 
-    // Counts a request that find() had nothing for, says so on stderr, and returns one line for the error buffer.
+    // Counts a request that find() had nothing for, says so (miss_teller.h), and returns one line for the error buffer.
     [[nodiscard]] std::string miss(Inquiry& inquiry);
 
     // The cassette that is recorded for, as a resolved_path(): what is long is spooled beside it.
@@ -105,15 +106,18 @@ public:
     bool record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string bytes, bool last,
                      SecretBook* secrets);
 
-    void count_replayed() { ++counters().replayed; }
-    // A transfer has been played, the recording at this offset in the end; and on its connection, play went on in another one.
-    void note_played(std::uint64_t offset) {
-        if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_played(offset);
+    // A transfer begins to be played. Returns its place in the order in which transfers do, where that counts.
+    [[nodiscard]] std::uint32_t begin_replayed();
+    // A transfer has been played that began in that place, the recording at this offset in the end; and on its connection, play went on in
+    // another one.
+    void note_played(std::uint64_t offset, std::uint32_t place) {
+        if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_played(offset, place);
     }
     void note_moved_to(std::uint64_t offset) {
         if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_moved_to(offset);
     }
-    void count_missed() { ++counters().missed; }
+    // A request turned out to have no recording.
+    void count_missed(const Request& request);
     void count_live() { ++counters().live; }
 
     // Called after fork in the child, and by the library's constructor.
@@ -136,6 +140,13 @@ private:
     static Shelf with_other_index(const Shelf& used, bool may_reopen);
     void put_up(Shelf shelf);
     std::vector<Player::Candidate> find_in(const Shelf& shelf, Inquiry& inquiry);
+    void learn_secrets(Inquiry& inquiry);
+    struct RedactedRequest {
+        Request request;
+        std::string body;  // of one that is given whole
+        bool has_any = false;
+    };
+    RedactedRequest redacted(Inquiry& inquiry);
     std::vector<Player::Candidate> choose(const Shelf& shelf, const CassetteIndex::Answers& answers, const FoundBy& found_by,
                                           Inquiry& inquiry, Repeat repeat);
     std::uint64_t turn_of(Inquiry& inquiry, std::uint64_t cursor);
@@ -147,6 +158,7 @@ private:
     bool written(Append append);
 
     Config config_;
+    MissTeller misses_{config_};
     std::string unusable_;  // why no transfer can be answered: the configuration makes no sense
     std::uint64_t id_;
     std::atomic<ControlBlock*> block_ = nullptr;

@@ -45,6 +45,8 @@ bool read_flag(const GivenValue& given) {
 
 std::string read_path(const GivenValue& given) { return absolute_path(given.word(), given.folder); }
 
+std::string read_path_or_none(const GivenValue& given) { return given.word().empty() ? "" : read_path(given); }
+
 std::string read_word(const GivenValue& given) { return given.word(); }
 
 Clock read_clock(const GivenValue& given) {
@@ -124,7 +126,7 @@ constexpr auto kWord = SettingRow::Shape::word;
 constexpr auto kFlag = SettingRow::Shape::flag;
 constexpr auto kList = SettingRow::Shape::list;
 
-constexpr std::array<SettingRow, 12> kRows{{
+constexpr std::array<SettingRow, 14> kRows{{
     row<&Config::mode, read_mode>(
         "mode", "REPLAY_MODE", kWord, "replay",
         "live, record, replay (answers come from the cassette, nothing reaches the network) or record-if-missing"),
@@ -150,6 +152,10 @@ constexpr std::array<SettingRow, 12> kRows{{
                                     "virtual (nothing waits), real (answers take as long as when recorded), or a factor for these times"),
     row<&Config::strict, read_flag>("strict", "REPLAY_STRICT", kFlag, "off",
                                     "Whether all that is recorded is to be played, and no more often than recorded"),
+    row<&Config::ordered, read_flag>("ordered", "REPLAY_ORDERED", kFlag, "off",
+                                     "Whether requests are to come in the order in which they were recorded, as well (strict is on then)"),
+    row<&Config::misses, read_path_or_none>("misses", "REPLAY_MISSES", kWord, "",
+                                            "A file to which each request without a recording is added, as a line of JSON for tools"),
     row<&Config::secrets, read_secrets>("secrets", "REPLAY_SECRETS", kWord, "replace",
                                         "Whether to replace credentials in what is recorded, or to keep them"),
     row<&Config::volatile_headers, read_volatile>(

@@ -28,7 +28,7 @@ std::string suffix_of(const CassetteReader& cassette, const std::string& path) {
 UseBoard::Mapped UseBoard::map(const SessionName& session, const CassetteReader& cassette, const std::string& path) {
     const std::uint64_t slots = slots_for(cassette.committed());
     if (path.size() > sizeof path_) return {};
-    const SessionMemory memory = map_session_memory(session, suffix_of(cassette, path), sizeof(UseBoard) + slots);
+    const SessionMemory memory = map_session_memory(session, suffix_of(cassette, path), bytes_for(slots));
     if (memory.start == nullptr) return {};
     auto* const board = static_cast<UseBoard*>(memory.start);
     std::uint64_t before = 0;
@@ -49,7 +49,7 @@ std::vector<UseBoard*> UseBoard::all(const SessionName& session) {
         auto* const board = static_cast<UseBoard*>(memory.start);
         if (board == nullptr) continue;
         const bool is_sound = memory.size > sizeof(UseBoard) && board->magic_ == kMagicNumber && board->path_size_ <= sizeof path_ &&
-                              board->slots_ <= memory.size - sizeof(UseBoard);
+                              board->slots_ < memory.size && board->slots_ % 4 == 0 && bytes_for(board->slots_) <= memory.size;
         if (is_sound)
             boards.push_back(board);
         else
@@ -68,6 +68,10 @@ UseBoard::Use UseBoard::use_of(std::uint64_t offset) const {
     const std::atomic<std::uint8_t>* const slot = slot_of(offset);
     const std::uint8_t noted = slot == nullptr ? 0 : slot->load(std::memory_order_relaxed);
     return noted == 0 ? Use::unused : (noted & kPlayedAgain) != 0 ? Use::repeated : Use::used;
+}
+
+std::uint32_t UseBoard::place_of(std::uint64_t offset) const {
+    return slot_of(offset) == nullptr ? 0 : place_at(offset).load(std::memory_order_relaxed);
 }
 
 bool UseBoard::is_of(const CassetteReader& cassette) const {

@@ -98,9 +98,10 @@ void prepare_strict(const Launch& launch, const SessionName& session) {
 }
 
 // Returns whether all recordings were used, and no more than that.
-bool conclude_strict(const Launch& launch, const SessionName& session, int status) {
+bool conclude_strict(const Launch& launch, const SessionBlock& session, int status) {
     bool good = true;
-    for (const StrictUse& use : end_strict(session, status)) good = report_strict(use, launch, status) && good;
+    for (const StrictUse& use : end_strict(session.name(), status)) good = report_strict(use, launch, status) && good;
+    report_missed(session.missed());
     return good;
 }
 
@@ -111,6 +112,7 @@ ChildStatus run_in(const SessionBlock& session, const Launch& launch, const Sign
                                          {"REPLAY_CASSETTE", launch.cassette},
                                          {"REPLAY_CLOCK", launch.clock.name()},
                                          {"REPLAY_STRICT", launch.strict ? "on" : "off"},
+                                         {"REPLAY_ORDERED", launch.ordered ? "on" : "off"},
                                          {"REPLAY_SESSION", session.name().text()}},
                                         held);
     if (!child.started) report("cannot start " + safe_line(launch.command.front()) + ": " + std::strerror(child.start_error));
@@ -151,7 +153,7 @@ int launch(const Launch& launch) {
     }
     report(summary(tally) + ending);
     advise(launch, tally);
-    const bool is_as_recorded = !launch.strict || conclude_strict(launch, session.name(), child.status);
+    const bool is_as_recorded = !launch.strict || conclude_strict(launch, session, child.status);
     if (status == 0 && (tally.missed > 0 || !is_as_recorded)) return Launch::kMissed;
     if (status == 0 && tally.unrecorded > 0) return Launch::kFailed;
     return status;

@@ -23,6 +23,7 @@ struct Launch {
     Clock clock{};
     VolatileHeaders volatile_headers{};
     bool strict = false;                 // all that is recorded is to be used, once; for mode replay
+    bool ordered = false;                // and in the order in which it was recorded; strict is then true as well
     std::optional<SessionName> outer{};  // a recording that this one takes part in, which is then that one's to publish
 };
 

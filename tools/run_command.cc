@@ -15,8 +15,13 @@ int run(const Command& self, int argc, const char* const* argv) {
                        "virtual (nothing waits), real (as when recorded), or a factor for recorded times (default: $REPLAY_CLOCK, else "
                        "virtual)");
     bool strict = false;
-    options.add_flag("--strict", strict,
-                     "Fail where a recorded interaction was not used, or used more often than recorded (default: $REPLAY_STRICT)");
+    options.add_flag(
+        "--strict", strict,
+        "Fail where a recorded interaction was not used, or used more often than recorded, or a request had no recording (default: "
+        "$REPLAY_STRICT)");
+    bool ordered = false;
+    options.add_flag("--ordered", ordered,
+                     "The same, and fail where requests came in another order than recorded (default: $REPLAY_ORDERED)");
     Launch what;
     if (const auto status = options.read_launch(argc, argv, what.command)) return *status;
     if (!mode.empty() && !mode_named(mode))
@@ -24,9 +29,12 @@ int run(const Command& self, int argc, const char* const* argv) {
     if (!clock.empty() && !Clock::named(clock)) return options.usage_error("\"" + clock + "\" " + not_a_clock());
 
     const Config config = wanted.config(mode.empty() ? std::nullopt : mode_named(mode), clock.empty() ? std::nullopt : Clock::named(clock));
-    if (strict && config.mode.value != Mode::replay)
-        return options.usage_error("--strict is for the mode replay, not for " + std::string(name_of(config.mode.value)));
-    what.strict = (strict || config.strict.value) && config.mode.value == Mode::replay;
+    const bool is_replay = config.mode.value == Mode::replay;
+    if ((strict || ordered) && !is_replay)
+        return options.usage_error(std::string(ordered ? "--ordered" : "--strict") + " is for the mode replay, not for " +
+                                   std::string(name_of(config.mode.value)));
+    what.ordered = is_replay && (ordered || config.ordered.value);
+    what.strict = is_replay && (strict || config.strict.value || what.ordered);
     what.library = preloadable_library();
     what.mode = config.mode.value;
     what.cassette = config.cassette.value;
@@ -39,7 +47,7 @@ int run(const Command& self, int argc, const char* const* argv) {
 
 extern const Command kRunCommand{
     .name = "run",
-    .synopsis = "run [-c CASSETTE] [-m MODE] [--clock CLOCK] [--strict] -- CMD…",
+    .synopsis = "run [-c CASSETTE] [-m MODE] [--clock CLOCK] [--strict] [--ordered] -- CMD…",
     .description = "Run a command with its transfers answered from a cassette",
     .example =
         "replay run -c weather.cassette -- curl -s https://example.com/\nreplay run -m record-if-missing -- pytest -q\nreplay run --clock "

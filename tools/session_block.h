@@ -21,6 +21,8 @@ public:
     [[nodiscard]] const SessionName& name() const { return name_; }
     // What has been done since this object was made.
     [[nodiscard]] Tally tally() const;
+    // The requests that had no recording, in a strict session.
+    [[nodiscard]] std::vector<ControlBlock::Missed> missed() const { return block_->missed(); }
 
 private:
     SessionName name_;

@@ -17,7 +17,7 @@ objects = $(patsubst %,$(BENCH_DIR)/%.o,$(1))
 run: $(BENCH)
 	$(BENCH_DIR)/bench $(BUILD)/libreplay.so $(BENCH_OPTIONS)
 
-$(BENCH_DIR)/bench: $(call objects,main child opening_rows recording_rows setup size table) $(READER)
+$(BENCH_DIR)/bench: $(call objects,main child miss_rows opening_rows recording_rows setup size table) $(READER)
 	$(CXX) -pthread -o $@ $^ $(ARCHIVES)
 
 $(BENCH_DIR)/origin: $(call objects,origin exchange)

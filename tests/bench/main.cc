@@ -2,7 +2,7 @@
 // turns, since a machine's speed drifts; what counts is the ratio or the difference within one run. A bound that is not met is
 // said and fails nothing.
 //
-//   bench LIBREPLAY [starts|transfers|opening|long|crowd...] [COUNT [ROUNDS [STARTS]]]
+//   bench LIBREPLAY [starts|transfers|opening|misses|long|crowd...] [COUNT [ROUNDS [STARTS]]]
 
 #include <cctype>
 #include <cstdio>
@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "child.h"
+#include "miss_rows.h"
 #include "opening_rows.h"
 #include "recording_rows.h"
 #include "samples.h"
@@ -109,8 +110,8 @@ struct Group {
     std::string name;
     void (*rows)(const Setup&, Table&);
 };
-const Group kGroups[] = {
-    {"starts", start_rows}, {"transfers", transfer_rows}, {"opening", opening_rows}, {"long", long_body_rows}, {"crowd", crowd_rows}};
+const Group kGroups[] = {{"starts", start_rows}, {"transfers", transfer_rows}, {"opening", opening_rows},
+                         {"misses", miss_rows},  {"long", long_body_rows},     {"crowd", crowd_rows}};
 
 void run(const Strings& arguments) {
     Setup setup;
@@ -132,7 +133,7 @@ void run(const Strings& arguments) {
 
 int main(int argc, char** argv) {
     if (argc < 2) {
-        std::fprintf(stderr, "usage: %s LIBREPLAY [starts|transfers|opening|long|crowd...] [COUNT [ROUNDS [STARTS]]]\n", argv[0]);
+        std::fprintf(stderr, "usage: %s LIBREPLAY [starts|transfers|opening|misses|long|crowd...] [COUNT [ROUNDS [STARTS]]]\n", argv[0]);
         return 2;
     }
     try {

@@ -1,6 +1,7 @@
 // The client of the opening benchmark.
 //
 //   opening get URL                      one GET; prints how long its curl_easy_perform took, and by how much it made the process grow
+//   opening miss URL                     GETs that no recording answers, of URLs that begin so; prints how long one took
 //   opening multiply ONE CASSETTE COUNT  writes a cassette with COUNT interactions: those of ONE, which are to be found, among copies
 //                                        of its first one under keys that nobody asks for
 //
@@ -58,6 +59,23 @@ void get(const char* url) {
     curl_easy_cleanup(curl);
 }
 
+void miss(const std::string& url) {
+    constexpr int kRequests = 21;
+    if (std::freopen("/dev/null", "w", stderr) == nullptr) throw std::runtime_error("there is no /dev/null");
+    CURL* const curl = curl_easy_init();
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, ignore);
+    std::vector<double> times;
+    for (int i = 0; i < kRequests; ++i) {
+        curl_easy_setopt(curl, CURLOPT_URL, (url + std::to_string(i)).c_str());
+        const auto began = bench::Clock::now();
+        const CURLcode result = curl_easy_perform(curl);
+        times.push_back(bench::ns_between(began, bench::Clock::now()));
+        if (result != CURLE_REMOTE_ACCESS_DENIED) throw std::runtime_error("the request was not missed");
+    }
+    std::printf("miss %.1f\n", bench::median(std::move(times)));
+    curl_easy_cleanup(curl);
+}
+
 // A record's bytes under keys of its own, and another session's: it answers nobody.
 void disguise(std::string& record, std::mt19937_64& random) {
     RecordHeader header{};
@@ -102,8 +120,9 @@ void multiply(const std::string& one, const std::string& path, std::uint64_t cou
 
 void run(const std::vector<std::string>& arguments) {
     if (arguments.size() == 2 && arguments[0] == "get") return get(arguments[1].c_str());
+    if (arguments.size() == 2 && arguments[0] == "miss") return miss(arguments[1]);
     if (arguments.size() == 4 && arguments[0] == "multiply") return multiply(arguments[1], arguments[2], std::stoull(arguments[3]));
-    throw std::runtime_error("usage: get URL, or multiply ONE CASSETTE COUNT");
+    throw std::runtime_error("usage: get URL, miss URL, or multiply ONE CASSETTE COUNT");
 }
 
 }  // namespace

@@ -84,13 +84,13 @@ def test_taking_what_was_refused_when_recorded(lab, library, server):
     lab.check(pushing("deny", server, "/page?push=/a,/b"))
     seen = lab.replay(pushing("take", server, "/page?push=/a,/b"))
     assert sorted(re.findall(rb"\w+ finished: \d+", seen.stdout)) == [b"pushed0 finished: 9", b"pushed1 finished: 9", b"t0 finished: 0"]
-    assert len(seen.notes) == 2 and "no recording of GET http://pushing.test/a" in seen.notes[0]
+    assert any("no recording of GET http://pushing.test/a" in note for note in seen.notes)
 
 
 def test_a_request_is_not_answered_by_a_push(lab, library, server, takes_pushes):
     lab.check(pushing("take", server, "/page?push=/a"))
     seen = lab.replay(pushing("take", server, "/a"))
-    assert b"t0 finished: 9 " in seen.stdout and "no recording of GET http://pushing.test/a" in seen.note()
+    assert b"t0 finished: 9 " in seen.stdout and "no recording of GET http://pushing.test/a" in seen.notes[0]
 
 
 def test_secrets_in_pushed_headers(lab, server):

@@ -72,7 +72,83 @@ def test_missed(recorded, origin):
     seen = strict(recorded, ["sh", "-c", f"curl -s '{origin.url('/never')}'; exec \"$@\"", "sh",
                              *fetch(origin, "/hello", "/echo?a", "/counter?n=a", "/counter?n=a")])
     assert seen.status == 120
-    assert not any("strict" in note for note in seen.notes)
+    assert [note for note in seen.notes if "strict" in note] == ["replay: strict: 1 request had no recording:"]
+    assert seen.notes[-1] == f"replay:   GET {origin.url('/never')}"
+
+
+def test_misses_are_listed(recorded, origin):
+    """Of all processes, those that were killed too, each request once, and never what is secret in it."""
+    user = origin.url("/never").replace("//", "//me:s3cr3t@")
+    script = f"curl -s {user}; curl -s {user} & {CLIENTS / 'sudden_end'} kill {origin.url('/hello?other')}; wait; exit 0"
+    seen = strict(recorded, ["sh", "-c", script])
+    assert seen.status == 120
+    listed = seen.notes[seen.notes.index("replay: strict: 2 requests had no recording:") + 1:]
+    assert set(listed) == {f"replay:   GET {origin.url('/hello?other')}",
+                           f"replay:   GET {origin.url('/never').replace('//', '//**:******@')}, 2 times"}
+
+
+def test_misses_without_launcher(recorded, origin):
+    command = fetch(origin, "/hello", "/echo?a", "/counter?n=a", "/counter?n=a", "/a", "/b", "/c", "/d", "/a")
+    seen = recorded.preloaded("replay", command, offline=True, env={"REPLAY_STRICT": "1"})
+    told = [note for note in seen.notes if "strict" in note]
+    named = ", ".join(f"GET {origin.url(path)}" for path in ("/a", "/b", "/c"))
+    assert told == [f"replay: strict: 4 requests had no recording: {named}, …"]
+
+
+def test_upload_that_turned_out_to_be_no_recording(lab, origin):
+    lab.launched("record", ["sh", "-c", f"printf one | curl -s -T - {origin.url('/sink')}"])
+    lab.stop_servers()
+    seen = strict(lab, ["sh", "-c", f"printf two | curl -s -T - {origin.url('/sink')}; exit 0"])
+    assert seen.status == 120
+    assert seen.notes[-1] == f"replay:   PUT {origin.url('/sink')}"
+
+
+def ordered(lab, command, **how):
+    return lab.run([REPLAY, "run", "--ordered", "-c", lab.cassette, "--", *command], **how)
+
+
+def test_order(recorded, origin):
+    assert ordered(recorded, fetch(origin, "/hello", "/echo?a", "/counter?n=a", "/counter?n=a")).status == 0
+    others = fetch(origin, "/counter?n=a", "/hello", "/echo?a", "/counter?n=a")
+    assert strict(recorded, others).status == 0
+    seen = ordered(recorded, others)
+    assert seen.status == 120
+    assert "replay: strict: of 4 interactions in " in seen.notes[1] and seen.notes[1].endswith("1 was played before one that it follows:")
+    assert seen.notes[2] == f"replay:   #3 GET {origin.url('/counter?n=a')} came before #1 GET {origin.url('/hello')}"
+    assert "`rm " in seen.notes[-1] and "replay record" in seen.notes[-1]
+
+
+def test_order_by_setting(recorded, origin):
+    others = fetch(origin, "/counter?n=a", "/hello", "/echo?a", "/counter?n=a")
+    seen = recorded.run([REPLAY, "run", "-c", recorded.cassette, "--", *others], files={"replay.toml": b"ordered = true\n"})
+    assert seen.status == 120
+    seen = recorded.preloaded("replay", others, offline=True, env={"REPLAY_ORDERED": "1"})
+    assert seen.status == 0 and seen.note().endswith("1 was played out of order")
+    assert ordered(recorded, fetch(origin, "/hello")).status == 120, "an ordered session is strict"
+
+
+def test_order_of_transfers_side_by_side(lab, origin):
+    """What overlapped when it was recorded may come in any order."""
+    paths = [f"/stream?n={i}" for i in range(4)]
+    lab.launched("record", ["curl", "-s", "--parallel", "--parallel-immediate", *(origin.url(path) for path in paths)])
+    lab.stop_servers()
+    assert ordered(lab, ["curl", "-s", "--parallel", *(origin.url(path) for path in reversed(paths))]).status == 0
+
+
+def test_order_within_a_scope(lab, origin):
+    """Tests that ran one after the other may run in another order, or at the same time."""
+    def test(name, *paths):
+        return f"REPLAY_SCOPE={name} {' '.join(fetch(origin, *paths))}"
+    first, second = test("first", "/hello", "/echo?a"), test("second", "/echo?b", "/echo?c")
+    lab.launched("record", ["sh", "-c", f"{first}; {second}"])
+    lab.stop_servers()
+    assert ordered(lab, ["sh", "-c", f"{second}; {first}"]).status == 0
+    assert ordered(lab, ["sh", "-c", f"{test('second', '/echo?c', '/echo?b')}; {first}"]).status == 120
+
+
+def test_ordered_is_for_replaying(recorded):
+    seen = recorded.run([REPLAY, "run", "--ordered", "-m", "live", "-c", recorded.cassette, "--", "true"])
+    assert seen.status == 125 and "--ordered is for the mode replay" in seen.note()
 
 
 def test_failing_command_keeps_its_status(recorded, origin):

@@ -7,7 +7,7 @@ FUZZ_CORPUS   := $(BUILD)/fuzz-corpus
 
 # The helpers of the targets; all other sources are targets, of which these read cassettes.
 FUZZ_HELPERS   := target hostile_cassette cassette_model cassette_mutator feed
-CASSETTE_FUZZ  := reader player conversation rendering builder
+CASSETTE_FUZZ  := reader player conversation rendering builder misses
 ALL_FUZZ       := $(filter-out $(FUZZ_HELPERS),$(patsubst tests/fuzz/%.cc,%,$(wildcard tests/fuzz/*.cc)))
 FUZZ_COMMON    := $(addprefix $(BUILD)/tests/fuzz/,target.o hostile_cassette.o)
 FUZZ_LIBRARIES := $(filter-out $(BUILD)/tools/main.o,$(TOOLS)) $(REPLAYER) $(FORMATS)

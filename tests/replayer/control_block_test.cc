@@ -171,3 +171,40 @@ TEST_CASE("control block: those of dead sessions are removed, those of live ones
     if (still != nullptr) still->unmap();
     mapped->unmap();
 }
+
+TEST_CASE("control block: what had no recording, each once, and how often") {
+    const Block block;
+    ControlBlock* const mapped = block.create();
+    REQUIRE(mapped != nullptr);
+    CHECK(mapped->missed().empty());
+    mapped->note_missed("GET http://h/a");
+    mapped->note_missed("GET http://h/b");
+    mapped->note_missed("GET http://h/a");
+    mapped->note_missed("");
+    mapped->note_missed(std::string(10'000, 'x'));
+    REQUIRE(mapped->missed().size() == 3);
+    CHECK(mapped->missed()[0].request == "GET http://h/a");
+    CHECK(mapped->missed()[0].times == 2);
+    CHECK(mapped->missed()[1].times == 1);
+    CHECK(mapped->missed()[2].request == std::string(504, 'x'));
+    for (int i = 0; i < 1000; ++i) mapped->note_missed(std::to_string(i));
+    CHECK(mapped->missed().size() == ControlBlock::kMisses);
+    mapped->unmap();
+}
+
+TEST_CASE("control block: threads that miss the same at once") {
+    const Block block;
+    ControlBlock* const mapped = block.create();
+    REQUIRE(mapped != nullptr);
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 4; ++t)
+        threads.emplace_back([mapped] {
+            for (int i = 0; i < 1000; ++i) mapped->note_missed(i % 2 == 0 ? "even" : "odd");
+        });
+    for (std::thread& thread : threads) thread.join();
+    const auto missed = mapped->missed();
+    REQUIRE(missed.size() == 2);
+    CHECK(missed[0].times == 2000);
+    CHECK(missed[1].times == 2000);
+    mapped->unmap();
+}

@@ -2,6 +2,7 @@
 
 #include "../formats/samples.h"
 #include "nearest.h"
+#include "request_key.h"
 
 using namespace replay;
 using namespace replay::samples;
@@ -9,79 +10,130 @@ using Catch::Contains;
 
 namespace {
 
-Interaction recorded(std::string method, std::string url, std::string body = "") {
+Interaction recorded(std::string method, std::string url, std::string body = "", bool pulled = false) {
     Interaction made;
     made.metadata.request.method = std::move(method);
     made.metadata.request.url = std::move(url);
+    const RequestKeys keys = keys_of(made.metadata.request, body);
+    made.head.canonical_key = keys.canonical;
+    made.head.bodiless_key = keys.bodiless;
+    if (pulled) made.head.flags = kInteractionPulledBody;
     made.stream(Stream::request_body) = std::move(body);
     return made;
 }
 
-std::string nearest(const std::vector<Interaction>& all, const Interaction& asked) {
+Nearest nearest(const std::vector<Interaction>& all, const Interaction& asked, const RequestRules& rules = RequestRules{}) {
     const Scratch folder;
     CassetteWriter(folder.file("a")).prepare();
     for (const Interaction& one : all) append(folder.file("a"), one);
-    return describe_nearest(CassetteReader(folder.file("a")), asked.metadata.request,
-                            {(asked.head.flags & kInteractionPulledBody) != 0, asked.stream(Stream::request_body)});
+    const bool is_pulled = (asked.head.flags & kInteractionPulledBody) != 0;
+    return find_nearest(
+        CassetteReader(folder.file("a")),
+        {asked.metadata.request, is_pulled ? ComparedBody::supplied() : ComparedBody::whole(asked.stream(Stream::request_body))}, rules);
+}
+
+std::uint64_t number_of_nearest(const std::vector<Interaction>& all, const Interaction& asked) {
+    const Nearest found = nearest(all, asked);
+    return found.recording ? found.recording->number : 0;
 }
 
 }  // namespace
 
-TEST_CASE("nearest: of an empty cassette, nothing") { CHECK(nearest({}, recorded("GET", "http://h/")).empty()); }
-
-TEST_CASE("nearest: the recording that differs least, and in what") {
-    const std::vector<Interaction> all{recorded("GET", "http://other/a"), recorded("POST", "http://h/a", "body"),
-                                       recorded("GET", "http://h/b"), recorded("GET", "http://h/a?q=1")};
-    CHECK(nearest(all, recorded("GET", "http://h/a?q=2")) == "nearest is #4, GET http://h/a?q=1: another query");
-    CHECK(nearest(all, recorded("POST", "http://h/a", "other")) == "nearest is #2, POST http://h/a: another body");
-    CHECK(nearest(all, recorded("GET", "http://h/c")) == "nearest is #3, GET http://h/b: another path");
-    CHECK_THAT(nearest(all, recorded("GET", "https://h/b")), Contains("#3") && Contains("another scheme, host or port"));
-    CHECK_THAT(nearest(all, recorded("DELETE", "http://nowhere/x?y")), Contains("another method, another scheme, host or port"));
+TEST_CASE("nearest: of an empty cassette, nothing") {
+    const Nearest found = nearest({}, recorded("GET", "http://h/"));
+    CHECK(!found.recording);
+    CHECK(!found.has_more);
+    CHECK(found.trouble.empty());
 }
 
-TEST_CASE("nearest: range, options and parts") {
-    Interaction asked = recorded("GET", "http://h/");
-    asked.metadata.request.headers = {"Range: bytes=0-1"};
-    CHECK_THAT(nearest({recorded("GET", "http://h/")}, asked), Contains("another range"));
-    asked = recorded("GET", "http://h/");
-    asked.metadata.request.options = {{"RANGE", "0-1"}};
-    CHECK_THAT(nearest({recorded("GET", "http://h/")}, asked), Contains("another set of options"));
-    asked = recorded("GET", "http://h/");
-    asked.metadata.request.parts = {Part{}};
-    CHECK_THAT(nearest({recorded("GET", "http://h/")}, asked), Contains("another multipart body"));
+TEST_CASE("nearest: the recording that differs least") {
+    const std::vector<Interaction> all{recorded("GET", "http://other/a"),   recorded("POST", "http://h/a", "body"),
+                                       recorded("GET", "http://h/b"),       recorded("GET", "http://h/a?q=1"),
+                                       recorded("GET", "http://h/v1/x/17"), recorded("GET", "http://h:81/z")};
+    CHECK(number_of_nearest(all, recorded("GET", "http://h/a?q=2")) == 4);
+    CHECK(number_of_nearest(all, recorded("POST", "http://h/a", "other")) == 2);
+    CHECK(number_of_nearest(all, recorded("GET", "http://h/c")) == 3);
+    CHECK(number_of_nearest(all, recorded("GET", "https://h/b")) == 3);
+    CHECK(number_of_nearest(all, recorded("GET", "http://h/v1/x/18")) == 5);
+    CHECK(number_of_nearest(all, recorded("GET", "http://h:82/z")) == 6);
+    CHECK(number_of_nearest(all, recorded("GET", "http://other/b")) == 1);
+}
+
+TEST_CASE("nearest: of several recordings of one endpoint, the one whose body differs least") {
+    const auto chat = [](const std::string& text) {
+        return recorded("POST", "http://h/", R"({"model":"m","messages":[{"content":")" + text + R"("}]})");
+    };
+    std::vector<Interaction> all{recorded("POST", "http://h/", "{}"), chat("hello"), chat(std::string(5000, 'x'))};
+    all.push_back(recorded("POST", "http://h/", R"({"model":"n","messages":[{"content":"hullo"}]})"));
+    const Nearest found = nearest(all, chat("hullo"));
+    REQUIRE(found.recording);
+    CHECK(found.recording->number == 2);
+    REQUIRE(found.recording->comparison.differences.all().size() == 1);
+    CHECK(found.recording->comparison.differences.all()[0].text() == "body /messages/0/content: \"hullo\" ≠ recorded \"hello\"");
 }
 
 TEST_CASE("nearest: how the body is given") {
     const Interaction whole = recorded("PUT", "http://h/", "body");
-    Interaction pulled = whole;
-    pulled.head.flags = kInteractionPulledBody;
-    const char* const kPulled = "a body that a callback supplies (like curl -T)";
-    CHECK_THAT(nearest({pulled}, whole),
-               Contains(std::string(": recorded with ") + kPulled + ", asked for with a body given whole (like curl --data)"));
-    CHECK_THAT(nearest({whole}, pulled),
-               Contains(std::string(": recorded with a body given whole (like curl --data), asked for with ") + kPulled));
-    CHECK_THAT(nearest({pulled}, recorded("PUT", "http://h/")), Contains("asked for with no body"));
-    Interaction parts = recorded("PUT", "http://h/");
-    parts.metadata.request.parts = {Part{}};
-    CHECK_THAT(nearest({pulled}, parts), Contains("asked for with a multipart body (like curl -F)") && !Contains("another"));
-    // With another method, that says it all.
-    CHECK_THAT(nearest({pulled}, recorded("GET", "http://h/")), Contains("another method") && !Contains("body"));
-    // What the body of an upload would be is not known when it begins.
-    Interaction other = recorded("PUT", "http://h/other", "long");
-    other.head.flags = kInteractionPulledBody;
-    CHECK_THAT(nearest({pulled}, other), Contains("another path") && !Contains("body"));
-    CHECK_THAT(nearest({whole}, whole), Contains("the same, but stored under another key"));
+    const Interaction pulled = recorded("PUT", "http://h/", "body", true);
+    CHECK(number_of_nearest({whole, pulled}, pulled) == 2);
+    CHECK(number_of_nearest({pulled, whole}, recorded("PUT", "http://h/", "other")) == 2);
+    const Nearest found = nearest({pulled}, whole);
+    REQUIRE(found.recording);
+    CHECK(found.recording->comparison.differences.all().size() == 1);
 }
 
-TEST_CASE("nearest: credentials are not repeated") {
-    CHECK_THAT(nearest({recorded("GET", "http://user:s3cr3t@h/a")}, recorded("GET", "http://h/b")), !Contains("s3cr3t"));
+TEST_CASE("nearest: what is not matched counts for nothing") {
+    RequestRules rules({Matching::parse("match = [\"method\", \"path\"]")});
+    const std::vector<Interaction> all{recorded("GET", "http://h/b"), recorded("GET", "https://other:81/a?x=1")};
+    const Nearest found = nearest(all, recorded("GET", "http://h/a"), rules);
+    REQUIRE(found.recording);
+    CHECK(found.recording->number == 2);
+    CHECK(found.recording->comparison.differences.empty());
 }
 
-TEST_CASE("nearest: text that is no URL, and a cassette with damage") {
-    CHECK_THAT(nearest({recorded("", ""), recorded("\xff", "://")}, recorded("GET", "?")), Contains("nearest is #"));
+TEST_CASE("nearest: text that is no URL") {
+    for (const char* const text : {"", ":", "://", "?", "x", "//", "[::1]:", "http://[::1]:80/?&=&"}) {
+        CAPTURE(text);
+        CHECK(nearest({recorded("\xff", "://"), recorded("", text)}, recorded("GET", text)).recording);
+    }
+}
+
+TEST_CASE("nearest: in a cassette with damage, what can still be read") {
     const Scratch folder;
-    std::string bytes = cassette(record(get()));
-    bytes[100] ^= 1;
-    put_file(folder.file("a"), bytes);
-    CHECK_THAT(describe_nearest(CassetteReader(folder.file("a")), get().metadata.request, {}), Contains("damaged"));
+    const std::string path = folder.file("a");
+    append(path, recorded("GET", "http://h/a"));
+    append(path, recorded("GET", "http://h/b"));
+    std::string bytes = file_contents(path);
+    const std::size_t at = bytes.find("http://h/b");
+    REQUIRE(at != std::string::npos);
+    bytes[at] ^= 1;
+    put_file(path, bytes);
+    const Interaction asked = recorded("GET", "http://h/c");
+    const Nearest found = find_nearest(CassetteReader(path), {asked.metadata.request, ComparedBody::whole("")}, RequestRules{});
+    REQUIRE(found.recording);
+    CHECK(found.recording->number == 1);
+    CHECK_THAT(found.trouble, Contains("does not have its checksum"));
+}
+
+TEST_CASE("nearest: so many recordings are looked at, and no more") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    append(path, recorded("GET", "http://h/far"));
+    std::string bytes = file_contents(path);
+    const CassetteReader one(path);
+    const std::string record_bytes = bytes.substr(one.first_record(), one.committed() - one.first_record());
+    bytes.resize(one.committed());
+    for (std::size_t i = 1; i < kMostLookedAt; ++i) bytes += record_bytes;
+    FileHeader header{};
+    std::memcpy(&header, bytes.data(), sizeof header);
+    header.committed = bytes.size();
+    header.check = checksum64({reinterpret_cast<const char*>(&header), offsetof(FileHeader, check)});
+    std::memcpy(bytes.data(), &header, sizeof header);
+    put_file(path, bytes);
+    append(path, recorded("GET", "http://h/near?x=1"));
+    const Interaction asked = recorded("GET", "http://h/near");
+    const Nearest found = find_nearest(CassetteReader(path), {asked.metadata.request, ComparedBody::whole("")}, RequestRules{});
+    CHECK(found.has_more);
+    REQUIRE(found.recording);
+    CHECK(found.recording->number == 1);
 }

@@ -8,7 +8,9 @@
 
 #include "../formats/samples.h"
 #include "config.h"
+#include "request_comparison.h"
 #include "request_key.h"
+#include "rule_proposal.h"
 #include "settings_file.h"
 
 using namespace replay;
@@ -133,6 +135,33 @@ bool match(const Pair& pair, const Config& config) {
     return (!a.exact.empty() && a.exact == b.exact) || a.canonical == b.canonical;
 }
 
+ComparedRequest compared(const Asked& asked) { return {asked.request, ComparedBody::whole(asked.body)}; }
+
+// What is told of two requests is what their keys say: differences where these differ. (Rules that are for one of the two only are no
+// difference of theirs.) And a rule that is proposed makes them one.
+void check_comparison(const Pair& pair, const Config& config) {
+    if (matching_of(pair.requests[0], config) != matching_of(pair.requests[1], config)) return;
+    const ComparedRequest asked = compared(pair.requests[0]);
+    const ComparedRequest recorded = compared(pair.requests[1]);
+    const RequestComparison found = compare_requests(asked, recorded, matching_of(pair.requests[0], config));
+    const bool is_same = keys(pair.requests[0], config).canonical == keys(pair.requests[1], config).canonical;
+    CHECK(found.differences.empty() == is_same);
+    CHECK(are_one(asked, recorded, config.rules) == is_same);
+    for (const RequestDifference& one : found.differences.all()) {
+        CAPTURE(one.text());
+        CHECK((one.asked || one.recorded));
+        CHECK(one.asked != one.recorded);
+    }
+    const auto rule = propose_rule(asked, recorded, found.differences, config.rules);
+    if (!rule) return;
+    CAPTURE(*rule);
+    CHECK(!is_same);
+    Config changed = config;
+    const SettingsFile file{"/pairs/replay.toml", parse_toml(*rule)};
+    for (const TomlValue& table : file.document.members.at(0).second.items) changed.rules.add(table, file);
+    CHECK(match(pair, changed));
+}
+
 void check(const Pair& pair) {
     CAPTURE(pair.reason);
     CHECK(pair.reason.size() > 10);
@@ -140,6 +169,7 @@ void check(const Pair& pair) {
     const Config config = config_of(pair.settings);
     CHECK(match(pair, config) == pair.matches);
     if (pair.matches_without) CHECK(match(pair, config_of({})) == *pair.matches_without);
+    check_comparison(pair, config);
     // A cassette holds the rules as text.
     for (const Asked& asked : pair.requests) {
         const Matching stored = Matching::parse(matching_of(asked, config).text());

@@ -26,6 +26,12 @@ std::string stderr_of(Action action) {
 
 }  // namespace
 
+TEST_CASE("report: several lines at once, and behind them what is there to be copied") {
+    CHECK(stderr_of([] {
+              report({"one", "  two\nhalves"}, "[[rule]]\nurl = \"*\"\n");
+          }) == "replay: one\nreplay:   two\\nhalves\n[[rule]]\nurl = \"*\"\n");
+}
+
 TEST_CASE("report: one line, without control characters, errno as it was") {
     errno = 1234;
     CHECK(stderr_of([] { report("what\nwas \x1b[31mquoted\x7f \xc3\xa9"); }) == "replay: what\\nwas \\x1b[31mquoted\\x7f \xc3\xa9\n");

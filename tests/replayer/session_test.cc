@@ -257,29 +257,24 @@ TEST_CASE("session: a miss says what was asked for, what comes nearest, and what
     Asked asked("http://user:s3cr3t@h/a?q=2");
     CHECK(replaying->find(asked).empty());
     const std::string said = replaying->miss(asked);
-    CHECK_THAT(said, Contains("no recording of GET http://SECRET:SECRET@h/a?q=2") && Contains(path) && Contains("nearest is #2") &&
-                         Contains("another query"));
-    CHECK_THAT(said, !Contains("s3cr3t") && !Contains("another path"));
+    CHECK_THAT(said, Contains("no recording of GET http://SECRET:SECRET@h/a?q=2") &&
+                         Contains("nearest is #2: query q: \"2\" ≠ recorded \"1\"") && !Contains("s3cr3t"));
+    CHECK(replaying->miss(asked) == said);
 }
 
-TEST_CASE("session: a miss repeats what a hostile cassette holds neither as control sequences nor at any length") {
+TEST_CASE("session: every miss is noted for tools, the same request each time") {
     const Scratch folder;
     const std::string path = folder.file("a");
-    Interaction evil =
-        get("http://h/\x1b]0;owned\x07\xc2\x9b"
-            "31m\x9b"
-            "32m\xe2\x80\xae"
-            "x\r\nreplay: all is well" +
-            std::string(100'000, 'a'));
-    evil.metadata.request.method = "GET\x1b[31m\n" + std::string(100'000, 'G');
-    append(path, evil);
-    Run replaying(path, Mode::replay);
-    Asked asked("http://h/\x1b[32m\n");
-    const std::string said = replaying->miss(asked);
-    CHECK_THAT(said, Contains("owned") && Contains("\\r\\nreplay: all is well") && Contains("…") && Contains("\\x1b[32m\\n"));
-    for (const char* const bad : {"\x1b", "\x07", "\xc2\x9b", "m\x9b", "\xe2\x80\xae", "\r", "\n"})
-        CHECK(said.find(bad) == std::string::npos);
-    CHECK(said.size() < 2000);
+    append(path, Asked("http://h/a").answered("x"));
+    Run replaying(path, Mode::replay, "misses = \"" + folder.file("misses") + "\"");
+    for (const char* const url : {"http://h/b", "http://h/b", "http://h/c"}) {
+        Asked asked(url);
+        CHECK(replaying->find(asked).empty());
+        static_cast<void>(replaying->miss(asked));
+    }
+    const std::string noted = file_contents(folder.file("misses"));
+    CHECK(std::count(noted.begin(), noted.end(), '\n') == 3);
+    CHECK_THAT(noted, Contains("\"scope\": \"a scope\"") && Contains("http://h/c"));
 }
 
 TEST_CASE("session: without a cassette, every request misses, with the command that records one") {

@@ -50,11 +50,11 @@ TEST_CASE("use board: what was played, and what again") {
     REQUIRE(mapped.board != nullptr);
     CHECK(mapped.is_new);
     CHECK(mapped.board->use_of(places[0].offset) == Use::unused);
-    mapped.board->note_played(places[0].offset);
-    mapped.board->note_played(places[2].offset);
-    mapped.board->note_played(places[2].offset);
+    mapped.board->note_played(places[0].offset, 0);
+    mapped.board->note_played(places[2].offset, 0);
+    mapped.board->note_played(places[2].offset, 0);
     mapped.board->note_moved_to(places[0].offset);  // is no second time
-    mapped.board->note_played(UINT64_MAX);          // nothing of this cassette
+    mapped.board->note_played(UINT64_MAX, 0);       // nothing of this cassette
     CHECK(mapped.board->use_of(places[0].offset) == Use::used);
     CHECK(mapped.board->use_of(places[1].offset) == Use::unused);
     CHECK(mapped.board->use_of(places[2].offset) == Use::repeated);
@@ -70,15 +70,15 @@ TEST_CASE("use board: processes and threads of a session share it, others have t
     REQUIRE(board != nullptr);
     CHECK(in_child([&] {
               const UseBoard::Mapped again = UseBoard::map(stage.session, cassette, stage.path);
-              again.board->note_played(places[0].offset);
+              again.board->note_played(places[0].offset, 0);
               return !again.is_new;
           }) == Ended::yes);
     std::vector<std::thread> threads;
-    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { board->note_played(places[1].offset); });
+    for (int i = 0; i < 4; ++i) threads.emplace_back([&] { board->note_played(places[1].offset, 0); });
     for (std::thread& thread : threads) thread.join();
     SessionName other = stage.session;
     other.started_ns += 1;
-    UseBoard::map(other, cassette, stage.path).board->note_played(places[2].offset);
+    UseBoard::map(other, cassette, stage.path).board->note_played(places[2].offset, 0);
     UseBoard::remove_all(other);
     CHECK(stage.uses() == "120");
 }
@@ -124,7 +124,7 @@ TEST_CASE("strict session: what its processes played, and only in replay") {
         Asked asked("http://h/poll");
         const auto found = session.find(asked);
         REQUIRE(found.size() == 1);
-        session.note_played(found[0].offset);
+        session.note_played(found[0].offset, 0);
         std::string text;
         for (const StrictUse& use : end_strict(config.session, 7)) {
             CHECK(use.note.status == 7);
