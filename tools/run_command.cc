@@ -17,6 +17,8 @@ int run(const Command& self, int argc, const char* const* argv) {
     bool strict = false;
     options.add_flag("--strict", strict,
                      "Fail where a recorded interaction was not used, or used more often than recorded (default: $REPLAY_STRICT)");
+    bool blocks_network = false;
+    options.add_flag("--block-network", blocks_network, kBlockNetworkHelp);
     Launch what;
     if (const auto status = options.read_launch(argc, argv, what.command)) return *status;
     if (!mode.empty() && !mode_named(mode))
@@ -27,6 +29,8 @@ int run(const Command& self, int argc, const char* const* argv) {
     if (strict && config.mode.value != Mode::replay)
         return options.usage_error("--strict is for the mode replay, not for " + std::string(name_of(config.mode.value)));
     what.strict = (strict || config.strict.value) && config.mode.value == Mode::replay;
+    if (blocks_network && config.mode.value == Mode::live) return options.usage_error("--block-network is not for the mode live");
+    what.blocks_network = blocks_network || config.block_network.value;
     what.library = preloadable_library();
     what.mode = config.mode.value;
     what.cassette = config.cassette.value;
@@ -39,7 +43,7 @@ int run(const Command& self, int argc, const char* const* argv) {
 
 extern const Command kRunCommand{
     .name = "run",
-    .synopsis = "run [-c CASSETTE] [-m MODE] [--clock CLOCK] [--strict] -- CMD…",
+    .synopsis = "run [-c CASSETTE] [-m MODE] [--clock CLOCK] [--strict] [--block-network] -- CMD…",
     .description = "Run a command with its transfers answered from a cassette",
     .example =
         "replay run -c weather.cassette -- curl -s https://example.com/\nreplay run -m record-if-missing -- pytest -q\nreplay run --clock "

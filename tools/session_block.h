@@ -2,6 +2,7 @@
 // The session of one launched command: its name, and its control block from before the command starts until it has ended. Within
 // another recording it can be that one's, so that both record into the same part.
 
+#include "bypass_board.h"
 #include "config.h"
 #include "control_block.h"
 #include "launcher.h"
@@ -21,11 +22,14 @@ public:
     [[nodiscard]] const SessionName& name() const { return name_; }
     // What has been done since this object was made.
     [[nodiscard]] Tally tally() const;
+    // The connections of its processes past libcurl. Nothing in a session that was joined: the one who began it tells.
+    [[nodiscard]] std::vector<Bypass> bypasses() const;
 
 private:
     SessionName name_;
     ControlBlock* block_;
     bool is_own_;
+    BypassBoard* board_ = nullptr;
     Tally before_;
 };
 
