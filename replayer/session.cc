@@ -12,6 +12,7 @@
 #include "recorder.h"
 #include "report.h"
 #include "request_key.h"
+#include "response_normaliser.h"
 #include "safe_text.h"
 #include "secrets.h"
 #include "strict_session.h"
@@ -335,6 +336,7 @@ std::optional<CassetteWriter::Appended> Session::record(Interaction&& interactio
         count_live();
         return std::nullopt;
     }
+    if (config_.rules.may_normalise()) normalise_response(interaction, treatment(interaction.metadata.request)->normalise);
     interaction.head.session = id_;
     interaction.metadata.scope = config_.scope.value;
     CassetteWriter::Appended appended;
