@@ -1,9 +1,6 @@
 #include "response_normaliser.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
-#include <cstring>
 #include <map>
 #include <optional>
 #include <utility>
