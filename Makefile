@@ -64,9 +64,9 @@ $(LIBRARY): $(INTERPOSE) $(REPLAYER) $(FORMATS) $(BUILD)/exports.map
 	@$(CXX) -shared $(SANITIZE) -Wl,--version-script=$(BUILD)/exports.map -Wl,-z,defs -Wl,-z,now -Wl,--gc-sections \
 	    $(if $(SANITIZE),,-nodefaultlibs) -o $@ $(filter %.o,$^) $(ARCHIVES) $(if $(SANITIZE),,$(STATIC_RUNTIME))
 
-$(BUILD)/exports.map: interpose/curl_api.def Makefile
+$(BUILD)/exports.map: interpose/curl_api.def interpose/socket_api.def Makefile
 	@mkdir -p $(@D)
-	@{ echo '{ global:'; sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1;/p' $<; echo 'dlsym; dlopen; _exit; _Exit; local: *; };'; } > $@
+	@{ echo '{ global:'; sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1;/p; s/^SOCKET_API(\([a-z0-9_]*\),.*/\1;/p' $(filter %.def,$^); echo 'dlsym; dlopen; _exit; _Exit; local: *; };'; } > $@
 
 $(COMMAND): $(TOOLS) $(REPLAYER) $(FORMATS)
 	@echo "  LINK $@"

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "clock.h"
+#include "host_list.h"
 #include "request_rules.h"
 #include "session_name.h"
 #include "settings_file.h"
@@ -52,6 +53,8 @@ struct Config {
     Setting<std::vector<std::string>> passthrough;  // URLs (covers_url) that always go to the network and are never recorded
     Setting<bool> record_failures{true, {}};        // whether transfers are recorded that failed without an answer
     Setting<std::string> misses;                    // absolute path of the file that tells tools of misses (miss_report.h); empty: none
+    Setting<bool> block_network{false, {}};         // whether connections past libcurl are refused (bypasses.h),
+    Setting<HostList> allowed_hosts;                // but for these
     std::string file;                               // that was read, absolute; empty: none
     SessionName session;
 

@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <utility>
+#include <vector>
 
 namespace replay {
 
@@ -36,14 +37,31 @@ int count_step(pcre2_callout_block*, void* left) {
     return steps-- == 0 ? PCRE2_ERROR_MATCHLIMIT : 0;
 }
 
-// A negative result is PCRE2's error, and the text that comes with it has no meaning.
-std::pair<int, std::string> substitute(const pcre2_code* code, std::string_view text, std::string_view with, std::size_t steps) {
+// Where a match stands in the text, and what took its place in what was made of that.
+struct Substitution {
+    std::size_t at;
+    std::size_t end;
+    std::size_t made_at;
+    std::size_t made_end;
+};
+
+int note_substitution(pcre2_substitute_callout_block* block, void* into) {
+    static_cast<std::vector<Substitution>*>(into)->push_back(
+        {block->ovector[0], block->ovector[1], block->output_offsets[0], block->output_offsets[1]});
+    return 0;
+}
+
+// A negative result is PCRE2's error, and the text that comes with it has no meaning. `made`, where it is given, is filled with what was
+// done.
+std::pair<int, std::string> substitute(const pcre2_code* code, std::string_view text, std::string_view with, std::size_t steps,
+                                       std::vector<Substitution>* made = nullptr) {
     const Matches matches(pcre2_match_data_create_from_pattern(code, nullptr));
     const Context context(pcre2_match_context_create(nullptr));
     if (matches == nullptr || context == nullptr) return {PCRE2_ERROR_NOMEMORY, {}};
     std::size_t left = steps;
     pcre2_set_callout(context.get(), count_step, &left);
     pcre2_set_heap_limit(context.get(), 16 * 1024);  // KiB
+    if (made != nullptr) pcre2_set_substitute_callout(context.get(), note_substitution, made);
     constexpr std::uint32_t kOptions = PCRE2_SUBSTITUTE_GLOBAL | PCRE2_SUBSTITUTE_OVERFLOW_LENGTH | PCRE2_SUBSTITUTE_UNSET_EMPTY;
     std::string out(text.size() + 64, '\0');
     for (;;) {
@@ -53,6 +71,7 @@ std::pair<int, std::string> substitute(const pcre2_code* code, std::string_view 
         if (result == PCRE2_ERROR_NOMEMORY && size > out.size() && size <= 2 * Pattern::kLongestText) {
             out.resize(size);
             left = steps;
+            if (made != nullptr) made->clear();
             continue;
         }
         if (result >= 0) out.resize(size);
@@ -104,6 +123,17 @@ std::optional<std::string> Pattern::replace(std::string_view text, std::string_v
     auto [result, replaced] = substitute(code_in(code_), text, with, kFreeSteps + kStepsPerByte * text.size());
     if (result < 0) return std::nullopt;
     return std::move(replaced);
+}
+
+std::optional<std::vector<Splice>> Pattern::matches(std::string_view text, std::string_view with) const {
+    if (text.size() > kLongestText) return std::nullopt;
+    std::vector<Substitution> made;
+    const auto [result, replaced] = substitute(code_in(code_), text, with, kFreeSteps + kStepsPerByte * text.size(), &made);
+    if (result < 0) return std::nullopt;
+    std::vector<Splice> splices;
+    for (const Substitution& one : made)
+        splices.push_back({one.at, one.end - one.at, replaced.substr(one.made_at, one.made_end - one.made_at)});
+    return splices;
 }
 
 void Pattern::check_replacement(std::string_view with) const {

@@ -8,6 +8,9 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
+
+#include "splices.h"
 
 namespace replay {
 
@@ -32,6 +35,9 @@ public:
     // where that takes more steps than it may, or the text is too long: then the text is to be taken as it is. May be used by several
     // threads at once.
     [[nodiscard]] std::optional<std::string> replace(std::string_view text, std::string_view with) const;
+
+    // The same as what to do to the text: each match, and what comes in its place.
+    [[nodiscard]] std::optional<std::vector<Splice>> matches(std::string_view text, std::string_view with) const;
 
     // Throws PatternError where `with` names a group that is not there, or makes no sense otherwise.
     void check_replacement(std::string_view with) const;

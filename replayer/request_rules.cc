@@ -16,6 +16,7 @@ constexpr std::string_view kUrl = "url";
 constexpr std::string_view kRepeat = "repeat";
 constexpr std::string_view kOnMiss = "on_miss";
 constexpr std::string_view kSecrets = "secrets";
+constexpr std::string_view kNormalise = "normalise";
 
 std::string text_in(std::string_view key, const TomlValue& value) {
     if (value.kind != TomlValue::Kind::text)
@@ -51,6 +52,8 @@ bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const
         rule.on_miss = read_on_miss(word());
     else if (key == kSecrets)
         rule.secrets = read_secrets(word());
+    else if (key == kNormalise)
+        rule.normalise = Normaliser::read(value);
     else
         return rule.matching.read(key, value);
     return true;
@@ -58,7 +61,7 @@ bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const
 
 std::vector<std::string_view> known_keys() {
     std::vector<std::string_view> keys = Matching::keys();
-    keys.insert(keys.end(), {kMethod, kUrl, kRepeat, kOnMiss, kSecrets});
+    keys.insert(keys.end(), {kMethod, kUrl, kRepeat, kOnMiss, kSecrets, kNormalise});
     return keys;
 }
 
@@ -84,6 +87,7 @@ void RequestRule::apply_to(Treatment& treatment) const {
     if (repeat) treatment.repeat = *repeat;
     if (on_miss) treatment.on_miss = *on_miss;
     if (secrets) treatment.secrets = *secrets;
+    treatment.normalise.insert(treatment.normalise.end(), normalise.begin(), normalise.end());
 }
 
 RequestRules::RequestRules(Treatment usual) : usual_(std::make_shared<const Treatment>(std::move(usual))) {}
@@ -115,6 +119,10 @@ bool RequestRules::has_one_repeat() const {
 bool RequestRules::may_record() const {
     return usual_->on_miss == OnMiss::record ||
            std::any_of(rules_.begin(), rules_.end(), [](const RequestRule& rule) { return rule.on_miss == OnMiss::record; });
+}
+
+bool RequestRules::may_normalise() const {
+    return std::any_of(rules_.begin(), rules_.end(), [](const RequestRule& rule) { return !rule.normalise.empty(); });
 }
 
 std::shared_ptr<const Treatment> RequestRules::treatment(std::string_view method, std::string_view url) const {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "matching.h"
+#include "normaliser.h"
 #include "settings_file.h"
 
 namespace replay {
@@ -36,6 +37,7 @@ struct Treatment {
     Repeat repeat = Repeat::last;
     OnMiss on_miss = OnMiss::fail;
     Secrets secrets = Secrets::replace;
+    std::vector<Normaliser> normalise{};  // what is made of its response before that is recorded, in this order
 };
 
 // A pattern of the user's as covers_url takes it: scheme and host in lower case. Throws MatchingError for one that can cover nothing.
@@ -55,6 +57,7 @@ struct RequestRule {
     std::optional<Repeat> repeat{};
     std::optional<OnMiss> on_miss{};
     std::optional<Secrets> secrets{};
+    std::vector<Normaliser> normalise{};  // behind those of earlier rules
 
     void apply_to(Treatment& treatment) const;
     [[nodiscard]] bool covers(std::string_view asked_method, std::string_view asked_url) const;
@@ -74,6 +77,9 @@ public:
     [[nodiscard]] bool has_one_repeat() const;
     // Whether some requests are recorded if they have no recording.
     [[nodiscard]] bool may_record() const;
+
+    // Whether some responses are normalised.
+    [[nodiscard]] bool may_normalise() const;
 
     // For a request, its URL in any form. Rules apply in their order: edits add up, and what a later one sets outranks an earlier one.
     [[nodiscard]] std::shared_ptr<const Treatment> treatment(std::string_view method, std::string_view url) const;

@@ -12,6 +12,7 @@
 #include "recorder.h"
 #include "report.h"
 #include "request_key.h"
+#include "response_normaliser.h"
 #include "safe_text.h"
 #include "secret_tokens.h"
 #include "strict_session.h"
@@ -368,7 +369,9 @@ std::optional<CassetteWriter::Appended> Session::record(Interaction&& interactio
     }
     interaction.head.session = id_;
     interaction.metadata.scope = config_.scope.value;
+    const auto treated = config_.rules.may_normalise() ? treatment(interaction.metadata.request) : nullptr;
     if (secrets != nullptr) redact(interaction, *secrets);
+    if (treated != nullptr) normalise_response(interaction, treated->normalise);
     CassetteWriter::Appended appended;
     if (!written([&] { appended = recording_.append(interaction); })) return std::nullopt;
     ++counters().recorded;

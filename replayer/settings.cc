@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <utility>
 
 #include "text.h"
@@ -92,6 +93,14 @@ MatchedParts read_match(const GivenValue& given) {
     }
 }
 
+HostList read_hosts(const GivenValue& given) {
+    try {
+        return HostList::named(given.words);
+    } catch (const std::invalid_argument& error) {
+        given.reject(std::string("makes no sense: ") + error.what());
+    }
+}
+
 std::string tell(Mode mode) { return std::string(name_of(mode)); }
 std::string tell(bool flag) { return flag ? "on" : "off"; }
 std::string tell(Secrets secrets) { return secrets == Secrets::keep ? "keep" : "replace"; }
@@ -105,6 +114,7 @@ std::string tell(const std::vector<std::string>& words) {
 }
 std::string tell(const Clock& clock) { return clock.name(); }
 std::string tell(const VolatileHeaders& headers) { return headers.text(); }
+std::string tell(const HostList& hosts) { return tell(hosts.words()); }
 std::string tell(const MatchedParts& match) { return tell(match.words()); }
 
 template <auto kMember, auto kRead>
@@ -126,7 +136,7 @@ constexpr auto kWord = SettingRow::Shape::word;
 constexpr auto kFlag = SettingRow::Shape::flag;
 constexpr auto kList = SettingRow::Shape::list;
 
-constexpr std::array<SettingRow, 14> kRows{{
+constexpr std::array<SettingRow, 16> kRows{{
     row<&Config::mode, read_mode>(
         "mode", "REPLAY_MODE", kWord, "replay",
         "live, record, replay (answers come from the cassette, nothing reaches the network) or record-if-missing"),
@@ -156,6 +166,10 @@ constexpr std::array<SettingRow, 14> kRows{{
                                      "Whether requests are to come in the order in which they were recorded, as well (strict is on then)"),
     row<&Config::misses, read_path_or_none>("misses", "REPLAY_MISSES", kWord, "",
                                             "A file to which each request without a recording is added, as a line of JSON for tools"),
+    row<&Config::block_network, read_flag>("block_network", "REPLAY_BLOCK_NETWORK", kFlag, "off",
+                                           "Whether connections are refused that libcurl does not make, but for those to this machine"),
+    row<&Config::allowed_hosts, read_hosts>("allowed_hosts", "REPLAY_ALLOWED_HOSTS", kList, "",
+                                            "Hosts that block_network lets through: \"db.internal\", \"*.svc\", \"10.0.0.0/8\""),
     row<&Config::secrets, read_secrets>("secrets", "REPLAY_SECRETS", kWord, "replace",
                                         "Whether to replace credentials in what is recorded, or to keep them"),
     row<&Config::volatile_headers, read_volatile>(

@@ -10,6 +10,9 @@
 
 namespace replay {
 
+inline constexpr const char* kBlockNetworkHelp =
+    "Refuse connections that libcurl does not make, but for those to this machine and to allowed_hosts (default: $REPLAY_BLOCK_NETWORK)";
+
 class LaunchOptions {
 public:
     explicit LaunchOptions(Options& options);

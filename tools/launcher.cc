@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 
+#include "bypass_report.h"
 #include "cassette_reader.h"
 #include "child_process.h"
 #include "control_block.h"
@@ -113,6 +114,7 @@ ChildStatus run_in(const SessionBlock& session, const Launch& launch, const Sign
                                          {"REPLAY_CLOCK", launch.clock.name()},
                                          {"REPLAY_STRICT", launch.strict ? "on" : "off"},
                                          {"REPLAY_ORDERED", launch.ordered ? "on" : "off"},
+                                         {"REPLAY_BLOCK_NETWORK", launch.blocks_network ? "on" : "off"},
                                          {"REPLAY_SESSION", session.name().text()}},
                                         held);
     if (!child.started) report("cannot start " + safe_line(launch.command.front()) + ": " + std::strerror(child.start_error));
@@ -153,7 +155,8 @@ int launch(const Launch& launch) {
     }
     report(summary(tally) + ending);
     advise(launch, tally);
-    const bool is_as_recorded = !launch.strict || conclude_strict(launch, session, child.status);
+    const bool is_refused = report_bypasses(session.bypasses());
+    const bool is_as_recorded = !launch.strict || (conclude_strict(launch, session, child.status) && !is_refused);
     if (status == 0 && (tally.missed > 0 || !is_as_recorded)) return Launch::kMissed;
     if (status == 0 && tally.unrecorded > 0) return Launch::kFailed;
     return status;

@@ -22,6 +22,7 @@ struct Launch {
     std::vector<std::string> command;
     Clock clock{};
     VolatileHeaders volatile_headers{};
+    bool blocks_network = false;         // connections past libcurl are refused, but for those to this machine and to allowed hosts
     bool strict = false;                 // all that is recorded is to be used, once; for mode replay
     bool ordered = false;                // and in the order in which it was recorded; strict is then true as well
     std::optional<SessionName> outer{};  // a recording that this one takes part in, which is then that one's to publish

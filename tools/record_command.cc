@@ -8,10 +8,13 @@ namespace {
 int run(const Command& self, int argc, const char* const* argv) {
     Options options(self);
     LaunchOptions wanted(options);
+    bool blocks_network = false;
+    options.add_flag("--block-network", blocks_network, kBlockNetworkHelp);
     Launch what;
     if (const auto status = options.read_launch(argc, argv, what.command)) return *status;
 
     const Config config = wanted.config(std::nullopt);
+    what.blocks_network = blocks_network || config.block_network.value;
     what.library = preloadable_library();
     what.mode = Mode::record;
     what.cassette = config.cassette.value;
@@ -28,7 +31,7 @@ int run(const Command& self, int argc, const char* const* argv) {
 
 extern const Command kRecordCommand{
     .name = "record",
-    .synopsis = "record [-c CASSETTE] -- CMD…",
+    .synopsis = "record [-c CASSETTE] [--block-network] -- CMD…",
     .description = "Run a command on the network and record its transfers, replacing the cassette",
     .example = "replay record -c weather.cassette -- curl -s https://example.com/",
     .run = run,

@@ -22,6 +22,8 @@ int run(const Command& self, int argc, const char* const* argv) {
     bool ordered = false;
     options.add_flag("--ordered", ordered,
                      "The same, and fail where requests came in another order than recorded (default: $REPLAY_ORDERED)");
+    bool blocks_network = false;
+    options.add_flag("--block-network", blocks_network, kBlockNetworkHelp);
     Launch what;
     if (const auto status = options.read_launch(argc, argv, what.command)) return *status;
     if (!mode.empty() && !mode_named(mode))
@@ -35,6 +37,8 @@ int run(const Command& self, int argc, const char* const* argv) {
                                    std::string(name_of(config.mode.value)));
     what.ordered = is_replay && (ordered || config.ordered.value);
     what.strict = is_replay && (strict || config.strict.value || what.ordered);
+    if (blocks_network && config.mode.value == Mode::live) return options.usage_error("--block-network is not for the mode live");
+    what.blocks_network = blocks_network || config.block_network.value;
     what.library = preloadable_library();
     what.mode = config.mode.value;
     what.cassette = config.cassette.value;
@@ -47,7 +51,7 @@ int run(const Command& self, int argc, const char* const* argv) {
 
 extern const Command kRunCommand{
     .name = "run",
-    .synopsis = "run [-c CASSETTE] [-m MODE] [--clock CLOCK] [--strict] [--ordered] -- CMD…",
+    .synopsis = "run [-c CASSETTE] [-m MODE] [--clock CLOCK] [--strict] [--ordered] [--block-network] -- CMD…",
     .description = "Run a command with its transfers answered from a cassette",
     .example =
         "replay run -c weather.cassette -- curl -s https://example.com/\nreplay run -m record-if-missing -- pytest -q\nreplay run --clock "

@@ -16,7 +16,10 @@ Tally tally_of(const Counters& counters) {
 
 }  // namespace
 
-SessionBlock::SessionBlock() : SessionBlock(SessionName::here()) { is_own_ = true; }
+SessionBlock::SessionBlock() : SessionBlock(SessionName::here()) {
+    is_own_ = true;
+    board_ = BypassBoard::map(name_, BypassBoard::Open::create);
+}
 
 SessionBlock::SessionBlock(SessionName session)
     : name_(std::move(session)), block_(ControlBlock::map(name_, ControlBlock::Open::create)), is_own_(false) {
@@ -30,7 +33,9 @@ SessionBlock::~SessionBlock() {
     if (is_own_) {
         ControlBlock::remove(name_);
         SecretVault::remove(name_);
+        BypassBoard::remove(name_);
     }
+    if (board_ != nullptr) board_->unmap();
     block_->unmap();
 }
 
@@ -41,5 +46,7 @@ Tally SessionBlock::tally() const {
         tally.*member -= before_.*member;
     return tally;
 }
+
+std::vector<Bypass> SessionBlock::bypasses() const { return board_ == nullptr ? std::vector<Bypass>{} : board_->all(); }
 
 }  // namespace replay

@@ -2,6 +2,7 @@
 // The session of one launched command: its name, and its control block from before the command starts until it has ended. Within
 // another recording it can be that one's, so that both record into the same part.
 
+#include "bypass_board.h"
 #include "config.h"
 #include "control_block.h"
 #include "launcher.h"
@@ -23,11 +24,14 @@ public:
     [[nodiscard]] Tally tally() const;
     // The requests that had no recording, in a strict session.
     [[nodiscard]] std::vector<ControlBlock::Missed> missed() const { return block_->missed(); }
+    // The connections of its processes past libcurl. Nothing in a session that was joined: the one who began it tells.
+    [[nodiscard]] std::vector<Bypass> bypasses() const;
 
 private:
     SessionName name_;
     ControlBlock* block_;
     bool is_own_;
+    BypassBoard* board_ = nullptr;
     Tally before_;
 };
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # What the library exports, and what it needs. Usage: exports.sh LIBRARY
 #
-# It exports the table of interpose/curl_api.def, dlsym, dlopen, _exit and _Exit, and nothing else; every function of the table is one that
-# the installed libcurls have (rows marked with a version: those from that version on); it depends on libc alone, and shares what is linked
+# It exports the tables of interpose/curl_api.def and interpose/socket_api.def, dlsym, dlopen, _exit and _Exit, and nothing else; every function
+# of the first is one that the installed libcurls have (rows marked with a version: those from that version on); it depends on libc alone, and shares what is linked
 # into it with nobody; and dlsym and dlopen leave by a jump, so that the C library sees the true caller.
 set -eu
 library=$1
@@ -15,7 +15,8 @@ fail() {
 
 exported=$(nm -D --defined-only "$library" | sed 's/.* //' | sort)
 table=$(sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1/p' interpose/curl_api.def)
-expected=$(printf '%s\n' $table _Exit _exit dlopen dlsym | sort)
+sockets=$(sed -n 's/^SOCKET_API(\([a-z0-9_]*\),.*/\1/p' interpose/socket_api.def)
+expected=$(printf '%s\n' $table $sockets _Exit _exit dlopen dlsym | sort)
 [ "$exported" = "$expected" ] || fail "exported and expected differ:
 $(printf '%s\n%s\n' "$exported" "$expected" | sort | uniq -u)"
 
@@ -46,5 +47,5 @@ for name in dlsym dlopen; do
     ! printf '%s\n' "$body" | grep -Eq 'call +\*' || fail "$name calls the real function instead of jumping to it"
 done
 
-[ "$status" -ne 0 ] || echo "exports: $(printf '%s\n' "$expected" | wc -l) names, as the table says, in $checked libcurls; needs libc only; jumps"
+[ "$status" -ne 0 ] || echo "exports: $(printf '%s\n' "$expected" | wc -l) names, as the tables say, in $checked libcurls; needs libc only; jumps"
 exit $status

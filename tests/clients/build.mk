@@ -49,6 +49,7 @@ CLIENT_PROGRAMS := \
     multi_socket \
     multi_wakeup \
     odd_sequences \
+    past_libcurl \
     pauses \
     policies \
     rare_callbacks \
@@ -67,7 +68,7 @@ CLIENT_PROGRAMS := \
 
 CLIENT_PLAIN    := $(CLIENT_PROGRAMS:%=$(CLIENT_DIR)/%)
 CLIENT_SHARED   := $(CLIENT_DIR)/libfetch_one.so $(CLIENT_DIR)/libfetch_other.so $(CLIENT_DIR)/libeager.so \
-                   $(CLIENT_DIR)/libmark.so
+                   $(CLIENT_DIR)/libmark.so $(CLIENT_DIR)/libnames.so
 CLIENTS := $(CLIENT_PLAIN) $(CLIENT_SHARED) \
            $(addprefix $(CLIENT_DIR)/,easy_other multi_fdset_other dlopen_easy both_flavours eager plugin)
 
@@ -93,6 +94,9 @@ $(CLIENT_DIR)/libeager.so: tests/clients/eager_part.cpp
 
 $(CLIENT_DIR)/libmark.so: tests/clients/mark.cpp
 	$(CLIENT_COMPILE) -fPIC -shared -o $@ $<
+
+$(CLIENT_DIR)/libnames.so: tests/clients/names_part.cpp
+	$(CLIENT_COMPILE) -fPIC -shared -fvisibility=default -o $@ $<
 
 $(CLIENT_DIR)/both_flavours: tests/clients/both_flavours.cpp \
                              $(CLIENT_DIR)/libfetch_one.so $(CLIENT_DIR)/libfetch_other.so

@@ -8,7 +8,10 @@ import asyncio
 import base64
 import gzip
 import hashlib
+import json
 import ssl
+import time
+import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -95,6 +98,26 @@ async def stream(request: Request, client: Connection) -> None:
     for number in range(request.number("chunks", 4)):
         await client.chunk(f'event: tick\ndata: {{"name": "{name}", "number": {number}}}\n\n'.encode())
         await asyncio.sleep(request.seconds("delay", 0.02))
+    await client.end_chunks()
+
+
+@route("/fresh")
+async def fresh(request: Request, client: Connection) -> None:
+    """An answer that is never the same: ids, a serial number that gets longer, times; as one JSON text, or as events."""
+    COUNTERS["fresh"] += 1
+    made = {"id": str(uuid.uuid4()), "serial": 10 ** (COUNTERS["fresh"] % 5), "time": time.time(), "name": request.query.get("name", "")}
+    extra = [("X-Serial", f"serial-{made['serial']}"), ("X-Kept", "kept")]
+    if request.query.get("as") != "events":
+        text = json.dumps(made | {"self": {"id": made["id"], "also": str(uuid.uuid4())}}).encode()
+        body = gzip.compress(text) if request.query.get("as") == "gzip" else text
+        await client.answer(200, body, "application/json", extra + ([("Content-Encoding", "gzip")] if body is not text else []))
+        return
+    await client.start_chunks("text/event-stream", extra)
+    for number in range(3):
+        event = f'data: {json.dumps(made | {"number": number})}\n\n'.encode()
+        await client.chunk(event[:30])
+        await asyncio.sleep(0.02)
+        await client.chunk(event[30:])
     await client.end_chunks()
 
 

@@ -63,16 +63,16 @@ TEST_CASE("miss: what was asked, what comes nearest, what differs, and what to d
     near.metadata.scope = "test_chat";
     const Miss found =
         miss(path, {recorded("GET", "http://h/other"), near, recorded("POST", "http://u:s3cr3t@h/chat", R"({"m":[{"content":"hi"}]})")});
-    CHECK(text(found.lines()) == "no recording of POST http://*:******@h/chat in " + path +
+    CHECK(text(found.lines()) == "no recording of POST http://SECRET:SECRET@h/chat in " + path +
                                      "\n"
-                                     "  nearest: #2, POST http://*:******@h/chat, recorded 2026-11-02 in scope test_chat\n"
+                                     "  nearest: #2, POST http://SECRET:SECRET@h/chat, recorded 2026-11-02 in scope test_chat\n"
                                      "    body /m/0/content: \"hi\" ≠ recorded \"hello\"\n"
                                      "  to record it: run once with REPLAY_MODE=record-if-missing\n"
                                      "  or, if what differs is not to count, add this to replay.toml, and then run `replay rekey " +
                                      path + "`:\n");
     CHECK(found.rule == "[[rule]]\nmethod = \"POST\"\nurl = \"http://h/chat\"\nignore = [\"body /m/0/content\"]\n");
     CHECK_THAT(found.line(),
-               Contains("no recording of POST http://*:******@h/chat (nearest is #2: body /m/0/content: \"hi\" ≠ recorded \"hello\") in "));
+               Contains("no recording of POST http://SECRET:SECRET@h/chat (nearest is #2: body /m/0/content: \"hi\" ≠ recorded \"hello\") in "));
 }
 
 TEST_CASE("miss: where no rule is proposed, there is only recording it") {
@@ -113,7 +113,7 @@ TEST_CASE("miss: one whose recordings have all been played, and one without a ca
     request.url = "http://u:s3cr3t@h/";
     const ComparedRequest asked{request, ComparedBody::whole("")};
     const Miss one = exhausted_miss("/c", asked, 1);
-    CHECK(one.line() == "the one recording of GET http://*:******@h/ in /c has been played, and by repeat = \"once\" none is played again");
+    CHECK(one.line() == "the one recording of GET http://SECRET:SECRET@h/ in /c has been played, and by repeat = \"once\" none is played again");
     CHECK_THAT(text(exhausted_miss("/c", asked, 3).lines()), Contains("all 3 recordings of GET"));
     const Miss unreadable = unreadable_miss("/c", asked, "there is no cassette /c");
     CHECK(unreadable.line() == "there is no cassette /c");

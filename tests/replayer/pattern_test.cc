@@ -45,3 +45,20 @@ TEST_CASE("pattern: one that would run for ever is given up, and the text stays 
     // What is long, but simple, is no such thing.
     CHECK(Pattern("\"id\": *\"[^\"]*\"").replace(std::string(1'000'000, 'x'), "y"));
 }
+
+TEST_CASE("pattern: its matches, where they stand and what comes in their place") {
+    const auto matches = Pattern("(b+)(c?)").matches("abbcabx", "<$1>");
+    REQUIRE(matches);
+    REQUIRE(matches->size() == 2);
+    CHECK((*matches)[0].at == 1);
+    CHECK((*matches)[0].size == 3);
+    CHECK((*matches)[0].text == "<bb>");
+    CHECK((*matches)[1].at == 5);
+    CHECK((*matches)[1].text == "<b>");
+    const std::string longer(1000, 'y');  // what comes of it does not fit at first
+    REQUIRE(Pattern("x").matches("xx", longer));
+    CHECK(Pattern("x").matches("xx", longer)->size() == 2);
+    CHECK(Pattern("x").matches("xx", longer)->back().text == longer);
+    CHECK(Pattern("x").matches("abc", "y")->empty());
+    CHECK_FALSE(Pattern("(a+)+$").matches(std::string(100, 'a') + "b", "x"));
+}
