@@ -241,11 +241,9 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
         const RequestKeys keys = keys_of(request, body, treated->matching);
         return answers_by_keys(keys.canonical, keys.bodiless);
     };
-    // Requests to come may say elsewhere what this one has where secrets stand.
-    learn_secrets(inquiry);
     std::vector<Player::Candidate> found = answers_to(inquiry.request(), pulled ? std::string_view() : inquiry.body());
     if (!found.empty() || inquiry.exhausted > 0) return found;
-    // And so may this one.
+    // It may say elsewhere what it has where secrets stand, or what one before it had that came this far.
     const RedactedRequest redacted = this->redacted(inquiry);
     if (redacted.has_any) found = answers_to(redacted.request, redacted.body);
     if (!found.empty() || inquiry.exhausted > 0) return found;
@@ -264,14 +262,10 @@ const HiddenSecrets& Session::hidden_secrets(const Shelf& shelf) {
     return *made_hidden_secrets_;
 }
 
-void Session::learn_secrets(Inquiry& inquiry) {
-    inquiry.tell_secrets(secrets_);
-    secrets_.learn(inquiry.request());
-}
-
 Session::RedactedRequest Session::redacted(Inquiry& inquiry) {
-    learn_secrets(inquiry);
+    inquiry.tell_secrets(secrets_);
     RedactedRequest made{inquiry.request(), inquiry.pulled() ? std::string() : std::string(inquiry.body())};
+    secrets_.learn(made.request);
     made.has_any = secrets_.redact(made.request, made.body);
     return made;
 }

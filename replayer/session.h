@@ -142,7 +142,6 @@ private:
     void put_up(Shelf shelf);
     const HiddenSecrets& hidden_secrets(const Shelf& shelf);
     std::vector<Player::Candidate> find_in(const Shelf& shelf, Inquiry& inquiry);
-    void learn_secrets(Inquiry& inquiry);
     struct RedactedRequest {
         Request request;
         std::string body;  // of one that is given whole
