@@ -45,6 +45,7 @@ struct Config {
     Setting<bool> strict{false, {}};                // what is recorded is to be used, all of it and once (strict_session.h)
     Setting<bool> ordered{false, {}};               // and in the order in which it was recorded (play_order.h)
     Setting<Secrets> secrets;                       // what becomes of credentials in what is recorded (secret_book.h)
+    Setting<NameChanges> secret_names;              // what names say of secrets beside the tables (secret_names.h)
     Setting<VolatileHeaders> volatile_headers;      // what does not make another answer of one
     Setting<MatchedParts> match;                    // the parts of a request that decide its answer
     Setting<Repeat> repeat;                         // what a request gets that is made more often than recorded

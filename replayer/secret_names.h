@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "name_changes.h"
+
 namespace replay {
 
 // How much of a header field's value is secret.
@@ -17,6 +19,11 @@ enum class HeaderSecret : std::uint8_t {
     cookie,         // the value of each pair
     set_cookie,     // the value of the first pair
 };
+
+// The names that the user adds to the tables, and takes away from them (the setting secret_names): the values of those that are added are
+// secrets as a whole, wherever they stand. Of the whole process, and to be said before it looks for secrets; what was said before stays
+// valid for whoever is just reading it.
+void set_own_secret_names(NameChanges names);
 
 // `name` without the colon.
 [[nodiscard]] HeaderSecret secret_of_header(std::string_view name);

@@ -14,6 +14,7 @@
 #include "request_key.h"
 #include "response_normaliser.h"
 #include "safe_text.h"
+#include "secret_names.h"
 #include "secret_tokens.h"
 #include "strict_session.h"
 #include "uncancelled.h"
@@ -32,7 +33,9 @@ Session* the_session = nullptr;
 
 Publisher publisher_of_environment() {
     try {
-        return Publisher(Config::from([](const char* name) -> const char* { return std::getenv(name); }).volatile_headers.value);
+        const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
+        set_own_secret_names(config.secret_names.value);
+        return Publisher(config.volatile_headers.value);
     } catch (const ConfigError&) {  // whoever recorded has said so
         return Publisher();
     }
@@ -81,6 +84,7 @@ Session& Session::instance() {
 
 Session::Session(Config config)
     : config_(std::move(config)), id_(config_.session.id()), recording_(config_), secrets_(records() ? &config_.session : nullptr) {
+    set_own_secret_names(config_.secret_names.value);
     ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::existing);
     shares_block_ = shared != nullptr;
     block_ = shared != nullptr ? shared : reinterpret_cast<ControlBlock*>(private_block);

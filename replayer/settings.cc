@@ -55,15 +55,26 @@ Clock read_clock(const GivenValue& given) {
     given.reject(not_a_clock());
 }
 
-VolatileHeaders read_volatile(const GivenValue& given) {
+// Changes of a table of names.
+template <class Changed>
+Changed read_changes(const GivenValue& given, Changed (*changed)(std::string_view), const std::string& what) {
     std::string changes;
     for (const std::string& word : given.words) changes.append(changes.empty() ? "" : ",").append(word);
     try {
-        return VolatileHeaders::with(changes);
+        return changed(changes);
     } catch (const std::invalid_argument& error) {
-        given.reject(std::string("makes no sense: ") + error.what() +
-                     "; it lists names, \"X-Build, X-Shard-*, -Via\", where \"-\" takes one from those that are volatile anyway");
+        given.reject(std::string("makes no sense: ") + error.what() + "; it lists names, " + what);
     }
+}
+
+VolatileHeaders read_volatile(const GivenValue& given) {
+    return read_changes(given, VolatileHeaders::with,
+                        "\"X-Build, X-Shard-*, -Via\", where \"-\" takes one from those that are volatile anyway");
+}
+
+NameChanges read_secret_names(const GivenValue& given) {
+    return read_changes(given, NameChanges::from,
+                        "\"X-Pin, device_*, -next_token\", where \"-\" takes one from those that are secret anyway");
 }
 
 constexpr std::array<Choice<Repeat>, 3> kRepeats{{{"last", Repeat::last}, {"once", Repeat::once}, {"cycle", Repeat::cycle}}};
@@ -114,6 +125,7 @@ std::string tell(const std::vector<std::string>& words) {
 }
 std::string tell(const Clock& clock) { return clock.name(); }
 std::string tell(const VolatileHeaders& headers) { return headers.text(); }
+std::string tell(const NameChanges& names) { return names.empty() ? "none" : names.text().substr(2); }
 std::string tell(const HostList& hosts) { return tell(hosts.words()); }
 std::string tell(const MatchedParts& match) { return tell(match.words()); }
 
@@ -136,7 +148,7 @@ constexpr auto kWord = SettingRow::Shape::word;
 constexpr auto kFlag = SettingRow::Shape::flag;
 constexpr auto kList = SettingRow::Shape::list;
 
-constexpr std::array<SettingRow, 16> kRows{{
+constexpr std::array<SettingRow, 17> kRows{{
     row<&Config::mode, read_mode>(
         "mode", "REPLAY_MODE", kWord, "replay",
         "live, record, replay (answers come from the cassette, nothing reaches the network) or record-if-missing"),
@@ -172,6 +184,9 @@ constexpr std::array<SettingRow, 16> kRows{{
                                             "Hosts that block_network lets through: \"db.internal\", \"*.svc\", \"10.0.0.0/8\""),
     row<&Config::secrets, read_secrets>("secrets", "REPLAY_SECRETS", kWord, "replace",
                                         "Whether to replace credentials in what is recorded, or to keep them"),
+    row<&Config::secret_names, read_secret_names>(
+        "secret_names", "REPLAY_SECRET_NAMES", kList, "",
+        "Names of headers and fields whose values are secrets, beside Authorization and the like; \"-next_token\" takes one away"),
     row<&Config::volatile_headers, read_volatile>(
         "volatile", "REPLAY_VOLATILE", kList, "",
         "Headers whose values do not make another answer of one, beside Date and the like; \"-Via\" takes one away"),

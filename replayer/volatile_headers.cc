@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
+#include <optional>
 
 #include "text.h"
 
@@ -135,15 +135,6 @@ constexpr bool is_token(char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || std::string_view("!#$%&'+-.^_`|~").find(c) != std::string_view::npos;
 }
 
-// `pattern` has at most one "*".
-bool matches(std::string_view pattern, std::string_view name) {
-    const auto star = pattern.find('*');
-    if (star == std::string_view::npos) return pattern == name;
-    const std::string_view front = pattern.substr(0, star);
-    const std::string_view back = pattern.substr(star + 1);
-    return name.size() >= front.size() + back.size() && name.starts_with(front) && name.ends_with(back);
-}
-
 // Where the value that begins at `from` ends: at the separator, if that is not in quotes.
 std::size_t end_of_value(std::string_view line, std::size_t from, char separator) {
     bool quoted = false;
@@ -180,36 +171,18 @@ std::string name_in(std::string_view line) {
 
 }  // namespace
 
-std::string VolatileHeaders::text() const {
-    std::string out = std::to_string(kUsual.size()) + " usual headers";
-    for (const Change& change : changes_) out.append(change.is_added ? ", " : ", -").append(change.pattern);
-    return out;
-}
+std::string VolatileHeaders::text() const { return std::to_string(kUsual.size()) + " usual headers" + changes_.text(); }
 
 VolatileHeaders VolatileHeaders::with(std::string_view changes) {
     VolatileHeaders made;
-    while (!changes.empty()) {
-        const std::size_t comma = std::min(changes.find(','), changes.size());
-        const std::string_view entry = trimmed(changes.substr(0, comma));
-        changes.remove_prefix(std::min(comma + 1, changes.size()));
-        if (entry.empty()) continue;
-        const bool is_added = !entry.starts_with('-');
-        std::string pattern = ascii_lower(entry.substr(is_added ? 0 : 1));
-        const bool is_sound = !pattern.empty() &&
-                              std::all_of(pattern.begin(), pattern.end(), [](char c) { return c == '*' || is_token(c); }) &&
-                              std::count(pattern.begin(), pattern.end(), '*') <= 1;
-        if (!is_sound) throw std::invalid_argument("\"" + std::string(entry) + "\" is not the name of a header field");
-        made.changes_.push_back({std::move(pattern), is_added});
-    }
+    made.changes_ = NameChanges::from(changes);
     return made;
 }
 
 bool VolatileHeaders::contains(std::string_view name) const {
+    if (const std::optional<bool> changed = changes_.has(name)) return *changed;
     const std::string lower = ascii_lower(name);
-    bool is_volatile = std::any_of(kUsual.begin(), kUsual.end(), [&](std::string_view pattern) { return matches(pattern, lower); });
-    for (const Change& change : changes_)
-        if (matches(change.pattern, lower)) is_volatile = change.is_added;
-    return is_volatile;
+    return std::any_of(kUsual.begin(), kUsual.end(), [&](std::string_view pattern) { return is_name(pattern, lower); });
 }
 
 std::string VolatileHeaders::stable_lines(std::string_view head) const {

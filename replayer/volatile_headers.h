@@ -3,11 +3,12 @@
 // is left of a quota. By them a re-recording would never be equal to what it re-records.
 //
 // The list is a table in volatile_headers.cc, of what real services send. REPLAY_VOLATILE adds names to it and, with "-" in front, takes
-// names from it: "X-Build, X-Shard-*, -Via". One "*" in a name stands for any letters; "-*" takes all away.
+// names from it (name_changes.h).
 
 #include <string>
 #include <string_view>
-#include <vector>
+
+#include "name_changes.h"
 
 namespace replay {
 
@@ -29,11 +30,7 @@ public:
     [[nodiscard]] std::string text() const;
 
 private:
-    struct Change {
-        std::string pattern;  // in lower case
-        bool is_added;
-    };
-    std::vector<Change> changes_;  // a later one outranks an earlier one
+    NameChanges changes_;
 };
 
 }  // namespace replay

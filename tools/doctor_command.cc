@@ -14,6 +14,7 @@
 #include "program.h"
 #include "safe_text.h"
 #include "settings.h"
+#include "settings_in_force.h"
 #include "units.h"
 
 namespace replay {
@@ -62,7 +63,7 @@ bool describe_setting(Findings& findings) {
         findings.add("library", "libreplay.so is not there (looked in " + looked + "); run `make`, or `make install`", Style::bad);
     }
     try {
-        const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
+        const Config config = settings_in_force();
         findings.add("settings", config.file.empty() ? "no replay.toml in " + config.session.directory + " or above" : config.file);
         for (const SettingRow& row : setting_rows()) findings.add(row.key, row.told(config) + from(row.origin(config)));
         describe_cassette(findings, config.cassette.value);

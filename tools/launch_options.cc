@@ -4,6 +4,8 @@
 #include <cstring>
 #include <filesystem>
 
+#include "secret_names.h"
+
 namespace replay {
 
 LaunchOptions::LaunchOptions(Options& options) {
@@ -23,6 +25,7 @@ Config LaunchOptions::config(std::optional<Mode> mode, std::optional<Clock> cloc
     // A path on the command line counts from where the command line was typed, not from where an outer session began.
     if (!cassette_.empty()) config.cassette = {std::filesystem::absolute(cassette_).string(), "-c"};
     config.cassette.value = std::filesystem::path(config.cassette.value).lexically_normal().string();
+    set_own_secret_names(config.secret_names.value);
     return config;
 }
 

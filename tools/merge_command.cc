@@ -1,15 +1,14 @@
-#include <cstdlib>
 #include <filesystem>
 #include <optional>
 
 #include "cassette_lock.h"
 #include "cassette_merge.h"
-#include "config.h"
 #include "number_list.h"
 #include "options.h"
 #include "output.h"
 #include "report.h"
 #include "safe_text.h"
+#include "settings_in_force.h"
 #include "side_folder.h"
 #include "units.h"
 
@@ -68,8 +67,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     options.add_option("--path", shown_path, "For git: the path that the output is for; B's answers go into PATH.conflict");
     if (const auto status = options.read(argc, argv)) return *status;
 
-    const VolatileHeaders volatile_headers =
-        Config::from([](const char* name) -> const char* { return std::getenv(name); }).volatile_headers.value;
+    const VolatileHeaders volatile_headers = settings_in_force().volatile_headers.value;
     const Names names = names_of(ours_path, theirs_path, output, shown_path);
     const CassetteLock lock(resolved_path(output));
     CassetteBuilder builder(output);

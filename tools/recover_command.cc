@@ -7,6 +7,7 @@
 #include "publisher.h"
 #include "report.h"
 #include "safe_text.h"
+#include "settings_in_force.h"
 #include "side_folder.h"
 #include "units.h"
 
@@ -151,7 +152,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     }
     // The one that replaces goes first.
     if (replaces) std::stable_partition(all.begin(), all.end(), [](const LeftRecording& one) { return one.replaces; });
-    const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
+    const Config config = settings_in_force();
     const bool good = recover_all(all, cassette, replaces, Publisher(config.volatile_headers.value));
     tidy_side_folder(cassette.resolved);
     return good ? 0 : self.failure_status;

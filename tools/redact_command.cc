@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 #include "cassette_builder.h"
@@ -12,6 +11,7 @@
 #include "output.h"
 #include "placeholder_numbers.h"
 #include "safe_text.h"
+#include "settings_in_force.h"
 #include "side_folder.h"
 #include "units.h"
 
@@ -84,7 +84,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     const CassetteLock lock(place);
     CassetteBuilder builder(path);
     const CassetteReader cassette(path);
-    const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
+    const Config config = settings_in_force();
     Redaction redaction(cassette, place, config.rules);
     const std::set<std::uint64_t> changed = redaction.redact();
     if (changed.empty()) {

@@ -1,4 +1,3 @@
-#include <cstdlib>
 
 #include "cassette_builder.h"
 #include "cassette_lock.h"
@@ -8,6 +7,7 @@
 #include "options.h"
 #include "output.h"
 #include "safe_text.h"
+#include "settings_in_force.h"
 #include "side_folder.h"
 #include "stored_keys.h"
 #include "units.h"
@@ -45,7 +45,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     const CassetteLock lock(resolved_path(path));
     CassetteBuilder builder(path);
     const CassetteReader cassette(path);
-    const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
+    const Config config = settings_in_force();
     const std::set<std::uint64_t> done = rekey(cassette, builder, config.rules);
     if (!done.empty()) builder.finish();
     std::string text =

@@ -8,6 +8,7 @@
 #include "report.h"
 #include "safe_text.h"
 #include "secret_tokens.h"
+#include "settings_in_force.h"
 #include "units.h"
 
 namespace replay {
@@ -86,7 +87,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     std::vector<std::string> paths;
     options.add_option("CASSETTE", paths, "The cassettes")->required();
     if (const auto status = options.read(argc, argv)) return *status;
-    const Config config = Config::from([](const char* name) -> const char* { return std::getenv(name); });
+    const Config config = settings_in_force();
     Scan scan(config.rules);
     bool is_read = true;
     for (const std::string& path : paths) {

@@ -1,14 +1,13 @@
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string>
 
-#include "config.h"
 #include "interaction_text.h"
 #include "options.h"
 #include "output.h"
 #include "report.h"
 #include "safe_text.h"
+#include "settings_in_force.h"
 #include "stored_interaction.h"
 
 namespace replay {
@@ -79,9 +78,7 @@ private:
     std::string damage_;  // what was wrong with the last one that was
 };
 
-VolatileHeaders volatile_headers() {
-    return Config::from([](const char* name) -> const char* { return std::getenv(name); }).volatile_headers.value;
-}
+VolatileHeaders volatile_headers() { return settings_in_force().volatile_headers.value; }
 
 int run(const Command& self, int argc, const char* const* argv) {
     Options options(self);

@@ -6,6 +6,7 @@
 #include "options.h"
 #include "output.h"
 #include "safe_text.h"
+#include "settings_in_force.h"
 #include "units.h"
 
 namespace replay {
@@ -89,6 +90,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     std::vector<std::string> paths;
     options.add_option("CASSETTE", paths, "Cassettes to go through")->required();
     if (const auto status = options.read(argc, argv)) return *status;
+    static_cast<void>(settings_in_force());  // keys are made by what is a secret
     bool all_sound = true;
     for (const std::string& path : paths) all_sound = verify(path) && all_sound;
     return all_sound ? 0 : self.failure_status;

@@ -204,6 +204,25 @@ def test_secrets_of_an_endpoint_are_kept(lab, gossip):
     assert b"kept-1234" in lab.replay(command, by="launcher", env=env).stdout
 
 
+def test_names_of_ones_own(lab, gossip):
+    """They count in every place, short values where they stand; and one may be taken from those that are known."""
+    (lab.folder / "replay.toml").write_text("secret_names = ['X-Pin', 'pin', 'device_*', '-next_token']\n")
+    env = {"REPLAY_CONFIG": str(lab.folder / "replay.toml")}
+
+    def client(pin, device):
+        return ["curl", "-sv", "-H", f"X-Pin: {pin}", gossip.url(f"/else?device_id={device}"), "-H", "Content-Type: application/json",
+                "-d", json.dumps({"pin": int(pin), "again": device, "next_token": "page-2"})]
+    recorded = lab.record(client("471147114711", "kitchen-display-7"), by="launcher", env=env)
+    assert recorded.status == 0
+    assert leaks(everything_written(lab), ["471147114711", "kitchen-display-7"]) == []
+    assert b"page-2" in lab.cassette.read_bytes()
+    for command in ("scan", "verify"):
+        assert lab.run([REPLAY, command, lab.cassette], env=env).status == 0
+    lab.stop_servers()
+    assert lab.replay(client("12", "bathroom-mirror"), by="launcher", env=env).status == 0
+    assert lab.replay(client("12", "bathroom-mirror"), by="launcher").status != 0, "without the settings it is another request"
+
+
 def test_secrets_of_other_protocols(lab, ftp):
     secret = made_of("ftp")
     command = ["curl", "-sv", "-u", f"me:{secret}", ftp.url("/readme.txt")]

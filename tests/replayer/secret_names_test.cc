@@ -279,3 +279,20 @@ TEST_CASE("secret names: what looks random, and what can be read") {
           "12345678901234567890", "abcdefghijklmnopqrst", "/home/a1b2c3d4e5f6g7h8", "aB3dE5gH7jK9mN1"})
         CHECK_FALSE(looks_random(read));
 }
+
+TEST_CASE("secret names: the user's own, and what the user takes away") {
+    set_own_secret_names(NameChanges::from("X-Pin, device_*, -next_token, -x-api-key, x-session-cookie"));
+    CHECK(secret_of_header("x-pin") == HeaderSecret::whole);
+    CHECK(secret_of_header("X-Api-Key") == HeaderSecret::none);
+    CHECK(secret_of_header("X-Session-Cookie") == HeaderSecret::whole);
+    CHECK(secret_of_header("Cookie") == HeaderSecret::cookie);
+    for (const FieldPlace place : {FieldPlace::query, FieldPlace::form, FieldPlace::json}) {
+        CHECK(says_secret("Device_Id", place) == NameSays::secret);
+        CHECK(says_secret("next_token", place) == NameSays::nothing);
+        CHECK(says_secret("password", place) == NameSays::secret);
+        CHECK(says_secret("pin_x", place) == NameSays::nothing);
+    }
+    set_own_secret_names({});
+    CHECK(secret_of_header("x-pin") == HeaderSecret::none);
+    CHECK(secret_of_header("X-Api-Key") == HeaderSecret::whole);
+}
