@@ -298,3 +298,11 @@ TEST_CASE("what a body is seems from how it begins") {
     CHECK(kind_of_body("just text = nothing") == TextKind::other);
     CHECK(kind_of_body("") == TextKind::other);
 }
+
+TEST_CASE("secret finder: a number of ones is the placeholder of a number") {
+    const std::string json = R"({"password": 11111, "secret": -1.1e+11, "token_secret": 12})";
+    const std::vector<FoundSecret> found = find_secrets(TextKind::json, json);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].value == "12");
+    CHECK(find_secrets(TextKind::json, json, Seeking::also_placeholders).size() == 3);
+}
