@@ -22,9 +22,9 @@ constexpr std::array<std::string_view, kStreams> kNames{"response head", "respon
 void for_each_piece(const PlacedInteraction& from, const TextAction& action) {
     const TakeLong take_long = [&action](StoredInteraction& stored, Stream which) {
         std::string held;
-        std::optional<TextKind> kind;
+        std::optional<TextKind> kind = kind_of_stream(which);
         const auto tell = [&](std::size_t size) {
-            if (!kind) kind = is_head(which) ? TextKind::header : kind_of_body(held);
+            if (!kind) kind = kind_of_body(held);
             action({*kind, std::span(held).first(size), {}, kNames[static_cast<std::size_t>(which)]});
             held.erase(0, size);
         };
@@ -67,8 +67,9 @@ void learn_secrets(const PlacedInteraction& interaction, SecretBook& secrets) {
 }
 
 std::optional<LoadedInteraction> without_secrets(const PlacedInteraction& interaction, const std::string& cassette, SecretBook& secrets) {
-    LoadedInteraction loaded =
-        load_interaction(interaction, spooled_beside(cassette, [&] { return std::make_unique<StreamRedactor>(secrets); }));
+    LoadedInteraction loaded = load_interaction(interaction, spooled_beside(cassette, [&](Stream which) {
+                                                    return std::make_unique<StreamRedactor>(secrets, kind_of_stream(which));
+                                                }));
     const auto was_altered = [](const auto& spooled) { return spooled != nullptr && spooled->was_altered(); };
     const bool was_changed = change_with_keys(loaded.interaction, [&] {
         const bool has_any = secrets.redact([&](const TextAction& action) { for_each_text(loaded, action); });
