@@ -8,6 +8,7 @@
 
 #include "multipart.h"
 #include "request_key.h"
+#include "socket_name.h"
 #include "text.h"
 
 namespace replay {
@@ -59,6 +60,9 @@ constexpr Named kPreferring[] = {
     NAMED(ACCEPT_ENCODING), NAMED(FAILONERROR),           NAMED(FOLLOWLOCATION),
     NAMED(HEADER),          NAMED(HTTP_CONTENT_DECODING), NAMED(HTTP_TRANSFER_DECODING),
 };
+
+// Of two daemons with the same URL the socket tells which is meant. Its name may be a temporary one, so that it only prefers, too.
+constexpr Named kSockets[] = {NAMED(ABSTRACT_UNIX_SOCKET), NAMED(UNIX_SOCKET_PATH)};
 
 #undef NAMED
 
@@ -166,7 +170,7 @@ Request RequestSource::head() {
 const Request& RequestSource::request() {
     if (request_) return *request_;
     request_ = head();
-    request_->preferences = values_of(handle_.options, kPreferring, protocol());
+    request_->preferences = preferences();
     request_->limits = handle_.request_options.limits().named();
     request_->headers.reserve(kUsualHeaders);
     for (const curl_slist* line = header_lines(); line != nullptr; line = line->next) request_->headers.emplace_back(line->data);
@@ -178,6 +182,17 @@ const Request& RequestSource::request() {
     if (handle_.request_options.method() == RequestOptions::Method::form && protocol() == kHttp)
         request_->parts = parts_of(static_cast<curl_httppost*>(handle_.options.pointer(CURLOPT_HTTPPOST)));
     return *request_;
+}
+
+std::vector<NamedValue> RequestSource::preferences() {
+    std::vector<NamedValue> preferences = values_of(handle_.options, kPreferring, protocol());
+    for (NamedValue& socket : values_of(handle_.options, kSockets, protocol())) {
+        socket.value = stable_socket_name(socket.value);
+        const auto place =
+            std::find_if(preferences.begin(), preferences.end(), [&](const NamedValue& one) { return one.name > socket.name; });
+        preferences.insert(place, std::move(socket));
+    }
+    return preferences;
 }
 
 Request RequestSource::take_request() {
