@@ -108,6 +108,9 @@ constexpr SecretOption kSecretOptions[] = {
     {CURLOPT_AWS_SIGV4},
 };
 
+// Options whose value is a URL that leads somewhere else than the request does, and may have credentials.
+constexpr CURLoption kOtherUrls[] = {CURLOPT_PROXY, CURLOPT_PRE_PROXY, CURLOPT_DOH_URL};
+
 // Options that become header lines, and so prefer among recordings like any other header.
 constexpr struct {
     CURLoption option;
@@ -230,6 +233,8 @@ void RequestSource::tell_secrets(SecretBook& book) {
         const std::size_t behind = row.behind == 0 ? std::string_view::npos : value.find(row.behind);
         book.learn(behind == std::string_view::npos ? value : value.substr(behind + 1));
     }
+    for (const CURLoption option : kOtherUrls)
+        if (const char* const url = handle_.options.text(option)) book.learn(TextKind::url, url);
 }
 
 bool RequestSource::connects() { return handle_.options.number(CURLOPT_CONNECT_ONLY) != 0; }

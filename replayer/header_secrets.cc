@@ -151,10 +151,11 @@ private:
         look_in_value(has_name ? start + colon + 1 : start, is_in_brackets ? end - 1 : end);
     }
 
-    // "GET /path?query HTTP/1.1"
+    // "GET /path?query HTTP/1.1", "PLAY rtsp://host/path RTSP/1.0"
     static bool is_request_line(std::string_view line) {
         const std::size_t last = line.rfind(' ');
-        return last != std::string_view::npos && line.substr(last).starts_with(" HTTP/") && line.find(' ') < last;
+        const std::string_view version = line.substr(std::min(last, line.size()));
+        return (version.starts_with(" HTTP/") || version.starts_with(" RTSP/")) && line.find(' ') < last;
     }
 
     // The name that a line's value belongs to. libcurl traces the headers of HTTP/2 as "h2h3 [name: value]".

@@ -140,6 +140,20 @@ TEST_CASE("secrets in commands: heads of HTTP, before and between") {
     CHECK(found_in("DESCRIBE rtsp://h/ RTSP/1.0\r\nAuthorization: Basic " + in_base64("me:secret") + "\r\n\r\n") == Texts{"me", "secret"});
 }
 
+TEST_CASE("secrets in commands: also in those that an application adds, and in other options") {
+    const auto found_in_option = [](std::string_view name, std::string_view value) {
+        Texts found;
+        for (const FoundSecret& secret : find_secrets(kind_of_option(name), value)) found.push_back(secret.value);
+        return found;
+    };
+    for (const std::string_view name : {"QUOTE", "PREQUOTE", "POSTQUOTE"}) CHECK(found_in_option(name, "CWD x\n*ACCT x1\n") == Texts{"x1"});
+    for (const std::string_view name : {"REQUEST_TARGET", "RTSP_STREAM_URI"}) {
+        CHECK(found_in_option(name, "rtsp://me:secret@h/?api_key=k1") == Texts{"me", "secret", "k1"});
+        CHECK(found_in_option(name, "/x?api_key=k1") == Texts{"k1"});
+    }
+    CHECK(found_in("PLAY /x?api_key=k1 RTSP/1.0\r\nReferer: http://me:secret@h/\r\n") == Texts{"k1", "me", "secret"});
+}
+
 TEST_CASE("secrets in commands: numbers may stand in front of a line") {
     CHECK(found_in("\1\0\0\0PASS secret\r\n\1\0X-Api-Key: k\r\n\0"s) == Texts{"secret", "k"});
 }
