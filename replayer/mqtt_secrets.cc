@@ -33,6 +33,7 @@ public:
     Fields(const UnescapedText& bytes, std::size_t at) : bytes_(bytes.text()), at_(at) {}
 
     [[nodiscard]] unsigned byte() { return at_ < bytes_.size() ? static_cast<unsigned char>(bytes_[at_++]) : 0; }
+    [[nodiscard]] std::size_t place() const { return at_; }
     void skip(std::size_t size) { at_ = std::min(at_ + size, bytes_.size()); }
 
     struct Place {
@@ -75,6 +76,7 @@ void look_in_mqtt(const UnescapedText& bytes, SecretCollector& secrets) {
         };
         if ((flags & kHasUser) != 0) secrets.add_user(field());
         if ((flags & kHasPassword) != 0) secrets.add(field(), Certainty::named);
+        at = fields.place();  // so that no packet is within another, whatever their lengths say
     }
 }
 
