@@ -246,3 +246,10 @@ def test_credentials_in_other_urls(lab, gossip, proxy):
     lab.stop_servers()
     replayed = lab.replay(command)
     assert not replayed.notes and len(replayed.stdout) == len(recorded.stdout) > 0
+
+
+def test_scan_says_what_it_cannot_look_into(lab, oddities):
+    packed = [f"curl -s '{oddities.url('/coded?content=' + coding)}' -o {coding}" for coding in ("deflate", "gzip")]
+    lab.record(["sh", "-c", "; ".join([*packed, f"curl -s --compressed '{oddities.url('/coded?content=deflate')}&read' -o read"])])
+    seen = lab.run([REPLAY, "scan", lab.cassette])
+    assert seen.status == 0 and b"  bodies not looked into, for they are packed: 1 (deflate)\n" in seen.stdout
