@@ -2,6 +2,8 @@
 // value.
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 
 #include "char_set.h"
 #include "secret_texts.h"
@@ -42,14 +44,28 @@ private:
         has_name_ = is_in_array_ = false;
     }
 
+    // Bytes of a string that mean something.
+    static constexpr std::uint8_t kEnds = 1;      // it is over
+    static constexpr std::uint8_t kEscapes = 2;   // what is behind it means something else
+    static constexpr std::uint8_t kInviting = 4;  // there may be a secret in it, as look_inside() looks for them
+    static constexpr std::array<std::uint8_t, 256> kMeanings = [] {
+        std::array<std::uint8_t, 256> meanings{};
+        meanings['"'] = meanings['\n'] = kEnds;
+        meanings['\\'] = kEscapes;
+        meanings[':'] = meanings['{'] = meanings['['] = kInviting;
+        return meanings;
+    }();
+
     void take_string() {
         const std::size_t start = at_ + 1;
-        const std::size_t end = end_of_string(start);
+        std::uint8_t met = 0;
+        const std::size_t end = end_of_string(start, met);
         const bool is_cut = end == text_.size() || text_[end] != '"';
         at_ = is_cut ? end : end + 1;
         while (at_ < text_.size() && kBlank.has(text_[at_])) ++at_;
         const bool is_name = !is_cut && at_ < text_.size() && text_[at_] == ':';
-        if (is_name || has_name_ || may_have_secrets(text_.substr(start, end - start)))
+        // One in which nothing would be found is not read.
+        if (is_name || has_name_ || (met & kInviting) != 0 || (met & kEscapes && has_escape(text_.substr(start, end - start))))
             take(UnescapedText(json_, start, end, Writing::json), is_name);
         if (is_name) ++at_;
     }
@@ -60,15 +76,19 @@ private:
         if (!is_in_array_) forget_name();
     }
 
-    // What look_inside() would find nothing in is not read.
-    static bool may_have_secrets(std::string_view written) {
-        return find_any<':', '{', '['>(written) < written.size() || written.find("\\u") != std::string_view::npos;
-    }
+    // By which any letter may be written.
+    static bool has_escape(std::string_view written) { return written.find("\\u") != std::string_view::npos; }
 
-    // The quote that ends it, or where it breaks off: no string goes on in another line.
-    [[nodiscard]] std::size_t end_of_string(std::size_t start) const {
+    // The quote that ends it, or where it breaks off: no string goes on in another line. Adds to `met` what its bytes mean.
+    [[nodiscard]] std::size_t end_of_string(std::size_t start, std::uint8_t& met) const {
         std::size_t end = start;
-        while (end < text_.size() && text_[end] != '"' && text_[end] != '\n') end += text_[end] == '\\' ? 2 : 1;
+        for (; end < text_.size(); ++end) {
+            const std::uint8_t meaning = kMeanings[static_cast<unsigned char>(text_[end])];
+            if (meaning == 0) continue;
+            if (meaning == kEnds) return end;
+            met |= meaning;
+            if (meaning == kEscapes) ++end;
+        }
         return std::min(end, text_.size());
     }
 

@@ -32,12 +32,16 @@ bool change_with_keys(Interaction& interaction, const std::function<bool()>& cha
     const Matching matching = Matching::parse(interaction.metadata.rules);
     const Hash128 exact = exact_key_of(interaction.metadata.request, interaction.stream(Stream::request_body), matching);
     if (!change()) return false;
-    const RequestKeys keys = keys_of_recorded(interaction, matching);
     InteractionHead& head = interaction.head;
     const SpooledBytes* const spooled = interaction.spooled[static_cast<std::size_t>(Stream::request_body)].get();
     const bool is_as_asked = exact == exact_key_of(interaction.metadata.request, interaction.stream(Stream::request_body), matching) &&
                              (spooled == nullptr || !spooled->was_altered());
+    if (is_as_asked && !exact.empty()) {  // other headers than decide, or the response
+        head.variant = variant_of(interaction.metadata.request);
+        return true;
+    }
     if (!is_as_asked) head.exact_key = {};
+    const RequestKeys keys = keys_of_recorded(interaction, matching);
     head.canonical_key = keys.canonical;
     head.bodiless_key = keys.bodiless;
     head.variant = keys.variant;

@@ -12,48 +12,61 @@ namespace replay {
 
 namespace {
 
-// Which last three letters the names of a table have: most names are none of them by that.
-class Endings {
-public:
-    template <class Table>
-    explicit constexpr Endings(const Table& table) {
-        for (const auto& entry : table) ends_[last_of(entry.name) / 64] |= std::uint64_t{1} << last_of(entry.name) % 64;
+// The last three letters of a name as a number, in any case and whatever stands between and behind them. Digits between them count as
+// others.
+constexpr std::size_t kEndings = 1 << 15;
+constexpr std::size_t ending_of(std::string_view name) {
+    std::size_t number = 0;
+    int letters = 0;
+    for (std::size_t at = name.size(); at > 0 && letters < 3; --at) {
+        const char c = name[at - 1];
+        if (!kLettersAndDigits.has(c) || (letters == 0 && kDigits.has(c))) continue;
+        number = number << 5 | (static_cast<unsigned char>(c) & 31u);
+        ++letters;
     }
-    [[nodiscard]] constexpr bool may_have(std::string_view name) const {
-        const std::size_t last = last_of(name);
-        return (ends_[last / 64] >> last % 64 & 1) != 0;
+    return number;
+}
+
+// A table by how its names end: most names end like none of them.
+template <class Entry, std::size_t size>
+class ByEnding {
+public:
+    explicit constexpr ByEnding(const std::array<Entry, size>& table) : entries_(table) {
+        std::sort(entries_.begin(), entries_.end(), [](const Entry& a, const Entry& b) { return ending_of(a.name) < ending_of(b.name); });
+        for (std::size_t i = 0; i < size; ++i) {
+            endings_[i] = static_cast<std::uint16_t>(ending_of(entries_[i].name));
+            has_[endings_[i] / 64] |= std::uint64_t{1} << endings_[i] % 64;
+        }
+    }
+
+    // The entry of a name; of several the longest, and nullptr if there is none.
+    [[nodiscard]] const Entry* entry_of(std::string_view name) const {
+        const std::size_t ending = ending_of(name);
+        if ((has_[ending / 64] >> ending % 64 & 1) == 0) return nullptr;
+        const auto [first, last] = std::equal_range(endings_.begin(), endings_.end(), ending);
+        const Entry* const begin = entries_.data() + (first - endings_.begin());
+        const Entry* const end = entries_.data() + (last - endings_.begin());
+        if (std::none_of(begin, end, [&](const Entry& entry) { return entry.name.size() <= name.size(); })) return nullptr;
+        const SqueezedName squeezed(name);
+        const Entry* best = nullptr;
+        for (const Entry* entry = begin; entry != end; ++entry)
+            if (is_name(*entry, squeezed) && (best == nullptr || best->name.size() < entry->name.size())) best = entry;
+        return best;
     }
 
 private:
-    // In any case, and whatever stands between and behind them. Digits between them count as others.
-    static constexpr std::size_t last_of(std::string_view name) {
-        std::size_t number = 0;
-        int letters = 0;
-        for (std::size_t at = name.size(); at > 0 && letters < 3; --at) {
-            const char c = name[at - 1];
-            if (!kLettersAndDigits.has(c) || (letters == 0 && kDigits.has(c))) continue;
-            number = number << 5 | (static_cast<unsigned char>(c) & 31u);
-            ++letters;
-        }
-        return number;
+    static bool is_name(const Entry& entry, const SqueezedName& name) {
+        if (!name.text().ends_with(entry.name)) return false;
+        const std::size_t start = name.text().size() - entry.name.size();
+        return entry.stands == Stands::glued || start == 0 || (entry.stands == Stands::ending && name.begins_word(start));
     }
-    std::array<std::uint64_t, (1 << 15) / 64> ends_{};
-};
-constexpr Endings kFieldEndings(kSecretFields);
-constexpr Endings kHeaderEndings(kSecretHeaders);
 
-// The entry of a name; of several the longest.
-template <class Table>
-const typename Table::value_type* entry_of(const Table& table, const SqueezedName& name) {
-    const std::string_view text = name.text();
-    const typename Table::value_type* best = nullptr;
-    for (const auto& entry : table) {
-        if (!text.ends_with(entry.name) || (best != nullptr && best->name.size() > entry.name.size())) continue;
-        const std::size_t start = text.size() - entry.name.size();
-        if (entry.stands == Stands::glued || start == 0 || (entry.stands == Stands::ending && name.begins_word(start))) best = &entry;
-    }
-    return best;
-}
+    std::array<Entry, size> entries_;
+    std::array<std::uint16_t, size> endings_{};
+    std::array<std::uint64_t, kEndings / 64> has_{};
+};
+constexpr ByEnding kFieldsByEnding(kSecretFields);
+constexpr ByEnding kHeadersByEnding(kSecretHeaders);
 
 enum class Kind : std::uint8_t { none, small, capital, digit };
 constexpr Kind kind_of(char c) {
@@ -65,19 +78,16 @@ constexpr Kind kind_of(char c) {
 }  // namespace
 
 HeaderSecret secret_of_header(std::string_view name) {
-    if (!kHeaderEndings.may_have(name)) return HeaderSecret::none;
-    const SqueezedName squeezed(name);
-    const SecretHeader* const entry = entry_of(kSecretHeaders, squeezed);
+    const SecretHeader* const entry = kHeadersByEnding.entry_of(name);
     if (entry == nullptr) return HeaderSecret::none;
+    const SqueezedName squeezed(name);
     const bool is_harmless =
         std::any_of(kHarmlessTokens.begin(), kHarmlessTokens.end(), [&](std::string_view one) { return squeezed.text().ends_with(one); });
     return is_harmless ? HeaderSecret::none : entry->secret;
 }
 
 NameSays says_secret(std::string_view name, FieldPlace place) {
-    if (!kFieldEndings.may_have(name)) return NameSays::nothing;
-    const SqueezedName squeezed(name);
-    const SecretField* const entry = entry_of(kSecretFields, squeezed);
+    const SecretField* const entry = kFieldsByEnding.entry_of(name);
     if (entry == nullptr) return NameSays::nothing;
     const char says = entry->says[static_cast<std::size_t>(place)];
     return says == 'y' ? NameSays::secret : says == 'm' ? NameSays::maybe : NameSays::nothing;

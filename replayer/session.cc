@@ -227,33 +227,45 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
         return choose(shelf, answers, found_by, inquiry,
                       config_.rules.has_one_repeat() ? config_.repeat.value : treatment(inquiry.request())->repeat);
     };
-    if (inquiry.pulled()) {
-        const std::uint64_t key = keys_of(inquiry.request(), {}, treatment(inquiry.request())->matching).bodiless;
-        return answers_by(shelf.index->bodiless(key), {KeyKind::bodiless, {key, 0}});
+    const bool pulled = inquiry.pulled();
+    if (!pulled) {
+        const Hash128 exact = inquiry.exact_key();
+        if (const auto answers = shelf.index->exact(exact); !answers.empty()) return answers_by(answers, {KeyKind::exact, exact});
     }
-    const Hash128 exact = inquiry.exact_key();
-    if (const auto answers = shelf.index->exact(exact); !answers.empty()) return answers_by(answers, {KeyKind::exact, exact});
-    const auto answers_by_canonical = [&](const Request& request, std::string_view body) {
-        const Hash128 canonical = keys_of(request, body, treatment(inquiry.request())->matching).canonical;
-        return answers_by(shelf.index->canonical(canonical), {KeyKind::canonical, canonical});
+    const auto answers_by_keys = [&](const Hash128& canonical, std::uint64_t bodiless) {
+        return pulled ? answers_by(shelf.index->bodiless(bodiless), {KeyKind::bodiless, {bodiless, 0}})
+                      : answers_by(shelf.index->canonical(canonical), {KeyKind::canonical, canonical});
     };
-    // Requests to come may say elsewhere what this one has where secrets stand.
-    learn_secrets(inquiry);
-    std::vector<Player::Candidate> found = answers_by_canonical(inquiry.request(), inquiry.body());
-    if (!found.empty()) return found;
-    // And so may this one.
+    const std::shared_ptr<const Treatment> treated = treatment(inquiry.request());
+    const auto answers_to = [&](const Request& request, std::string_view body) {
+        const RequestKeys keys = keys_of(request, body, treated->matching);
+        return answers_by_keys(keys.canonical, keys.bodiless);
+    };
+    std::vector<Player::Candidate> found = answers_to(inquiry.request(), pulled ? std::string_view() : inquiry.body());
+    if (!found.empty() || inquiry.exhausted > 0) return found;
+    // It may say elsewhere what it has where secrets stand, or what one before it had that came this far.
     const RedactedRequest redacted = this->redacted(inquiry);
-    return redacted.has_any ? answers_by_canonical(redacted.request, redacted.body) : found;
+    if (redacted.has_any) found = answers_to(redacted.request, redacted.body);
+    if (!found.empty() || inquiry.exhausted > 0) return found;
+    const auto keys = hidden_secrets(shelf).answer_to(redacted.request, redacted.body, pulled, treated->matching);
+    return keys ? answers_by_keys(keys->canonical, keys->bodiless) : found;
 }
 
-void Session::learn_secrets(Inquiry& inquiry) {
-    inquiry.tell_secrets(secrets_);
-    secrets_.learn(inquiry.request());
+const HiddenSecrets& Session::hidden_secrets(const Shelf& shelf) {
+    if (const HiddenSecrets* const made = hidden_secrets_.load(std::memory_order_acquire)) return *made;
+    const Uncancelled here;
+    const std::lock_guard lock(mutex_);
+    if (made_hidden_secrets_ == nullptr) {
+        made_hidden_secrets_ = std::make_unique<const HiddenSecrets>(*shelf.cassette);
+        hidden_secrets_.store(made_hidden_secrets_.get(), std::memory_order_release);
+    }
+    return *made_hidden_secrets_;
 }
 
 Session::RedactedRequest Session::redacted(Inquiry& inquiry) {
-    learn_secrets(inquiry);
+    inquiry.tell_secrets(secrets_);
     RedactedRequest made{inquiry.request(), inquiry.pulled() ? std::string() : std::string(inquiry.body())};
+    secrets_.learn(made.request);
     made.has_any = secrets_.redact(made.request, made.body);
     return made;
 }
