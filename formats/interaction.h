@@ -44,7 +44,7 @@ struct Request {
     std::string method;                   // what goes over the wire: "GET", "POST", a custom one; "RETR" and the like are left to `url`
     std::string url;                      // as the application gave it
     std::vector<NamedValue> options;      // those that decide the answer, in the order of their names
-    std::vector<NamedValue> preferences;  // those that only shape how it is delivered, likewise
+    std::vector<NamedValue> preferences;  // those that only shape how it is delivered, or by which socket, likewise
     std::vector<std::string> headers;     // that the application added: "Name: value", "Name;" or "Name:" (to remove one)
     std::vector<NamedValue> limits;       // those that limit its time: ("TIMEOUT_MS", "1000"), likewise
     std::vector<Part> parts;              // of a multipart body; other bodies are in Stream::request_body

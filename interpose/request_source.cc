@@ -8,6 +8,7 @@
 
 #include "multipart.h"
 #include "request_key.h"
+#include "socket_name.h"
 #include "text.h"
 
 namespace replay {
@@ -60,6 +61,9 @@ constexpr Named kPreferring[] = {
     NAMED(HEADER),          NAMED(HTTP_CONTENT_DECODING), NAMED(HTTP_TRANSFER_DECODING),
 };
 
+// Of two daemons with the same URL the socket tells which is meant. Its name may be a temporary one, so that it only prefers, too.
+constexpr Named kSockets[] = {NAMED(ABSTRACT_UNIX_SOCKET), NAMED(UNIX_SOCKET_PATH)};
+
 #undef NAMED
 
 constexpr std::size_t kUsualHeaders = 8;  // as many as most applications add, at most
@@ -103,6 +107,9 @@ constexpr SecretOption kSecretOptions[] = {
     {CURLOPT_TLSAUTH_PASSWORD},  {CURLOPT_PROXY_TLSAUTH_PASSWORD},
     {CURLOPT_AWS_SIGV4},
 };
+
+// Options whose value is a URL that leads somewhere else than the request does, and may have credentials.
+constexpr CURLoption kOtherUrls[] = {CURLOPT_PROXY, CURLOPT_PRE_PROXY, CURLOPT_DOH_URL};
 
 // Options that become header lines, and so prefer among recordings like any other header.
 constexpr struct {
@@ -166,7 +173,7 @@ Request RequestSource::head() {
 const Request& RequestSource::request() {
     if (request_) return *request_;
     request_ = head();
-    request_->preferences = values_of(handle_.options, kPreferring, protocol());
+    request_->preferences = preferences();
     request_->limits = handle_.request_options.limits().named();
     request_->headers.reserve(kUsualHeaders);
     for (const curl_slist* line = header_lines(); line != nullptr; line = line->next) request_->headers.emplace_back(line->data);
@@ -178,6 +185,17 @@ const Request& RequestSource::request() {
     if (handle_.request_options.method() == RequestOptions::Method::form && protocol() == kHttp)
         request_->parts = parts_of(static_cast<curl_httppost*>(handle_.options.pointer(CURLOPT_HTTPPOST)));
     return *request_;
+}
+
+std::vector<NamedValue> RequestSource::preferences() {
+    std::vector<NamedValue> preferences = values_of(handle_.options, kPreferring, protocol());
+    for (NamedValue& socket : values_of(handle_.options, kSockets, protocol())) {
+        socket.value = stable_socket_name(socket.value);
+        const auto place =
+            std::find_if(preferences.begin(), preferences.end(), [&](const NamedValue& one) { return one.name > socket.name; });
+        preferences.insert(place, std::move(socket));
+    }
+    return preferences;
 }
 
 Request RequestSource::take_request() {
@@ -215,6 +233,8 @@ void RequestSource::tell_secrets(SecretBook& book) {
         const std::size_t behind = row.behind == 0 ? std::string_view::npos : value.find(row.behind);
         book.learn(behind == std::string_view::npos ? value : value.substr(behind + 1));
     }
+    for (const CURLoption option : kOtherUrls)
+        if (const char* const url = handle_.options.text(option)) book.learn(TextKind::url, url);
 }
 
 bool RequestSource::connects() { return handle_.options.number(CURLOPT_CONNECT_ONLY) != 0; }

@@ -38,6 +38,7 @@ private:
     [[nodiscard]] bool asks_nothing() const;
     [[nodiscard]] Protocols protocol();
     [[nodiscard]] const curl_slist* header_lines();
+    [[nodiscard]] std::vector<NamedValue> preferences();
     [[nodiscard]] static std::string url_of(const EasyHandle& handle);
 
     EasyHandle& handle_;

@@ -5,12 +5,15 @@
 #include <iterator>
 #include <utility>
 
+#include "gzip_text.h"
 #include "place_to_cut.h"
 #include "placeholder.h"
 #include "placeholder_numbers.h"
 #include "recorded_keys.h"
+#include "safe_text.h"
 #include "secret_shapes.h"
 #include "stream_redactor.h"
+#include "text.h"
 
 namespace replay {
 
@@ -22,9 +25,9 @@ constexpr std::array<std::string_view, kStreams> kNames{"response head", "respon
 void for_each_piece(const PlacedInteraction& from, const TextAction& action) {
     const TakeLong take_long = [&action](StoredInteraction& stored, Stream which) {
         std::string held;
-        std::optional<TextKind> kind;
+        std::optional<TextKind> kind = kind_of_stream(which);
         const auto tell = [&](std::size_t size) {
-            if (!kind) kind = is_head(which) ? TextKind::header : kind_of_body(held);
+            if (!kind) kind = kind_of_body(held);
             action({*kind, std::span(held).first(size), {}, kNames[static_cast<std::size_t>(which)]});
             held.erase(0, size);
         };
@@ -39,6 +42,53 @@ void for_each_piece(const PlacedInteraction& from, const TextAction& action) {
     for_each_text(loaded, action);
 }
 
+// Which bodies are not as they are read, by what their heads say and how they begin.
+class PackedBodies {
+public:
+    void take(const RecordedText& text) {
+        for (Body& body : bodies_) {
+            if (text.place == body.head || text.place == body.head_lines) note_coding(text.text(), body);
+            if (text.place == body.name && body.seems == Seems::nothing) body.seems = seems(text.text());
+        }
+    }
+
+    [[nodiscard]] std::vector<std::string> codings() const {
+        std::vector<std::string> all;
+        for (const Body& body : bodies_) {
+            const bool is_plain = body.coding.empty() || body.coding == "identity";
+            if (body.seems == Seems::gzip) all.emplace_back("gzip");
+            if (body.seems == Seems::packed && !is_plain) all.push_back(body.coding);
+        }
+        return all;
+    }
+
+private:
+    enum class Seems { nothing, text, gzip, packed };
+    struct Body {
+        std::string_view name;
+        std::string_view head;
+        std::string_view head_lines;
+        std::string coding{};
+        Seems seems = Seems::nothing;
+    };
+
+    // Of gzip that could be looked into the text is told.
+    static Seems seems(std::string_view text) {
+        if (is_gzip(text)) return Seems::gzip;
+        return is_utf8(text) ? Seems::text : Seems::packed;
+    }
+
+    static void note_coding(std::string_view lines, Body& body) {
+        constexpr std::string_view kName = "content-encoding:";
+        while (!lines.empty()) {
+            const std::string_view line = take_to('\n', lines);
+            if (is_in_any_case(line.substr(0, kName.size()), kName)) body.coding = ascii_lower(trimmed(line.substr(kName.size())));
+        }
+    }
+
+    std::array<Body, 2> bodies_{{{"request body", "request head", "request header"}, {"response body", "response head", {}}}};
+};
+
 PlaceholderNumbers placeholders_in(LoadedInteraction& loaded) {
     PlaceholderNumbers numbers;
     for_each_text(loaded, [&](const RecordedText& text) {
@@ -50,16 +100,19 @@ PlaceholderNumbers placeholders_in(LoadedInteraction& loaded) {
 
 }  // namespace
 
-std::vector<RecordedSecret> secrets_in(const PlacedInteraction& interaction) {
-    std::vector<RecordedSecret> all;
+SecretsFound secrets_in(const PlacedInteraction& interaction) {
+    SecretsFound found;
+    PackedBodies packed;
     for_each_piece(interaction, [&](const RecordedText& text) {
-        for (const FoundSecret& found : text.find_secrets()) {
-            RecordedSecret one{std::string(text.place), found.kind, std::string(public_prefix(found.kind, found.value)),
-                               found.value.size()};
-            if (std::find(all.begin(), all.end(), one) == all.end()) all.push_back(std::move(one));
+        packed.take(text);
+        for (const FoundSecret& secret : text.find_secrets()) {
+            RecordedSecret one{std::string(text.place), secret.kind, std::string(public_prefix(secret.kind, secret.value)),
+                               secret.value.size()};
+            if (std::find(found.secrets.begin(), found.secrets.end(), one) == found.secrets.end()) found.secrets.push_back(std::move(one));
         }
     });
-    return all;
+    found.packed = packed.codings();
+    return found;
 }
 
 void learn_secrets(const PlacedInteraction& interaction, SecretBook& secrets) {
@@ -67,8 +120,9 @@ void learn_secrets(const PlacedInteraction& interaction, SecretBook& secrets) {
 }
 
 std::optional<LoadedInteraction> without_secrets(const PlacedInteraction& interaction, const std::string& cassette, SecretBook& secrets) {
-    LoadedInteraction loaded =
-        load_interaction(interaction, spooled_beside(cassette, [&] { return std::make_unique<StreamRedactor>(secrets); }));
+    LoadedInteraction loaded = load_interaction(interaction, spooled_beside(cassette, [&](Stream which) {
+                                                    return std::make_unique<StreamRedactor>(secrets, kind_of_stream(which));
+                                                }));
     const auto was_altered = [](const auto& spooled) { return spooled != nullptr && spooled->was_altered(); };
     const bool was_changed = change_with_keys(loaded.interaction, [&] {
         const bool has_any = secrets.redact([&](const TextAction& action) { for_each_text(loaded, action); });

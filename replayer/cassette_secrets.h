@@ -21,8 +21,14 @@ struct RecordedSecret {
     friend bool operator==(const RecordedSecret&, const RecordedSecret&) = default;
 };
 
-// Of an interaction, each once. Throws CassetteError.
-[[nodiscard]] std::vector<RecordedSecret> secrets_in(const PlacedInteraction& interaction);
+struct SecretsFound {
+    std::vector<RecordedSecret> secrets;  // each once
+    // Of bodies that nothing was looked for in: how they are packed, "br". Gzip is looked into, where it is not very long.
+    std::vector<std::string> packed;
+};
+
+// Of an interaction. Throws CassetteError.
+[[nodiscard]] SecretsFound secrets_in(const PlacedInteraction& interaction);
 
 // Takes note of all of them in `secrets`.
 void learn_secrets(const PlacedInteraction& interaction, SecretBook& secrets);

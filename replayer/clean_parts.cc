@@ -82,7 +82,8 @@ private:
 };
 
 LoadedInteraction cleaned(const PlacedInteraction& from, const std::string& spool, Cleaner& cleaner) {
-    LoadedInteraction loaded = load_interaction(from, spooled_beside(spool, [&] { return std::make_unique<CleaningFilter>(cleaner); }));
+    LoadedInteraction loaded =
+        load_interaction(from, spooled_beside(spool, [&](Stream) { return std::make_unique<CleaningFilter>(cleaner); }));
     const TextAction action = [&](const RecordedText& text) { cleaner.clean(text.bytes); };
     change_with_keys(loaded.interaction, [&] {
         for_each_text(loaded.interaction, action);

@@ -72,26 +72,6 @@ void add_parameter(const UnescapedText& name, const UnescapedText& value, Secret
         secrets.add(value, Certainty::named);
 }
 
-// False where there are none.
-bool look_in_parameters(const UnescapedText& text, std::size_t start, SecretCollector& secrets) {
-    constexpr CharSet kName("a-zA-Z0-9_*-");
-    constexpr CharSet kBetween(" \t,;");
-    const std::string_view all = text.text();
-    bool has_any = false;
-    while (start < all.size()) {
-        start = kBetween.end_of_run(all, start);
-        const std::size_t equals = kName.end_of_run(all, start);
-        if (equals == start || equals == all.size() || all[equals] != '=') return has_any;
-        const bool is_quoted = all.substr(equals + 1).starts_with('"');
-        const std::size_t value = equals + (is_quoted ? 2 : 1);
-        const std::size_t end = is_quoted ? find_any<'"'>(all, value) : find_any<',', ' ', '\t'>(all, value);
-        add_parameter(UnescapedText(text, start, equals, Writing::plain), UnescapedText(text, value, end, Writing::plain), secrets);
-        has_any = true;
-        start = end + (is_quoted ? 1 : 0);
-    }
-    return has_any;
-}
-
 // "Bearer sk-123".
 void look_in_authorization(const UnescapedText& value, SecretCollector& secrets) {
     const std::string_view text = value.text();
@@ -171,10 +151,11 @@ private:
         look_in_value(has_name ? start + colon + 1 : start, is_in_brackets ? end - 1 : end);
     }
 
-    // "GET /path?query HTTP/1.1"
+    // "GET /path?query HTTP/1.1", "PLAY rtsp://host/path RTSP/1.0"
     static bool is_request_line(std::string_view line) {
         const std::size_t last = line.rfind(' ');
-        return last != std::string_view::npos && line.substr(last).starts_with(" HTTP/") && line.find(' ') < last;
+        const std::string_view version = line.substr(std::min(last, line.size()));
+        return (version.starts_with(" HTTP/") || version.starts_with(" RTSP/")) && line.find(' ') < last;
     }
 
     // The name that a line's value belongs to. libcurl traces the headers of HTTP/2 as "h2h3 [name: value]".
@@ -204,6 +185,25 @@ private:
 };
 
 }  // namespace
+
+bool look_in_parameters(const UnescapedText& text, std::size_t start, SecretCollector& secrets) {
+    constexpr CharSet kName("a-zA-Z0-9_*-");
+    constexpr CharSet kBetween(" \t,;");
+    const std::string_view all = text.text();
+    bool has_any = false;
+    while (start < all.size()) {
+        start = kBetween.end_of_run(all, start);
+        const std::size_t equals = kName.end_of_run(all, start);
+        if (equals == start || equals == all.size() || all[equals] != '=') return has_any;
+        const bool is_quoted = all.substr(equals + 1).starts_with('"');
+        const std::size_t value = equals + (is_quoted ? 2 : 1);
+        const std::size_t end = is_quoted ? find_any<'"'>(all, value) : find_any<',', ' ', '\t'>(all, value);
+        add_parameter(UnescapedText(text, start, equals, Writing::plain), UnescapedText(text, value, end, Writing::plain), secrets);
+        has_any = true;
+        start = end + (is_quoted ? 1 : 0);
+    }
+    return has_any;
+}
 
 void look_in_header_value(HeaderSecret secret, const UnescapedText& value, SecretCollector& secrets) {
     switch (secret) {

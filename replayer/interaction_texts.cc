@@ -65,7 +65,7 @@ public:
         for (const auto& [start, size] : places_) text.append(all, start, size);
         if (text.empty()) return;
         if (kind_ == EventKind::debug && detail_ < kDebugDataIn)
-            action({TextKind::header, text, {}, place});
+            action({TextKind::commands, text, {}, place});
         else
             tell_body(action, text, place);
         std::size_t done = 0;
@@ -169,6 +169,10 @@ std::vector<FoundSecret> RecordedText::find_secrets() const {
     return field.empty() ? replay::find_secrets(kind, text()) : find_secrets_of_field(field, text());
 }
 
+std::optional<TextKind> kind_of_stream(Stream stream) {
+    return is_head(stream) || stream == Stream::trace ? std::optional(TextKind::commands) : std::nullopt;
+}
+
 void for_each_text(Request& request, const TextAction& action) {
     tell(action, TextKind::url, request.url, "URL");
     for (NamedValue& option : request.options) tell(action, kind_of_option(option.name), option.value, "option");
@@ -179,9 +183,9 @@ void for_each_text(Request& request, const TextAction& action) {
 void for_each_text(Interaction& interaction, const TextAction& action) {
     Metadata& metadata = interaction.metadata;
     for_each_text(metadata.request, action);
-    tell(action, TextKind::header, interaction.stream(Stream::request_head), "request head");
+    tell(action, TextKind::commands, interaction.stream(Stream::request_head), "request head");
     tell_body(action, interaction.stream(Stream::request_body), "request body");
-    tell(action, TextKind::header, interaction.stream(Stream::response_head), "response head");
+    tell(action, TextKind::commands, interaction.stream(Stream::response_head), "response head");
     tell_body(action, interaction.stream(Stream::response_body), "response body");
     tell_infos(action, metadata.infos);
     tell_infos(action, metadata.asked);

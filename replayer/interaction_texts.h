@@ -2,6 +2,7 @@
 // Everything in an interaction that is text, or may be, with what kind of text it is: where secrets are looked for and replaced.
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -22,13 +23,16 @@ struct RecordedText {
     [[nodiscard]] std::vector<FoundSecret> find_secrets() const;
 };
 
+// Of a stream whose events are not known; nothing: it tells itself, by how it begins (kind_of_body).
+[[nodiscard]] std::optional<TextKind> kind_of_stream(Stream stream);
+
 using TextAction = std::function<void(const RecordedText&)>;
 
 void for_each_text(Request& request, const TextAction& action);
 // What of an interaction is in memory: streams that are spooled are not.
 void for_each_text(Interaction& interaction, const TextAction& action);
-// The application got the answer unpacked, and something in that was replaced: in what libcurl traced of it as it came over the wire nothing
-// can be looked for, so that nothing of it is left but its length.
+// The application got the answer unpacked, and something in that was replaced: in what libcurl traced of it as it came over the wire
+// nothing can be looked for, so that nothing of it is left but its length.
 void blank_packed_traces(Interaction& interaction);
 // Of events whose bytes stand in `bytes`, whatever stream they are of: a continuation's, or those of the trace. What comes in several
 // pieces (bodies that libcurl traces, what the application sends and receives by itself) is one text.

@@ -34,7 +34,7 @@ Recorder::Recorder(Request request, std::string_view body, bool pulled, SecretBo
     // Heads are as long as libcurl lets them be.
     for (const Stream long_one : {Stream::response_body, Stream::request_body, Stream::trace}) {
         stream(long_one) = SpooledBytes(cassette);
-        if (secrets != nullptr) stream(long_one).filter(std::make_unique<StreamRedactor>(*secrets));
+        if (secrets != nullptr) stream(long_one).filter(std::make_unique<StreamRedactor>(*secrets, kind_of_stream(long_one)));
     }
     stream(Stream::response_head).reserve(kUsualHead);
     interaction_.events.reserve(kUsualEvents);

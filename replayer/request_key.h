@@ -4,8 +4,8 @@
 // exact      method, URL, deciding options and body, byte for byte. Tried first: one pass of XXH3 over the body.
 // canonical  the same in canonical form (canonical_url.h, canonical_body.h), by the user's rules (matching.h). The slow path.
 // bodiless   the canonical request without its body: for uploads whose body is pulled while the transfer runs.
-// variant    the application's headers, and the options that only shape how the answer is delivered. Prefers among equals,
-//            never causes a miss.
+// variant    the application's headers, the options that only shape how the answer is delivered, and the name of a socket in the file
+//            system. Prefers among equals, never causes a miss.
 //
 // In all but the exact key a secret counts as a token, which says nothing of it (secret_tokens.h). An interaction in which one was replaced
 // has no exact key.

@@ -56,10 +56,10 @@ void for_each_window(StoredInteraction& stored, Stream which, const std::functio
     }
 }
 
-TakeLong spooled_beside(const std::string& cassette, std::function<std::unique_ptr<SpoolFilter>()> make_filter) {
+TakeLong spooled_beside(const std::string& cassette, std::function<std::unique_ptr<SpoolFilter>(Stream)> make_filter) {
     return [&cassette, make_filter = std::move(make_filter)](StoredInteraction& stored, Stream which) {
         auto bytes = std::make_shared<SpooledBytes>(&cassette);
-        bytes->filter(make_filter());
+        bytes->filter(make_filter(which));
         for_each_window(stored, which, [&](std::string_view window) { bytes->append(window); });
         bytes->complete();
         return bytes;

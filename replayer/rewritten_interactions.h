@@ -40,7 +40,7 @@ using TakeLong = std::function<std::shared_ptr<SpooledBytes>(StoredInteraction&,
 void for_each_window(StoredInteraction& stored, Stream which, const std::function<void(std::string_view)>& action);
 
 // A TakeLong: through a filter of its own to a file beside `cassette`, a resolved_path() that outlives it.
-[[nodiscard]] TakeLong spooled_beside(const std::string& cassette, std::function<std::unique_ptr<SpoolFilter>()> make_filter);
+[[nodiscard]] TakeLong spooled_beside(const std::string& cassette, std::function<std::unique_ptr<SpoolFilter>(Stream)> make_filter);
 
 void for_each_text(LoadedInteraction& loaded, const TextAction& action);
 

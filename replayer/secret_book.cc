@@ -49,13 +49,22 @@ void SecretBook::learn(std::string_view value) {
     for (const FoundSecret& found : find_secrets_of_field("password", value)) static_cast<void>(number_of(found));
 }
 
+void SecretBook::take_note(TextKind kind, std::string_view text) {
+    for (const FoundSecret& found : find_secrets(kind, text)) static_cast<void>(number_of(found));
+}
+
+void SecretBook::learn(TextKind kind, std::string_view text) {
+    const std::lock_guard lock(mutex_);
+    take_news();
+    take_note(kind, text);
+}
+
 void SecretBook::learn(const Request& request) {
     const std::lock_guard lock(mutex_);
-    const auto learn_from = [this](TextKind kind, std::string_view text) {
-        for (const FoundSecret& found : find_secrets(kind, text)) static_cast<void>(number_of(found));
-    };
-    learn_from(TextKind::url, request.url);
-    for (const std::string& header : request.headers) learn_from(TextKind::header, header);
+    take_news();
+    take_note(TextKind::url, request.url);
+    for (const NamedValue& option : request.options) take_note(kind_of_option(option.name), option.value);
+    for (const std::string& header : request.headers) take_note(TextKind::header, header);
 }
 
 bool SecretBook::redact(const Texts& texts) {

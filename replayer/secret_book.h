@@ -30,6 +30,8 @@ public:
 
     // The application gave this to libcurl as a secret.
     void learn(std::string_view value);
+    // It gave libcurl this text, in which there may be some.
+    void learn(TextKind kind, std::string_view text);
 
     // What a request has in the places where secrets stand, its body aside.
     void learn(const Request& request);
@@ -50,6 +52,7 @@ public:
 
 private:
     void take_news();
+    void take_note(TextKind kind, std::string_view text);
     std::uint64_t number_of(const FoundSecret& found);
     void add(std::string_view value, SecretClass kind, bool is_distinctive, std::uint64_t number);
 

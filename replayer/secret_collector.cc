@@ -78,13 +78,21 @@ void SecretCollector::add_credentials(const UnescapedText& outer, std::size_t st
 }
 
 bool SecretCollector::add_basic(const UnescapedText& base64) {
+    return look_in_base64(base64, [](const UnescapedText& says, SecretCollector& secrets) {
+        if (says.text().find(':') == std::string_view::npos) return false;
+        secrets.add_credentials(says, 0, says.text().size(), Writing::plain);
+        return true;
+    });
+}
+
+bool SecretCollector::look_in_base64(const UnescapedText& base64, const Look& look) {
     const std::optional<std::string> says = base64_decoded(base64.text());
     const std::size_t start = base64.place_of(0);
     const bool is_escaped = base64.place_of(base64.text().size()) - start != base64.text().size();
-    if (!says || is_escaped || says->find(':') == std::string::npos) return false;
-    SecretCollector credentials(seeking_);
-    credentials.add_credentials(UnescapedText(*says), 0, says->size(), Writing::plain);
-    for (FoundSecret& found : credentials.found_) {
+    if (!says || is_escaped) return false;
+    SecretCollector within(seeking_);
+    if (!look(UnescapedText(*says), within)) return false;
+    for (FoundSecret& found : within.found_) {
         const std::size_t bit = found.start * 8;
         found.start = start + bit / 6;
         found.end = start + (found.end * 8 + 5) / 6;

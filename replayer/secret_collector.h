@@ -1,6 +1,7 @@
 #pragma once
 // What a search for secrets has found so far.
 
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -27,6 +28,9 @@ public:
     void add_credentials(const UnescapedText& outer, std::size_t start, std::size_t end, Writing writing);
     // The same in base64. False where that says something else.
     [[nodiscard]] bool add_basic(const UnescapedText& base64);
+    // What `look` finds in that which base64 says. False where that is none, or `look` says so: then nothing is added.
+    using Look = std::function<bool(const UnescapedText& says, SecretCollector& secrets)>;
+    [[nodiscard]] bool look_in_base64(const UnescapedText& base64, const Look& look);
 
     // All, and the values in the text besides that have the shape of keys.
     [[nodiscard]] std::vector<FoundSecret> take(const UnescapedText& text, Writing writing);

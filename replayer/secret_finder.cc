@@ -39,7 +39,7 @@ TextKind kind_of_body(std::string_view body) {
 
 TextKind kind_of_option(std::string_view name) {
     const bool is_url = name == "REQUEST_TARGET" || name == "RTSP_STREAM_URI";
-    return is_url ? TextKind::url : TextKind::header;
+    return is_url ? TextKind::url : name.ends_with("QUOTE") ? TextKind::commands : TextKind::header;
 }
 
 std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text, Seeking seeking) {
@@ -60,6 +60,9 @@ std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text, Seek
             break;
         case TextKind::header:
             look_in_header_lines(whole, secrets);
+            break;
+        case TextKind::commands:
+            look_in_commands(whole, secrets);
             break;
         case TextKind::multipart:
             look_in_multipart(whole, secrets);

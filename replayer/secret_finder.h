@@ -23,6 +23,7 @@ enum class TextKind : std::uint8_t {
     multipart,    // a body, by its boundary, which its first line is
     cookie_line,  // in Netscape's format, or several
     other,        // any bytes: the URLs in it
+    commands,     // what client and server say to each other: header lines, commands of FTP, POP3, IMAP and SMTP, MQTT's packets
 };
 
 // What a body seems to be, by how it begins. A type that is said of it would tell no more: clients and servers say many.

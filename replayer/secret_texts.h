@@ -24,7 +24,13 @@ void look_in_cookie_lines(const UnescapedText& lines, SecretCollector& secrets);
 void look_in_field(std::string_view name, const UnescapedText& value, FieldPlace place, SecretCollector& secrets);
 
 void look_in_header_lines(const UnescapedText& lines, SecretCollector& secrets);
+// Of a "Digest": name=value, name="value". False where there are none.
+[[nodiscard]] bool look_in_parameters(const UnescapedText& text, std::size_t start, SecretCollector& secrets);
 void look_in_header_value(HeaderSecret secret, const UnescapedText& value, SecretCollector& secrets);
+
+// Lines of any protocol, and MQTT's packets.
+void look_in_commands(const UnescapedText& lines, SecretCollector& secrets);
+void look_in_mqtt(const UnescapedText& bytes, SecretCollector& secrets);
 
 // A value that is no secret itself. It is not gone down into without end.
 void look_inside(const UnescapedText& value, SecretCollector& secrets);

@@ -16,8 +16,8 @@ namespace replay {
 
 class StreamRedactor : public SpoolFilter {
 public:
-    // `book` outlives it.
-    explicit StreamRedactor(SecretBook& book) : book_(book) {}
+    // Of that kind of text; nothing: as it begins (kind_of_body). `book` outlives it.
+    explicit StreamRedactor(SecretBook& book, std::optional<TextKind> kind = std::nullopt) : book_(book), kind_(kind) {}
 
     std::size_t settle(std::span<char> held, bool is_all) override;
     void go_back() override { search_.reset(); }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "cassette_secrets.h"
 #include "config.h"
@@ -25,6 +26,8 @@ public:
         const std::vector<CassetteReader::Place> places = cassette.scan();
         std::uint64_t kept = 0;
         std::uint64_t with_secrets = 0;
+        std::uint64_t packed = 0;
+        std::set<std::string> codings;
         std::string list;
         for (const CassetteReader::Place& place : places) {
             const PlacedInteraction one{&cassette, &place};
@@ -32,14 +35,18 @@ public:
                 ++kept;
                 continue;
             }
-            const std::vector<RecordedSecret> found = secrets_in(one);
-            if (found.empty()) continue;
+            const SecretsFound found = secrets_in(one);
+            packed += found.packed.size();
+            codings.insert(found.packed.begin(), found.packed.end());
+            if (found.secrets.empty()) continue;
             ++with_secrets;
             list += "  " + request_of(one) + "\n";
-            for (const RecordedSecret& secret : found) list += "    " + line_of(secret) + "\n";
+            for (const RecordedSecret& secret : found.secrets) list += "    " + line_of(secret) + "\n";
         }
         write_output(safe_line(path) + ": " + verdict(with_secrets, places.size()) + "\n" + list);
         if (kept > 0) write_output("  " + counted(kept, "interaction") + " not looked at: by `secrets = \"keep\"` theirs are kept\n");
+        if (packed > 0)
+            write_output("  bodies not looked into, for they are packed: " + std::to_string(packed) + " (" + listed(codings) + ")\n");
         if (with_secrets == 0) return;
         is_clean_ = false;
         write_output("  `replay redact " + shell_word(path) +
@@ -70,6 +77,12 @@ private:
         const Palette palette = Palette::for_output();
         if (with_secrets == 0) return palette.paint(Style::good, "no secrets") + " in " + counted(all, "interaction");
         return palette.paint(Style::bad, "secrets") + " in " + std::to_string(with_secrets) + " of " + counted(all, "interaction");
+    }
+
+    static std::string listed(const std::set<std::string>& words) {
+        std::string text;
+        for (const std::string& word : words) text.append(text.empty() ? "" : ", ").append(safe_line(word));
+        return text;
     }
 
     // Never what it is.

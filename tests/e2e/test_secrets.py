@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 import servers
-from harness import LIBRARY, REPLAY
+from harness import LIBRARY, PYTHON, REPLAY
 
 
 @pytest.fixture(autouse=True)
@@ -233,3 +233,43 @@ def test_secrets_of_other_protocols(lab, ftp):
     replayed = lab.replay(command)
     assert replayed.status == 0 and replayed.stdout == recorded.stdout
     assert leaks(everything_written(lab), [secret]) == []
+
+
+COOKIES = """
+import pycurl, sys
+url, value = sys.argv[1:]
+curl = pycurl.Curl()
+curl.setopt(pycurl.URL, url)
+curl.setopt(pycurl.COOKIELIST, f"Set-Cookie: sid={value}; domain=127.0.0.1; path=/")
+curl.setopt(pycurl.WRITEFUNCTION, lambda data: None)
+curl.perform()
+print([line.split("\\t")[-1] == value for line in curl.getinfo(pycurl.INFO_COOKIELIST)])
+"""
+
+
+def test_an_application_sees_its_own_cookies(lab, gossip):
+    """Whichever they were when it was recorded; in the cassette there are none."""
+    for run, value in ((lab.record, made_of("cookie")), (lab.replay, made_of("other", 31))):
+        assert run([PYTHON, "-c", COOKIES, gossip.url("/"), value]).stdout == b"[True]\n"
+    assert leaks(everything_written(lab), [made_of("cookie")]) == []
+
+
+def test_credentials_in_other_urls(lab, gossip, proxy):
+    """Of a proxy, of the page that led here, of what is asked of a proxy."""
+    secrets = {name: made_of(name) for name in ("proxy", "page", "target")}
+    options = ["-x", f"http://me:{secrets['proxy']}@127.0.0.1:{proxy.port}", "-e", f"http://me:{secrets['page']}@page.test/"]
+    target = f"http://me:{secrets['target']}@{gossip.url('/target').removeprefix('http://')}"
+    command = ["sh", "-c", f"curl -sv {' '.join(options)} {gossip.url('/proxy')}; curl -sv --request-target {target} {gossip.url('/')}"]
+    recorded = lab.record(command)
+    assert leaks(recorded.stderr, list(secrets.values()))
+    assert leaks(everything_written(lab), list(secrets.values())) == []
+    lab.stop_servers()
+    replayed = lab.replay(command)
+    assert not replayed.notes and len(replayed.stdout) == len(recorded.stdout) > 0
+
+
+def test_scan_says_what_it_cannot_look_into(lab, oddities):
+    packed = [f"curl -s '{oddities.url('/coded?content=' + coding)}' -o {coding}" for coding in ("deflate", "gzip")]
+    lab.record(["sh", "-c", "; ".join([*packed, f"curl -s --compressed '{oddities.url('/coded?content=deflate')}&read' -o read"])])
+    seen = lab.run([REPLAY, "scan", lab.cassette])
+    assert seen.status == 0 and b"  bodies not looked into, for they are packed: 1 (deflate)\n" in seen.stdout
