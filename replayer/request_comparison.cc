@@ -91,8 +91,7 @@ private:
     SaidHeader edited(const Request& request, const std::string& name) {
         SaidHeader said = header_in(request.headers, name);
         if (editor_.ignores(In::header, name)) return {};
-        if (said.how == SaidHeader::How::sent)
-            said.value = editor_.edited(In::header, name, header_with_secret_tokens(name, said.value));
+        if (said.how == SaidHeader::How::sent) said.value = editor_.edited(In::header, name, header_with_secret_tokens(name, said.value));
         return said;
     }
 
@@ -129,7 +128,8 @@ private:
         const auto counted = [this](const std::vector<NamedValue>& options) {
             std::vector<Field> fields;
             for (const NamedValue& option : options)
-                if (is_matched(option, matching_.match)) fields.push_back({option.name, with_secret_tokens(kind_of_option(option.name), option.value)});
+                if (is_matched(option, matching_.match))
+                    fields.push_back({option.name, with_secret_tokens(kind_of_option(option.name), option.value)});
             return fields;
         };
         found().add_fields("option", RequestDifferences::Ignored::never, counted(asked_.request.options),
@@ -143,7 +143,7 @@ private:
             difference.recorded = kind_of(recorded_);
             return found().add(std::move(difference));
         }
-        if (asked_.body.pulled || !has(RequestPart::body) || editor_.ignores(In::body, {})) return;
+        if (!asked_.body.is_known || !recorded_.body.is_known || !is_body_matched(matching_)) return;
         if (asked_.body.is_long() || recorded_.body.is_long()) return compare_long_bodies();
         const CanonicalBody a = canonical_body(asked_.request, asked_.body.bytes, matching_);
         const CanonicalBody b = canonical_body(recorded_.request, recorded_.body.bytes, matching_);
@@ -175,8 +175,14 @@ private:
 }  // namespace
 
 ComparedBody ComparedBody::whole(std::string_view bytes) {
-    if (bytes.size() <= kLongestCanonical) return {false, bytes, bytes.size()};
-    return {false, {}, bytes.size(), checksum64(bytes)};
+    if (bytes.size() <= kLongestCanonical) return {false, true, bytes, bytes.size()};
+    return {false, true, {}, bytes.size(), checksum64(bytes)};
+}
+
+ComparedBody ComparedBody::supplied(std::string_view bytes) {
+    ComparedBody body = whole(bytes);
+    body.pulled = true;
+    return body;
 }
 
 bool ComparedBody::is_long() const { return length > kLongestCanonical; }

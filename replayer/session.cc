@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "asked_upload.h"
 #include "recorded_keys.h"
 #include "recorder.h"
 #include "report.h"
@@ -227,23 +228,31 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
         return choose(shelf, answers, found_by, inquiry,
                       config_.rules.has_one_repeat() ? config_.repeat.value : treatment(inquiry.request())->repeat);
     };
-    if (inquiry.pulled()) {
-        const std::uint64_t key = keys_of(inquiry.request(), {}, treatment(inquiry.request())->matching).bodiless;
-        return answers_by(shelf.index->bodiless(key), {KeyKind::bodiless, {key, 0}});
-    }
-    const Hash128 exact = inquiry.exact_key();
-    if (const auto answers = shelf.index->exact(exact); !answers.empty()) return answers_by(answers, {KeyKind::exact, exact});
-    const auto answers_by_canonical = [&](const Request& request, std::string_view body) {
-        const Hash128 canonical = keys_of(request, body, treatment(inquiry.request())->matching).canonical;
-        return answers_by(shelf.index->canonical(canonical), {KeyKind::canonical, canonical});
+    const auto answers_by_meaning = [&](const Request& request, std::string_view body) {
+        const RequestKeys keys = keys_of(request, body, treatment(inquiry.request())->matching);
+        if (!inquiry.pulled()) return answers_by(shelf.index->canonical(keys.canonical), {KeyKind::canonical, keys.canonical});
+        return answers_by(shelf.index->bodiless(keys.bodiless), {KeyKind::bodiless, {keys.bodiless, 0}});
     };
+    const std::string_view body = inquiry.pulled() ? std::string_view() : inquiry.body();
+    if (!inquiry.pulled()) {
+        const Hash128 exact = inquiry.exact_key();
+        if (const auto answers = shelf.index->exact(exact); !answers.empty()) return answers_by(answers, {KeyKind::exact, exact});
+    }
     // Requests to come may say elsewhere what this one has where secrets stand.
     learn_secrets(inquiry);
-    std::vector<Player::Candidate> found = answers_by_canonical(inquiry.request(), inquiry.body());
+    std::vector<Player::Candidate> found = answers_by_meaning(inquiry.request(), body);
     if (!found.empty()) return found;
     // And so may this one.
     const RedactedRequest redacted = this->redacted(inquiry);
-    return redacted.has_any ? answers_by_canonical(redacted.request, redacted.body) : found;
+    return redacted.has_any ? answers_by_meaning(redacted.request, redacted.body) : found;
+}
+
+std::shared_ptr<UploadJudge> Session::upload_judge(Inquiry& inquiry) {
+    const auto tell = [this](const ComparedRequest& asked) {
+        const Shelf& shelf = this->shelf();
+        return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble});
+    };
+    return std::make_shared<AskedUpload>(inquiry.request(), treatment(inquiry.request()), inquiry.announced(), secrets_, tell);
 }
 
 void Session::learn_secrets(Inquiry& inquiry) {
@@ -343,7 +352,7 @@ std::string Session::miss(Inquiry& inquiry) {
     count_missed(redacted.request);
     if (!unusable_.empty()) return unusable_;
     const Shelf& shelf = this->shelf();
-    const ComparedRequest asked{redacted.request, inquiry.pulled() ? ComparedBody::supplied() : ComparedBody::whole(redacted.body)};
+    const ComparedRequest asked{redacted.request, inquiry.pulled() ? ComparedBody::to_be_supplied() : ComparedBody::whole(redacted.body)};
     return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble, inquiry.exhausted});
 }
 
