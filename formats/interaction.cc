@@ -64,7 +64,7 @@ InteractionTitle decode_title(std::string_view bytes) {
     InteractionTitle title;
     SpanInputArchive archive(bytes);
     archive.field_of(1, [&] { archive(field(1, title.method), field(2, title.url)); });
-    archive(field(4, title.scope));
+    archive(field(4, title.scope), field(12, title.placeholders));
     return title;
 }
 

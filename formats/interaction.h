@@ -122,6 +122,7 @@ struct InteractionTitle {
     std::string method;
     std::string url;
     std::string scope;
+    std::string placeholders;  // Metadata's
 };
 // Of encoded metadata, no more than that: for whoever looks through many. Throws CassetteError likewise.
 [[nodiscard]] InteractionTitle decode_title(std::string_view bytes);

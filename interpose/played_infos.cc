@@ -86,7 +86,7 @@ void PlayedInfos::begin() {
     own_.clear();
     changed_.clear();
     outlasting_.clear();
-    unmasked_.clear();
+    given_out_.clear();
     certificates_.clear();
     for (const CURLoption option : {CURLOPT_URL, CURLOPT_REFERER})
         if (const char* const text = handle_.options.text(option); text != nullptr && std::strpbrk(text, "@?") != nullptr)
@@ -149,20 +149,20 @@ std::string PlayedInfos::last_method() const {
 
 // Secrets were replaced when they were recorded: the application's own. (Those of a URL that a server redirected to are the same in what
 // the application gets of the answer.)
-const char* PlayedInfos::unmasked(const std::string& text) {
+const char* PlayedInfos::own_text(const std::string& text) {
     std::string whole = text;
     for (const std::string& own : own_)
         if (whole == text) whole = with_own_secrets(text, own);
     if (whole == text) return text.c_str();
-    const auto known = std::find(unmasked_.begin(), unmasked_.end(), whole);
-    return known != unmasked_.end() ? known->c_str() : unmasked_.emplace_back(std::move(whole)).c_str();
+    const auto known = std::find(given_out_.begin(), given_out_.end(), whole);
+    return known != given_out_.end() ? known->c_str() : given_out_.emplace_back(std::move(whole)).c_str();
 }
 
 // nullptr stands for "nought": that is what was left out when recording.
 void PlayedInfos::put(CURLINFO number, const Info* info, void* into) {
     switch (type_of(number)) {
         case CURLINFO_STRING:
-            *static_cast<const char**>(into) = info == nullptr ? nullptr : unmasked(info->text);
+            *static_cast<const char**>(into) = info == nullptr ? nullptr : own_text(info->text);
             return;
         case CURLINFO_LONG:
             *static_cast<long*>(into) = info == nullptr ? 0 : static_cast<long>(info->integer);
@@ -269,7 +269,7 @@ bool PlayedInfos::answer_own(CURLINFO number, char* real, void* into) {
     // libcurl knows of a method that was set, but not which one the played transfer had.
     const bool is_set = handle_.options.text(CURLOPT_CUSTOMREQUEST) != nullptr || std::strcmp(real, "GET") != 0;
     if (is_set) return false;
-    *static_cast<const char**>(into) = unmasked_.emplace_back(last_method()).c_str();
+    *static_cast<const char**>(into) = given_out_.emplace_back(last_method()).c_str();
     return true;
 }
 

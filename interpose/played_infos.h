@@ -41,7 +41,7 @@ private:
     [[nodiscard]] const Info* recorded(CURLINFO number) const;
     [[nodiscard]] Info recorded_or_nought(CURLINFO number) const;
     void put(CURLINFO number, const Info* info, void* into);
-    [[nodiscard]] const char* unmasked(const std::string& text);
+    [[nodiscard]] const char* own_text(const std::string& text);
     [[nodiscard]] std::string last_method() const;
     [[nodiscard]] bool answer_outlasting(CURLINFO number, void* into);
     [[nodiscard]] bool answer_as_asked(CURLINFO number, void* into);
@@ -58,7 +58,7 @@ private:
     bool is_renamed_ = false;          // and whether under another name (CURLOPT_CUSTOMREQUEST)
     std::vector<CURLINFO> changed_;    // that follow options set since
     std::list<Info> outlasting_;       // of an earlier transfer, or the original's, that libcurl would still know
-    std::list<std::string> unmasked_;  // texts given out
+    std::list<std::string> given_out_;  // texts that stand nowhere else
     PlayedCertificates certificates_;
 };
 

@@ -14,24 +14,31 @@ namespace replay {
 
 class AskedUpload final : public UploadJudge {
 public:
-    // Says that there is no recording of a request, and returns a line for the error buffer.
-    using Tell = std::function<std::string(const ComparedRequest&)>;
+    // Where it is looked for.
+    struct Shelf {
+        std::function<Hash128(const ComparedRequest&)> find_hidden;  // see hidden_key()
+        std::function<std::string(const ComparedRequest&)> tell;     // says that there is no recording; returns a line for the error buffer
+    };
 
-    // `secrets`, and what `tell` uses, outlive this.
+    // `secrets`, and what `shelf` uses, outlive this.
     AskedUpload(Request request, std::shared_ptr<const Treatment> treatment, std::optional<std::uint64_t> announced, SecretBook& secrets,
-                Tell tell);
+                Shelf shelf);
 
     [[nodiscard]] bool counts() const override;
     [[nodiscard]] std::optional<std::uint64_t> announced() const override { return announced_; }
     [[nodiscard]] std::vector<Hash128> keys(std::string_view upload) override;
+    [[nodiscard]] Hash128 hidden_key(std::string_view upload) override;
     [[nodiscard]] std::string miss(std::string_view upload) override;
 
 private:
+    template <class Use>
+    auto redacted(std::string_view upload, Use use);
+
     Request request_;
     std::shared_ptr<const Treatment> treatment_;
     std::optional<std::uint64_t> announced_;
     SecretBook& secrets_;
-    Tell tell_;
+    Shelf shelf_;
 };
 
 }  // namespace replay

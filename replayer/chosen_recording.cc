@@ -188,7 +188,13 @@ void ChosenRecording::rewind() {
 }
 
 std::optional<std::size_t> ChosenRecording::decide() {
-    const std::vector<Hash128> keys = judge_->keys(own_->bytes());
+    if (const auto there = go_on_with(judge_->keys(own_->bytes()))) return there;
+    const Hash128 hidden = judge_->hidden_key(own_->bytes());
+    return hidden.empty() ? std::nullopt : go_on_with({hidden});
+}
+
+// Play goes on behind the upload, in a recording that has one of these keys.
+std::optional<std::size_t> ChosenRecording::go_on_with(const std::vector<Hash128>& keys) {
     const auto fits = [&](const StoredInteraction& stored) {
         return std::find(keys.begin(), keys.end(), stored.head().canonical_key) != keys.end();
     };

@@ -79,6 +79,7 @@ private:
     [[nodiscard]] bool has_supplied_own(const Event& pull, std::size_t at) const;
     [[nodiscard]] bool lacks_bytes(std::size_t at);
     std::size_t last_pull();
+    std::optional<std::size_t> go_on_with(const std::vector<Hash128>& keys);
     template <class Fits>
     std::optional<std::size_t> go_on_behind(const Candidate& candidate, const Candidate& played, const Fits& fits);
     std::optional<std::size_t> go_back(const Candidate& played, std::size_t next);

@@ -7,6 +7,7 @@
 
 #include "body_differences.h"
 #include "canonical_body.h"
+#include "canonical_header.h"
 #include "canonical_url.h"
 #include "checksum.h"
 #include "field_editor.h"
@@ -88,21 +89,14 @@ private:
                               unless_empty(b));
     }
 
-    SaidHeader edited(const Request& request, const std::string& name) {
-        SaidHeader said = header_in(request.headers, name);
-        if (editor_.ignores(In::header, name)) return {};
-        if (said.how == SaidHeader::How::sent) said.value = editor_.edited(In::header, name, header_with_secret_tokens(name, said.value));
-        return said;
-    }
-
     // A range decides by its value whatever the rules match.
     void compare_headers() {
         const auto& named = matching_.match.headers;
         std::set<std::string> names(named.begin(), named.end());
         names.insert("range");
         for (const std::string& name : names) {
-            const SaidHeader a = edited(asked_.request, name);
-            const SaidHeader b = edited(recorded_.request, name);
+            const SaidHeader a = canonical_header(asked_.request, name, editor_);
+            const SaidHeader b = canonical_header(recorded_.request, name, editor_);
             const bool by_how = std::find(named.begin(), named.end(), name) != named.end();
             if (a.value == b.value && (a.how == b.how || !by_how)) continue;
             const std::string word = "header " + name;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "canonical_body.h"
+#include "canonical_header.h"
 #include "canonical_url.h"
 #include "checksum.h"
 #include "field_editor.h"
@@ -80,7 +81,7 @@ public:
         const std::string url = canonical_url(with_secret_tokens(TextKind::url, request_.url), matching_.match, editor_);
         const bool is_exact = url == request_.url && matching_.match == MatchedParts{} && request_.options.empty();
         const Hash128 head = is_exact ? exact_head_hash() : canonical_head_hash(url);
-        const std::string range = edited(header_in(request_.headers, "range"), "range").value;
+        const std::string range = canonical_header(request_, "range", editor_).value;
         RequestKeys keys;
         keys.exact = exact(exact_body);
         keys.canonical = key_of(head, range, is_body_matched(matching_) ? canonical_body : Hash128{});
@@ -103,15 +104,8 @@ private:
         std::string text = text_of(match.has(RequestPart::method) ? request_.method : "", url);
         for (const NamedValue& option : request_.options)
             if (is_matched(option, match)) put_option(text, option.name, with_secret_tokens(kind_of_option(option.name), option.value));
-        for (const std::string& name : match.headers) put_header(text, name, edited(header_in(request_.headers, name), name));
+        for (const std::string& name : match.headers) put_header(text, name, canonical_header(request_, name, editor_));
         return hash128(text, kHeadSeed);
-    }
-
-    SaidHeader edited(SaidHeader said, std::string_view name) {
-        if (editor_.ignores(FieldSelector::In::header, name)) return {};
-        if (said.how != SaidHeader::How::sent) return said;
-        said.value = editor_.edited(FieldSelector::In::header, name, header_with_secret_tokens(name, said.value));
-        return said;
     }
 
     const Request& request_;

@@ -9,7 +9,6 @@ namespace replay {
 
 namespace {
 
-constexpr std::string_view kToken = "SECRET";
 constexpr std::string_view kNumberToken = "0";
 
 // All of the base64 around a place in it: where a part of it stands depends on the length of what stands in front.
@@ -47,7 +46,7 @@ std::string spliced(std::string_view text, const std::vector<SecretPlace>& place
     out.reserve(text.size());
     std::size_t from = 0;
     for (const SecretPlace& one : places) {
-        out.append(text.substr(from, one.start - from)).append(one.is_number ? kNumberToken : kToken);
+        out.append(text.substr(from, one.start - from)).append(one.is_number ? kNumberToken : kSecretToken);
         from = one.end;
     }
     return out.append(text.substr(from));

@@ -10,6 +10,8 @@
 
 namespace replay {
 
+inline constexpr std::string_view kSecretToken = "SECRET";
+
 // A stretch of a text in which a secret stands, or the placeholder of one.
 struct SecretPlace {
     std::size_t start;
@@ -20,7 +22,7 @@ struct SecretPlace {
 // In the order of the text, with something between each two. Where base64 says a secret, it is all of what is in base64 there.
 [[nodiscard]] std::vector<SecretPlace> find_secret_places(TextKind kind, std::string_view text);
 
-// The text with the token in all these places. It is still of that kind: JSON stays JSON.
+// The text with the token in all these places, or 0 for a bare number. It is still of that kind: JSON stays JSON.
 [[nodiscard]] std::string with_secret_tokens(TextKind kind, std::string_view text);
 // The value of a header, and of a field, likewise.
 [[nodiscard]] std::string header_with_secret_tokens(std::string_view name, std::string_view value);

@@ -228,31 +228,56 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
         return choose(shelf, answers, found_by, inquiry,
                       config_.rules.has_one_repeat() ? config_.repeat.value : treatment(inquiry.request())->repeat);
     };
-    const auto answers_by_meaning = [&](const Request& request, std::string_view body) {
-        const RequestKeys keys = keys_of(request, body, treatment(inquiry.request())->matching);
-        if (!inquiry.pulled()) return answers_by(shelf.index->canonical(keys.canonical), {KeyKind::canonical, keys.canonical});
-        return answers_by(shelf.index->bodiless(keys.bodiless), {KeyKind::bodiless, {keys.bodiless, 0}});
-    };
-    const std::string_view body = inquiry.pulled() ? std::string_view() : inquiry.body();
-    if (!inquiry.pulled()) {
+    const bool pulled = inquiry.pulled();
+    if (!pulled) {
         const Hash128 exact = inquiry.exact_key();
         if (const auto answers = shelf.index->exact(exact); !answers.empty()) return answers_by(answers, {KeyKind::exact, exact});
     }
+    const auto answers_by_keys = [&](const Hash128& canonical, std::uint64_t bodiless) {
+        return pulled ? answers_by(shelf.index->bodiless(bodiless), {KeyKind::bodiless, {bodiless, 0}})
+                      : answers_by(shelf.index->canonical(canonical), {KeyKind::canonical, canonical});
+    };
+    const std::shared_ptr<const Treatment> treated = treatment(inquiry.request());
+    const auto answers_to = [&](const Request& request, std::string_view body) {
+        const RequestKeys keys = keys_of(request, body, treated->matching);
+        return answers_by_keys(keys.canonical, keys.bodiless);
+    };
     // Requests to come may say elsewhere what this one has where secrets stand.
     learn_secrets(inquiry);
-    std::vector<Player::Candidate> found = answers_by_meaning(inquiry.request(), body);
-    if (!found.empty()) return found;
+    std::vector<Player::Candidate> found = answers_to(inquiry.request(), pulled ? std::string_view() : inquiry.body());
+    if (!found.empty() || inquiry.exhausted > 0) return found;
     // And so may this one.
     const RedactedRequest redacted = this->redacted(inquiry);
-    return redacted.has_any ? answers_by_meaning(redacted.request, redacted.body) : found;
+    if (redacted.has_any) found = answers_to(redacted.request, redacted.body);
+    if (!found.empty() || inquiry.exhausted > 0) return found;
+    const ComparedBody body = pulled ? ComparedBody::to_be_supplied() : ComparedBody::whole(redacted.body);
+    const auto keys = hidden_secrets(shelf).answer_to({redacted.request, body}, treated->matching);
+    return keys ? answers_by_keys(keys->canonical, keys->bodiless) : found;
 }
 
 std::shared_ptr<UploadJudge> Session::upload_judge(Inquiry& inquiry) {
+    const auto treated = treatment(inquiry.request());
+    const auto find_hidden = [this, treated](const ComparedRequest& asked) {
+        const Shelf& shelf = this->shelf();
+        const auto keys = shelf.cassette == nullptr ? std::nullopt : hidden_secrets(shelf).answer_to(asked, treated->matching);
+        return keys ? keys->canonical : Hash128{};
+    };
     const auto tell = [this](const ComparedRequest& asked) {
         const Shelf& shelf = this->shelf();
         return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble});
     };
-    return std::make_shared<AskedUpload>(inquiry.request(), treatment(inquiry.request()), inquiry.announced(), secrets_, tell);
+    return std::make_shared<AskedUpload>(inquiry.request(), treated, inquiry.announced(), secrets_, AskedUpload::Shelf{find_hidden, tell});
+}
+
+const HiddenSecrets& Session::hidden_secrets(const Shelf& shelf) {
+    if (const HiddenSecrets* const made = hidden_secrets_.load(std::memory_order_acquire)) return *made;
+    const Uncancelled here;
+    const std::lock_guard lock(mutex_);
+    if (made_hidden_secrets_ == nullptr) {
+        made_hidden_secrets_ = std::make_unique<const HiddenSecrets>(*shelf.cassette);
+        hidden_secrets_.store(made_hidden_secrets_.get(), std::memory_order_release);
+    }
+    return *made_hidden_secrets_;
 }
 
 void Session::learn_secrets(Inquiry& inquiry) {

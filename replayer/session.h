@@ -21,6 +21,7 @@
 #include "config.h"
 #include "control_block.h"
 #include "found_by.h"
+#include "hidden_secrets.h"
 #include "interaction.h"
 #include "miss_teller.h"
 #include "player.h"
@@ -143,6 +144,7 @@ private:
     const Shelf& other_shelf(const Shelf& used);
     static Shelf with_other_index(const Shelf& used, bool may_reopen);
     void put_up(Shelf shelf);
+    const HiddenSecrets& hidden_secrets(const Shelf& shelf);
     std::vector<Player::Candidate> find_in(const Shelf& shelf, Inquiry& inquiry);
     void learn_secrets(Inquiry& inquiry);
     struct RedactedRequest {
@@ -172,7 +174,9 @@ private:
     std::atomic<const Shelf*> shelf_ = nullptr;          // no std::once_flag: fork could leave a child one that is for ever being set
     std::vector<std::unique_ptr<const Shelf>> shelves_;  // the one in use, and those whose index was given up: others may still look at it
     bool cannot_rebuild_ = false;
-    std::mutex mutex_;  // guards recording_, shelves_ and cannot_rebuild_
+    std::atomic<const HiddenSecrets*> hidden_secrets_ = nullptr;  // of the cassette on the shelf, once a request has missed
+    std::unique_ptr<const HiddenSecrets> made_hidden_secrets_;
+    std::mutex mutex_;  // guards recording_, shelves_, cannot_rebuild_ and made_hidden_secrets_
     Recording recording_;
     SecretBook secrets_;
 };

@@ -19,6 +19,8 @@ public:
     [[nodiscard]] virtual std::optional<std::uint64_t> announced() const = 0;
     // The canonical keys of the request with this upload: a recording with one of them is of the same request.
     [[nodiscard]] virtual std::vector<Hash128> keys(std::string_view upload) = 0;
+    // That of the recording which has this upload but for a secret that nothing tells of; empty where there is none. Takes longer.
+    [[nodiscard]] virtual Hash128 hidden_key(std::string_view upload) = 0;
     // No recording has this upload: says so, and returns one line for the error buffer.
     [[nodiscard]] virtual std::string miss(std::string_view upload) = 0;
 

@@ -39,7 +39,7 @@ void transfer_rows(const Setup& setup, Table& table) {
     const auto environment = [&](const std::string& mode, const std::string& file) {
         return Strings{"LD_PRELOAD=" + setup.library, "REPLAY_MODE=" + mode, "REPLAY_CASSETTE=" + file};
     };
-    Runs live, whole_live, recorded, played, whole_played, floor;
+    Runs live, whole_live, recorded, played, respelt, whole_played, floor;
     for (int round = 0; round < setup.rounds; ++round) {
         say("transfers, round " + std::to_string(round + 1) + " of " + std::to_string(setup.rounds));
         const std::string file = round == 0 ? cassette : scratch.file("again.cassette");
@@ -48,12 +48,13 @@ void transfer_rows(const Setup& setup, Table& table) {
         for (int turn = 0; turn < kTurns; ++turn) {
             floor.add(output_of({client, "floor", cassette, setup.count}, {}));
             played.add(output_of({client, "shuffled", url, setup.count, cassette}, environment("replay", cassette)));
+            respelt.add(output_of({client, "respelt", url, setup.count, cassette}, environment("replay", cassette)));
         }
         whole_live.add(output_of({client, "whole", url, setup.count}, {}));
         whole_played.add(output_of({client, "whole", url, setup.count, cassette}, environment("replay", cassette)));
         if (file != cassette) fs::remove(file);
     }
-    for (const Runs* const runs : {&live, &recorded, &floor, &whole_live, &whole_played})
+    for (const Runs* const runs : {&live, &recorded, &floor, &respelt, &whole_live, &whole_played})
         if ((*runs)["sum"] != played["sum"]) throw std::runtime_error("the runs did not deliver the same bytes in the same chunks");
 
     const double callback = floor["p50"];
@@ -63,6 +64,9 @@ void transfer_rows(const Setup& setup, Table& table) {
                "+1 µs", verdict(beyond <= 1000)});
     table.add({"played transfer, p99, beyond the callback alone", time_text(floor["p99"]), time_text(played["p99"]),
                signed_time_text(played.beyond(floor, "p99")), "", ""});
+    const double slower = respelt.beyond(played, "p50");
+    table.add({"played transfer, p50, found by its canonical form", time_text(played["p50"]), time_text(respelt["p50"]),
+               signed_time_text(slower), "+10 µs", verdict(slower <= 10'000)});
     table.add({"live transfer on loopback, p50, against played, less callback", time_text(beyond), time_text(live["p50"] - callback),
                beyond > 0 ? ratio_text(cheaper) : "played is free", "25 x", verdict(beyond <= 0 || cheaper >= 25)});
     table.add({"setopt x 3, perform, getinfo: live, p50, against played", time_text(whole_played["p50"]), time_text(whole_live["p50"]),

@@ -1,11 +1,11 @@
 // The client of the benchmark: makes COUNT exchanges one after the other on one handle, times each curl_easy_perform, and
 // prints what came of it. It does not know whether it is recorded, replayed or left alone.
 //
-//   transfers in-order|shuffled|whole URL COUNT [CASSETTE]
+//   transfers in-order|shuffled|whole|respelt URL COUNT [CASSETTE]
 //   transfers floor CASSETTE COUNT
 //
 // `in-order` makes exchange 0 first, so the cassette that it is recorded into holds them in order. `whole` is shuffled, and times the
-// calls that a client makes around a transfer as well. Before a shuffled run the bytes of CASSETTE are made cold. `floor` does
+// calls that a client makes around a transfer as well. `respelt` is shuffled, too, and asks by other bytes that mean the same. Before a shuffled run the bytes of CASSETTE are made cold. `floor` does
 // nothing of a transfer but the application's own part: it gives the bodies in a cassette, mapped and cold, to the same
 // write callback in the same shuffled order.
 
@@ -114,12 +114,16 @@ private:
     char error_[CURL_ERROR_SIZE] = "";
 };
 
-void transfers(const char* url, const std::vector<std::uint32_t>& order, bool whole) {
+enum class How { usual, whole, respelt };
+
+void transfers(const char* url, const std::vector<std::uint32_t>& order, How how) {
+    const bool whole = how == How::whole;
     Client client(url);
     Report report;
     std::string body;
     for (const std::uint32_t number : order) {
         bench::make_request(number, body);
+        if (how == How::respelt) body += '\n';
         Received received;
         auto began = bench::Clock::now();
         client.prepare(body, received);
@@ -161,14 +165,14 @@ void floor(const std::string& path, std::size_t count) {
 }
 
 void run(const std::vector<std::string>& arguments) {
-    if (arguments.size() < 3) throw std::runtime_error("usage: in-order|shuffled|whole URL COUNT [CASSETTE], or floor CASSETTE COUNT");
+    if (arguments.size() < 3) throw std::runtime_error("usage: in-order|shuffled|whole|respelt URL COUNT [CASSETTE], or floor CASSETTE COUNT");
     const std::string& what = arguments[0];
     const std::size_t count = std::stoul(arguments[2]);
     if (what == "floor") return floor(arguments[1], count);
     std::vector<std::uint32_t> order = shuffled(count);
     if (what == "in-order") std::iota(order.begin(), order.end(), 0u);
     if (arguments.size() > 3) bench::ColdFile(arguments[3]).evict();
-    transfers(arguments[1].c_str(), order, what == "whole");
+    transfers(arguments[1].c_str(), order, what == "whole" ? How::whole : what == "respelt" ? How::respelt : How::usual);
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ int on_push(CURL* parent, CURL* pushed, size_t count, curl_pushheaders* headers,
     for (size_t n = 0; n <= count; ++n) {
         const char* const line = curl_pushheader_bynum(headers, n);
         const bool secret = line != nullptr && std::strncmp(line, "authorization", 13) == 0;
-        // A replay shows asterisks.
+        // A replay shows a placeholder.
         if (secret) std::printf("  %zu: %zu bytes, %.20s…\n", n, std::strlen(line), line);
         if (!secret) std::printf("  %zu: %s\n", n, line == nullptr ? "none" : line);
     }

@@ -35,7 +35,7 @@ def test_the_rule_that_is_said_helps(lab, origin, kind):
         return {"query": curl(origin.url(f"/sink?ts={value}&q=x")),
                 "json": curl(*JSON, json.dumps({"id": value, "messages": [{"content": f"hi {value}"}]}), origin.url("/sink")),
                 "form": curl("-d", f"nonce={value}&name=x", origin.url("/sink")),
-                "multipart": curl("-F", f"token={value}", "-F", "name=x", origin.url("/sink")),
+                "multipart": curl("-F", f"nonce={value}", "-F", "name=x", origin.url("/sink")),
                 "path": curl(origin.url(f"/echo/{value}/x")),
                 "header": curl("-H", f"X-Tenant: {value}", origin.url("/hello"))}[kind]
     settings = "match = ['method', 'scheme', 'host', 'port', 'path', 'query', 'body', 'header X-Tenant']\n" if kind == "header" else ""

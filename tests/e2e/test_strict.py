@@ -84,7 +84,7 @@ def test_misses_are_listed(recorded, origin):
     assert seen.status == 120
     listed = seen.notes[seen.notes.index("replay: strict: 2 requests had no recording:") + 1:]
     assert set(listed) == {f"replay:   GET {origin.url('/hello?other')}",
-                           f"replay:   GET {origin.url('/never').replace('//', '//**:******@')}, 2 times"}
+                           f"replay:   GET {origin.url('/never').replace('//', '//SECRET:SECRET@')}, 2 times"}
 
 
 def test_misses_without_launcher(recorded, origin):

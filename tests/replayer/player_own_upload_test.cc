@@ -25,6 +25,7 @@ public:
     [[nodiscard]] bool counts() const override { return counts_; }
     [[nodiscard]] std::optional<std::uint64_t> announced() const override { return announced_; }
     [[nodiscard]] std::vector<Hash128> keys(std::string_view upload) override { return {key_of("something else"), key_of(upload)}; }
+    [[nodiscard]] Hash128 hidden_key(std::string_view upload) override { return upload.starts_with("?") ? key_of("hidden") : Hash128{}; }
     [[nodiscard]] std::string miss(std::string_view upload) override { return "no recording of " + std::string(upload); }
 
 private:
@@ -87,6 +88,13 @@ TEST_CASE("player: an upload that means something else is a miss, told by whoeve
     CHECK(told.answer == std::to_string(kResultMiss) + " no recording of abcd");
     CHECK(told.has_missed);
     CHECK_THAT(tell(candidates_in(cassette.path), {}).answer, Contains("no recording of "));
+}
+
+TEST_CASE("player: an upload that no key tells is looked for once more") {
+    const Cassette cassette{recorded({"aaa", ""}, "1"), recorded({"hidden", ""}, "2")};
+    CHECK(tell(candidates_in(cassette.path), {"??????"}).answer == "body:2");
+    const Cassette without{recorded({"aaa", ""}, "1")};
+    CHECK_THAT(tell(candidates_in(without.path), {"??????"}).answer, Contains("no recording of ??????"));
 }
 
 TEST_CASE("player: the source of an upload in other bytes is asked until it ends, or has supplied what was announced") {
