@@ -101,6 +101,17 @@ def test_a_secret_known_from_elsewhere(lab, origin):
     assert of("replay", "Bv07Tr65Yu54Io32Jh21", offline=True).status == 0
 
 
+@pytest.mark.parametrize("chunked", [False, True], ids=["by length", "chunked"])
+def test_a_secret_that_nothing_tells_of(lab, origin, chunked):
+    """When it was recorded it was known from the header, which is not sent in replay."""
+    def of(mode, key, *header, **how):
+        return upload(lab, mode, origin, f"my key is {key}, keep it", *header, chunked=chunked, **how)
+    assert of("record", "Zx81Kq72Lm93Pw44", "-H", "'X-Api-Key: Zx81Kq72Lm93Pw44'").status == 0
+    lab.stop_servers()
+    assert of("replay", "Bv07Tr65Yu54Io32Jh21", offline=True).status == 0
+    assert of("replay", "short", offline=True).status == FAILED
+
+
 def test_misses_name_the_fields(lab, origin):
     assert upload(lab, "record", origin, '{"id": 1, "name": "x"}').status == 0
     lab.stop_servers()
