@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from harness import REPLAY
+
 FAILED = 9
 RULE = "[[rule]]\nurl = '/sink'\n"
 
@@ -120,6 +122,12 @@ def test_misses_name_the_fields(lab, origin):
     said = "\n".join(seen.notes)
     assert "no recording of PUT" in said and "body /id: 2 ≠ recorded 1" in said, said
     assert b'ignore = ["body /id"]' in seen.stderr
+    rule = "[[rule]]\nignore = ['body /id']\n"
+    again = upload(lab, "replay", origin, '{"id": 2, "name": "x"}', settings=rule, offline=True)
+    assert again.status == FAILED and "recorded by other rules" in "\n".join(again.notes)
+    assert b"#1" in lab.run([REPLAY, "rekey", lab.cassette], files={"replay.toml": rule.encode()}).stdout
+    assert upload(lab, "replay", origin, '{"id": 2, "name": "x"}', settings=rule, offline=True).status == 0
+    assert lab.run([REPLAY, "verify", lab.cassette]).status == 0
 
 
 PYCURL = """
