@@ -161,7 +161,7 @@ char* StoredInteraction::slide(Stream stream, std::size_t size) {
     Cursor& cursor = cursors_[static_cast<std::size_t>(stream)];
     const std::uint64_t window_end = cursor.window_start + cursor.window_size;
     const std::size_t passed = cursor.taken - cursor.window_start;
-    if (cursor.taken + size <= window_end) return cursor.window.get() + passed;
+    if (cursor.window_size > 0 && cursor.taken + size <= window_end) return cursor.window.get() + passed;
 
     if (cursor.sum == nullptr) cursor.sum = std::make_unique<RunningChecksum>();
     const std::size_t kept = window_end - cursor.taken;

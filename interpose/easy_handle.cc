@@ -23,7 +23,8 @@ static_assert(kResultMiss == CURLE_REMOTE_ACCESS_DENIED && kResultUnreadable == 
 static_assert(kInfoTotalTime == CURLINFO_TOTAL_TIME_T && kInfoNameLookupTime == CURLINFO_NAMELOOKUP_TIME_T &&
               kInfoConnectTime == CURLINFO_CONNECT_TIME_T && kInfoPretransferTime == CURLINFO_PRETRANSFER_TIME_T &&
               kInfoAppconnectTime == CURLINFO_APPCONNECT_TIME_T && kInfoContentLength == CURLINFO_CONTENT_LENGTH_DOWNLOAD_T &&
-              kInfoUploadLength == CURLINFO_CONTENT_LENGTH_UPLOAD_T && kInfoRedirects == CURLINFO_REDIRECT_COUNT);
+              kInfoUploaded == CURLINFO_SIZE_UPLOAD_T && kInfoUploadLength == CURLINFO_CONTENT_LENGTH_UPLOAD_T &&
+              kInfoRedirects == CURLINFO_REDIRECT_COUNT);
 
 namespace {
 
@@ -189,6 +190,7 @@ void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> 
         try {
             player_.start(std::move(found));
             player_.limit(request_options.limits());
+            if (request.pulled()) player_.judge_upload(session.upload_judge(request));
             is_noted_ = false;
             place_ = session.begin_replayed();
             return;

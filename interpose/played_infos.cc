@@ -236,6 +236,19 @@ bool PlayedInfos::answer_as_cut(CURLINFO number, void* into) {
     return answer_so_far(number, into);
 }
 
+// Of an upload that is longer or shorter than the recorded one.
+bool PlayedInfos::answer_of_upload(CURLINFO number, void* into) {
+    const OwnUpload* const own = handle_.player().own_upload();
+    if (own == nullptr) return false;
+    std::optional<std::uint64_t> size;
+    if (number == CURLINFO_SIZE_UPLOAD || number == CURLINFO_SIZE_UPLOAD_T) size = own->sent();
+    if (number == CURLINFO_CONTENT_LENGTH_UPLOAD || number == CURLINFO_CONTENT_LENGTH_UPLOAD_T) size = own->announced();
+    if (!size) return false;
+    const Info info = number_of(number, static_cast<std::int64_t>(*size), static_cast<double>(*size));
+    put(number, &info, into);
+    return true;
+}
+
 // What is the application's own, or belongs to this process. `real` is what libcurl answers.
 bool PlayedInfos::answer_own(CURLINFO number, char* real, void* into) {
     if (number == CURLINFO_LASTSOCKET) {
@@ -282,7 +295,7 @@ std::optional<CURLcode> PlayedInfos::answer(CURLINFO number, void* into) {
     InfoSlot slot{};
     const CURLcode verdict = handle_.api().easy_getinfo(handle_.curl(), number, &slot);
     if (verdict != CURLE_OK) return verdict;
-    if (answer_own(number, slot.text, into)) return CURLE_OK;
+    if (answer_own(number, slot.text, into) || answer_of_upload(number, into)) return CURLE_OK;
     const bool is_libcurls = is_libcurls_own(number);
     if (!is_libcurls && !player.finished() && answer_as_asked(number, into)) return CURLE_OK;
     if (is_libcurls || contains(changed_, number)) {

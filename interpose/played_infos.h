@@ -47,6 +47,7 @@ private:
     [[nodiscard]] bool answer_as_asked(CURLINFO number, void* into);
     [[nodiscard]] bool answer_so_far(CURLINFO number, void* into);
     [[nodiscard]] bool answer_as_cut(CURLINFO number, void* into);
+    [[nodiscard]] bool answer_of_upload(CURLINFO number, void* into);
     [[nodiscard]] bool answer_own(CURLINFO number, char* real, void* into);
 
     EasyHandle& handle_;

@@ -23,6 +23,7 @@ RequestOptions& RequestOptions::operator=(const RequestOptions& other) {
     copy_ = other.copy_;
     body_ = other.body_ == other.copy_.data() ? copy_.data() : other.body_;
     size_ = other.size_;
+    upload_size_ = other.upload_size_;
     limits_ = other.limits_;
     return *this;
 }
@@ -75,6 +76,10 @@ void RequestOptions::set_body(CURLoption option, const OptionValue& value) {
             if (body_ == copy_.data() && size_ < value.number) body_ = nullptr;
             size_ = value.number;
             break;
+        case CURLOPT_INFILESIZE:
+        case CURLOPT_INFILESIZE_LARGE:
+            upload_size_ = value.number;
+            break;
         case CURLOPT_POSTFIELDS:
             body_ = static_cast<const char*>(value.pointer);
             copy_.clear();
@@ -105,6 +110,11 @@ const char* RequestOptions::method_name() const {
         default:
             return "POST";
     }
+}
+
+std::optional<std::uint64_t> RequestOptions::upload_size() const {
+    const curl_off_t size = method_ == Method::put ? upload_size_ : size_;
+    return size < 0 ? std::nullopt : std::optional(static_cast<std::uint64_t>(size));
 }
 
 std::string_view RequestOptions::post_fields() const {

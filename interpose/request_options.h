@@ -2,6 +2,8 @@
 // What a handle's options amount to where the last one set wins: the request's method, a body that is given whole, and the limits on
 // how long it all may take. Worked out as libcurl does it when each option is set.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +32,8 @@ public:
     // where the transfer has no use for it.
     [[nodiscard]] bool has_post_fields() const { return body_ != nullptr && method_ == Method::post; }
     [[nodiscard]] std::string_view post_fields() const;
+    // How many bytes the read callback will supply, where that is said.
+    [[nodiscard]] std::optional<std::uint64_t> upload_size() const;
     [[nodiscard]] const Limits& limits() const { return limits_; }
 
 private:
@@ -40,7 +44,8 @@ private:
     Method method_ = Method::get;
     const char* body_ = nullptr;  // the application's, or into copy_
     std::string copy_;
-    curl_off_t size_ = -1;  // of the body; -1: as long as the string is
+    curl_off_t size_ = -1;         // of the body; -1: as long as the string is
+    curl_off_t upload_size_ = -1;  // INFILESIZE; -1: unknown
     Limits limits_;
 };
 

@@ -250,6 +250,13 @@ bool RequestSource::pulled() {
     return handle_.request_options.method() == RequestOptions::Method::post && !handle_.request_options.has_post_fields();
 }
 
+// Where an upload begins further on, it depends on the source how many are left.
+std::optional<std::uint64_t> RequestSource::announced() {
+    const bool begins_further_on =
+        handle_.options.number(CURLOPT_RESUME_FROM) != 0 || handle_.options.number(CURLOPT_RESUME_FROM_LARGE) != 0;
+    return begins_further_on ? std::nullopt : handle_.request_options.upload_size();
+}
+
 bool RequestSource::stays_live() {
     const Config& config = Session::instance().config();
     if (!config.passthrough.value.empty() && config.passes_through(url())) return true;

@@ -18,6 +18,7 @@ public:
     Request take_request() override;
     std::string_view body() override;
     bool pulled() override;
+    std::optional<std::uint64_t> announced() override;
     bool connects() override;
     void tell_secrets(SecretBook& book) override;
     [[nodiscard]] std::string url() const { return url_of(handle_); }

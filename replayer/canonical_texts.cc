@@ -24,7 +24,7 @@ public:
             if (is_matched(option, match)) add(option.name + "=" + with_secret_tokens(kind_of_option(option.name), option.value));
         for (const std::string& name : match.headers) add_header(name);
         add_header("range");
-        if (match.has(RequestPart::body) && !editor_.ignores(FieldSelector::In::body, {})) add_body(body);
+        if (is_body_matched(matching_)) add_body(body);
         return std::move(texts_);
     }
 

@@ -6,6 +6,7 @@
 #include "canonical_texts.h"
 #include "cassette_walk.h"
 #include "char_set.h"
+#include "last_upload.h"
 #include "nearest.h"
 #include "placeholder.h"
 #include "request_key.h"
@@ -21,21 +22,22 @@ constexpr std::size_t kLongestValue = 1024;
 
 struct RecordedRequest {
     Request request;
-    std::string body{};
+    std::optional<std::string> body{};  // unless it is too long
     bool pulled = false;
     HiddenSecrets::Keys keys{};
 };
 
-std::optional<RecordedRequest> read(const CassetteReader& cassette, std::uint64_t offset) {
+RecordedRequest read(const CassetteReader& cassette, std::uint64_t offset) {
     StoredInteraction stored;
     stored.open(cassette, offset);
     const InteractionHead& head = stored.head();
     const std::uint64_t length = head.streams[static_cast<std::size_t>(Stream::request_body)].length;
     RecordedRequest made{
         stored.metadata().request, {}, (head.flags & kInteractionPulledBody) != 0, {head.canonical_key, head.bodiless_key}};
-    if (made.pulled) return made;
-    if (length > kLongestBody) return std::nullopt;
-    made.body.assign(stored.take(Stream::request_body, length), length);
+    if (length > kLongestBody) return made;
+    const std::uint64_t start = std::min(start_of_last_upload(stored.events()), length);
+    static_cast<void>(stored.take(Stream::request_body, start));
+    made.body.emplace(stored.take(Stream::request_body, length - start), length - start);
     return made;
 }
 
@@ -60,7 +62,7 @@ bool hides_one(const RecordedRequest& recorded) {
     return hides_one(TextKind::url, request.url) ||
            std::any_of(request.options.begin(), request.options.end(),
                        [](const NamedValue& option) { return hides_one(kind_of_option(option.name), option.value); }) ||
-           hides_one(kind_of_body(recorded.body), recorded.body) || has_placeholder(request.parts);
+           (recorded.body && hides_one(kind_of_body(*recorded.body), *recorded.body)) || has_placeholder(request.parts);
 }
 
 // Ends where a value in that place would.
@@ -103,27 +105,27 @@ HiddenSecrets::HiddenSecrets(const CassetteReader& cassette) : cassette_(cassett
             if (!walk.is_interaction()) continue;
             const std::optional<InteractionTitle> title = walk.title();
             if (!title || title->placeholders.empty()) continue;
-            const std::optional<RecordedRequest> recorded = read(cassette, walk.offset());
-            if (recorded && hides_one(*recorded)) places_.push_back({walk.offset(), recorded->pulled});
+            const RecordedRequest recorded = read(cassette, walk.offset());
+            if (hides_one(recorded)) places_.push_back({walk.offset(), recorded.pulled});
         }
     } catch (const CassetteError&) {
         // A miss says what is wrong with the cassette.
     }
 }
 
-std::optional<HiddenSecrets::Keys> HiddenSecrets::answer_to(const Request& request, std::string_view body, bool pulled,
-                                                            const Matching& matching) const {
-    if (places_.empty() || body.size() > kLongestBody) return std::nullopt;
-    const std::vector<std::string> asked = canonical_texts(request, body, matching);
+std::optional<HiddenSecrets::Keys> HiddenSecrets::answer_to(const ComparedRequest& asked, const Matching& matching) const {
+    const ComparedBody& body = asked.body;
+    if (places_.empty() || body.length > kLongestBody) return std::nullopt;
+    const std::vector<std::string> asked_texts = canonical_texts(asked.request, body.bytes, matching);
     const auto is_answer = [&](const RecordedRequest& recorded) {
-        const std::vector<std::string> texts = canonical_texts(recorded.request, recorded.body, matching);
-        return std::equal(asked.begin(), asked.end(), texts.begin(), texts.end(), is_but_for_tokens);
+        if (body.is_known && !recorded.body) return false;
+        const std::vector<std::string> texts = canonical_texts(recorded.request, body.is_known ? *recorded.body : std::string(), matching);
+        return std::equal(asked_texts.begin(), asked_texts.end(), texts.begin(), texts.end(), is_but_for_tokens);
     };
     for (const Place& place : places_) {
-        if (place.pulled != pulled) continue;
+        if (place.pulled != body.pulled) continue;
         try {
-            if (const std::optional<RecordedRequest> recorded = read(cassette_, place.offset); recorded && is_answer(*recorded))
-                return recorded->keys;
+            if (const RecordedRequest recorded = read(cassette_, place.offset); is_answer(recorded)) return recorded.keys;
         } catch (const CassetteError&) {
             continue;
         }

@@ -14,6 +14,7 @@
 #include "cassette_reader.h"
 #include "interaction.h"
 #include "matching.h"
+#include "request_comparison.h"
 
 namespace replay {
 
@@ -28,9 +29,9 @@ public:
         Hash128 canonical;
         std::uint64_t bodiless;
     };
-    // Those of the first recording that answers the request, whose body is `body`, or in its parts, or supplied by a callback. May be
+    // Those of the first recording that answers the request; where a callback is yet to supply its body, whatever that will be. May be
     // called from any thread. Never throws: what cannot be read answers nothing.
-    [[nodiscard]] std::optional<Keys> answer_to(const Request& request, std::string_view body, bool pulled, const Matching& matching) const;
+    [[nodiscard]] std::optional<Keys> answer_to(const ComparedRequest& asked, const Matching& matching) const;
 
 private:
     struct Place {

@@ -23,7 +23,7 @@ Miss miss_of(const std::string& cassette, const ComparedRequest& asked) {
     Miss miss;
     miss.method = asked.request.method;
     miss.url = with_secret_tokens(TextKind::url, asked.request.url);
-    if (!asked.body.pulled && asked.request.parts.empty()) miss.body_bytes = asked.body.length;
+    if (asked.body.is_known && asked.request.parts.empty()) miss.body_bytes = asked.body.length;
     miss.cassette = cassette;
     return miss;
 }

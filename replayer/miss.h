@@ -33,7 +33,7 @@ struct Miss {
     Reason reason = Reason::no_recording;
     std::string method{};
     std::string url{};
-    std::optional<std::uint64_t> body_bytes{};  // nothing where a callback supplies it, or it is multipart
+    std::optional<std::uint64_t> body_bytes{};  // nothing where a callback is yet to supply it, or it is multipart
     std::string cassette{};                     // its path
     std::uint64_t recordings = 0;               // exhausted: how many there are
     std::string trouble{};                      // what is wrong with the cassette; of an unreadable one, the whole message

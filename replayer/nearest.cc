@@ -8,6 +8,7 @@
 
 #include "canonical_url.h"
 #include "cassette_walk.h"
+#include "last_upload.h"
 #include "secret_tokens.h"
 #include "stored_interaction.h"
 
@@ -132,7 +133,7 @@ private:
         }
         if (was_pulled != asked_.body.pulled)
             ++rank.weight;
-        else if (!was_pulled && head.canonical_key != keys_.canonical)
+        else if (asked_.body.is_known && head.canonical_key != keys_.canonical)
             rank.length_gap = 1 + std::max(length, asked_.body.length) - std::min(length, asked_.body.length);
         return rank;
     }
@@ -176,9 +177,11 @@ private:
         found.started_ns = stored_.head().started_ns;
         found.metadata = stored_.metadata();
         const StreamRef& sent = stored_.head().streams[kRequestBody];
-        found.body = {(stored_.head().flags & kInteractionPulledBody) != 0, {}, sent.length, sent.checksum};
-        if (found.body.pulled || found.body.is_long()) return found;
-        found.bytes.assign(stored_.take(Stream::request_body, sent.length), sent.length);
+        const std::uint64_t start = std::min(start_of_last_upload(stored_.events()), sent.length);
+        found.body = {(stored_.head().flags & kInteractionPulledBody) != 0, true, {}, sent.length - start, sent.checksum};
+        if (!asked_.body.is_known || found.body.is_long()) return found;
+        static_cast<void>(stored_.take(Stream::request_body, start));
+        found.bytes.assign(stored_.take(Stream::request_body, found.body.length), found.body.length);
         return found;
     }
 

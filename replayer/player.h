@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "asked_infos.h"
@@ -65,6 +66,8 @@ public:
     // To be called after start(), where the application sets limits: the transfer ends when it comes up against one that is stricter
     // than those it was recorded with.
     void limit(const Limits& limits);
+    // Likewise, where the read callback supplies the body: what decides where its bytes are those of no candidate.
+    void judge_upload(std::shared_ptr<UploadJudge> judge) { recording_.judge_by(std::move(judge)); }
     // Begins a transfer that only fails, at once, with this result: a request that missed.
     void start_failing(int result, std::string error);
 
@@ -123,6 +126,8 @@ public:
     // Whether the recording turned out not to fit, or could not be read on: the application sent something else than the recorded one,
     // say, or nothing. True once. It has been said on stderr.
     [[nodiscard]] bool take_miss();
+    // The upload, where it is not byte for byte the recorded one; nullptr where the recording says how long it is.
+    [[nodiscard]] const OwnUpload* own_upload() const { return recording_.own_upload(); }
     // The frame that the last body chunk belongs to; nullptr where none is known.
     [[nodiscard]] const WsFrame* frame() const { return frame_known_ ? &frame_ : nullptr; }
 
@@ -163,6 +168,9 @@ private:
     Sink::Answer deliver_offer(const Event& event, char* bytes, Sink& sink);
     Sink::Answer deliver_pull(std::size_t at, Sink& sink);
     Sink::Answer deliver_early_pull(const Event& offer, Sink& sink);
+    void settle_upload();
+    void miss_upload();
+    void tell_own_amounts();
     void go_on_in_another(std::size_t event);
     void give_debug(const Event& event, char* bytes, Sink& sink);
     CallOutcome compare(const Event& event, const Message& message);

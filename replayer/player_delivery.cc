@@ -13,6 +13,8 @@ namespace replay {
 namespace {
 
 constexpr const char* kOtherUpload = "the upload differs from every recording of this request";
+constexpr const char* kOtherLongUpload =
+    "the upload, which is compared byte for byte beyond 16 MiB, differs from every recording of this request";
 
 }  // namespace
 
@@ -26,10 +28,12 @@ Sink::Answer Player::deliver(std::size_t at, const Event& event, char* bytes, Si
         case EventKind::seek: {
             std::int64_t offset = 0;
             if (bytes != nullptr && event.size == sizeof offset) std::memcpy(&offset, bytes, sizeof offset);
+            if (event.detail >> kSeekSourceShift == 0) recording_.rewind();
             return sink.seek(event.detail >> kSeekSourceShift, offset, event.detail & 3);
         }
         case EventKind::progress: {
             if (bytes != nullptr && event.size == sizeof progress_) std::memcpy(progress_, bytes, sizeof progress_);
+            tell_own_amounts();
             return sink.progress(progress_);
         }
         case EventKind::debug:
@@ -119,7 +123,7 @@ Sink::Answer Player::deliver_early_pull(const Event& offer, Sink& sink) {
     if (at == events().size()) return answer;
     const StoredInteraction* const before = &stored();
     const std::optional<std::size_t> there = recording_.accept_early(at, supplied, next_);
-    if (!there) miss(kOtherUpload);
+    if (!there) miss_upload();
     if (there && &stored() != before) go_on_in_another(*there);
     return answer;
 }
@@ -134,14 +138,41 @@ Sink::Answer Player::deliver_pull(std::size_t at, Sink& sink) {
         if (answer != Sink::Answer::taken || finished_) return answer;
         const std::optional<std::size_t> there = recording_.accept(at, supplied);
         if (!there) {
-            miss(kOtherUpload);
+            miss_upload();
             return answer;
         }
         at = *there;
         if (&stored() != before) go_on_in_another(at + 1);
     }
-    if (!recording_.pass(at)) open_pull_ = at;
+    if (!recording_.pass(at))
+        open_pull_ = at;
+    else if (recording_.is_due(at))
+        settle_upload();
     return Sink::Answer::taken;
+}
+
+// All of an upload has come that is not byte for byte a recording's.
+void Player::settle_upload() {
+    const StoredInteraction* const before = &stored();
+    const std::optional<std::size_t> there = recording_.decide();
+    if (!there) return miss_upload();
+    if (&stored() != before) go_on_in_another(*there);
+}
+
+void Player::miss_upload() {
+    mismatch_ = recording_.tell_miss();
+    untold_miss_ = !mismatch_.empty();
+    if (mismatch_.empty()) miss(own_upload() == nullptr ? kOtherUpload : kOtherLongUpload);
+}
+
+// How far an upload has come that is longer or shorter than the recorded one.
+void Player::tell_own_amounts() {
+    const OwnUpload* const own = own_upload();
+    if (own == nullptr) return;
+    auto& [down_total, down, total, sent] = progress_;
+    if (total > 0 && own->announced()) total = static_cast<std::int64_t>(*own->announced());
+    const auto size = static_cast<std::int64_t>(own->sent());
+    if (own->is_complete() ? sent > 0 : sent > size) sent = size;
 }
 
 // The upload turned out to be another recording's.

@@ -2,31 +2,45 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
+#include <string>
+#include <string_view>
 
-#include "request_key.h"
+#include "error.h"
+#include "last_upload.h"
 #include "spooled_bytes.h"
 
 namespace replay {
 
 namespace {
 
-RequestKeys keys_of_spooled(const Request& request, SpooledBytes& body, bool is_pulled, const Matching& matching) {
-    if (is_pulled || body.size() > kLongestCanonical) return keys_of_hashed(request, body.hash(), matching);
-    std::string bytes(body.size(), '\0');
-    body.file().read(SpoolFile::kFront, bytes.data(), bytes.size());
-    return keys_of(request, bytes, matching);
+std::optional<std::string> bytes_of(SpooledBytes& body, std::uint64_t start) {
+    if (body.size() - start > kLongestCanonical) return std::nullopt;
+    std::string bytes(body.size() - start, '\0');
+    try {
+        body.file().read(SpoolFile::kFront + start, bytes.data(), bytes.size());
+    } catch (const CassetteError&) {  // and then it will not be recorded, which says why
+        return std::nullopt;
+    }
+    return bytes;
 }
+
+RequestKeys keys_of_spooled(const Request& request, SpooledBytes& body, std::uint64_t start, const Matching& matching) {
+    const std::optional<std::string> bytes = bytes_of(body, start);
+    return bytes ? keys_of(request, *bytes, matching) : keys_of_hashed(request, body.hash(), matching);
+}
+
+}  // namespace
 
 RequestKeys keys_of_recorded(Interaction& interaction, const Matching& matching) {
     const Request& request = interaction.metadata.request;
     const std::string& body = interaction.stream(Stream::request_body);
-    const bool is_pulled = (interaction.head.flags & kInteractionPulledBody) != 0;
     SpooledBytes* const spooled = interaction.spooled[static_cast<std::size_t>(Stream::request_body)].get();
-    if (spooled != nullptr && spooled->trouble().empty()) return keys_of_spooled(request, *spooled, is_pulled, matching);
-    return is_pulled ? keys_of_hashed(request, body_hash(body), matching) : keys_of(request, body, matching);
+    const bool is_spooled = spooled != nullptr && spooled->trouble().empty();  // in trouble, it will not be recorded
+    const std::uint64_t start = std::min(start_of_last_upload(interaction.events), is_spooled ? spooled->size() : body.size());
+    return is_spooled ? keys_of_spooled(request, *spooled, start, matching)
+                      : keys_of(request, std::string_view(body).substr(start), matching);
 }
-
-}  // namespace
 
 bool change_with_keys(Interaction& interaction, const std::function<bool()>& change) {
     const Matching matching = Matching::parse(interaction.metadata.rules);

@@ -9,6 +9,7 @@
 #include "checksum.h"
 #include "clock.h"
 #include "own_process.h"
+#include "recorded_keys.h"
 #include "request_key.h"
 #include "stream_redactor.h"
 
@@ -260,7 +261,7 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
 
     Metadata& metadata = interaction_.metadata;
     settle_streams();
-    const RequestKeys keys = pulled_ ? keys_of_pulled() : keys_;
+    const RequestKeys keys = pulled_ ? keys_of_recorded(interaction_, *matching_) : keys_;
     metadata.rules = matching_->text();
     head.exact_key = pulled_ ? Hash128{} : keys.exact;
     head.canonical_key = keys.canonical;
@@ -270,13 +271,6 @@ Interaction Recorder::finish(int result, bool ended_by_application, std::vector<
     metadata.infos = std::move(infos);
     metadata.error = std::move(error);
     return std::move(interaction_);
-}
-
-RequestKeys Recorder::keys_of_pulled() const {
-    const SpooledBytes* const upload = interaction_.spooled[static_cast<std::size_t>(Stream::request_body)].get();
-    const bool is_spooled = upload != nullptr && upload->trouble().empty();  // in trouble, it will not be recorded
-    const Hash128 body = is_spooled ? upload->hash() : body_hash(interaction_.stream(Stream::request_body));
-    return keys_of_hashed(interaction_.metadata.request, body, *matching_);
 }
 
 void Recorder::settle_streams() {

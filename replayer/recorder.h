@@ -100,7 +100,6 @@ private:
     Event& add(EventKind kind, std::string_view bytes);
     [[nodiscard]] std::uint32_t keep_asked(Info info);
     void settle_streams();
-    [[nodiscard]] RequestKeys keys_of_pulled() const;
     SpooledBytes& stream(Stream which) { return streams_[static_cast<std::size_t>(which)]; }
     Event& event(EventNumber number) { return interaction_.events[number]; }
     EventNumber last() const { return interaction_.events.size() - 1; }

@@ -137,7 +137,7 @@ private:
             difference.recorded = kind_of(recorded_);
             return found().add(std::move(difference));
         }
-        if (asked_.body.pulled || !has(RequestPart::body) || editor_.ignores(In::body, {})) return;
+        if (!asked_.body.is_known || !recorded_.body.is_known || !is_body_matched(matching_)) return;
         if (asked_.body.is_long() || recorded_.body.is_long()) return compare_long_bodies();
         const CanonicalBody a = canonical_body(asked_.request, asked_.body.bytes, matching_);
         const CanonicalBody b = canonical_body(recorded_.request, recorded_.body.bytes, matching_);
@@ -169,8 +169,14 @@ private:
 }  // namespace
 
 ComparedBody ComparedBody::whole(std::string_view bytes) {
-    if (bytes.size() <= kLongestCanonical) return {false, bytes, bytes.size()};
-    return {false, {}, bytes.size(), checksum64(bytes)};
+    if (bytes.size() <= kLongestCanonical) return {false, true, bytes, bytes.size()};
+    return {false, true, {}, bytes.size(), checksum64(bytes)};
+}
+
+ComparedBody ComparedBody::supplied(std::string_view bytes) {
+    ComparedBody body = whole(bytes);
+    body.pulled = true;
+    return body;
 }
 
 bool ComparedBody::is_long() const { return length > kLongestCanonical; }

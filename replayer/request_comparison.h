@@ -16,14 +16,17 @@ namespace replay {
 
 // The body of a request, where that is not multipart.
 struct ComparedBody {
-    bool pulled = false;       // a callback supplies it while the transfer runs: nothing else is known of it
+    bool pulled = false;       // a callback supplies it while the transfer runs
+    bool is_known = true;      // false of one that is yet to be supplied: nothing else is known of it
     std::string_view bytes{};  // nothing of one that is longer than kLongestCanonical
     std::uint64_t length = 0;
     std::uint64_t checksum = 0;  // of a longer one: XXH3-64 of all of it
 
     // Of a body that is at hand.
     [[nodiscard]] static ComparedBody whole(std::string_view bytes);
-    [[nodiscard]] static ComparedBody supplied() { return {true}; }
+    // Of one that a callback is going to supply, and that it has supplied.
+    [[nodiscard]] static ComparedBody to_be_supplied() { return {true, false}; }
+    [[nodiscard]] static ComparedBody supplied(std::string_view bytes);
     [[nodiscard]] bool is_long() const;
 };
 

@@ -77,8 +77,6 @@ public:
         return has_credentials(request_.url) ? Hash128{} : key_of(exact_head_hash(), range_in(request_.headers), body);
     }
 
-    [[nodiscard]] bool has_body() const { return matching_.match.has(RequestPart::body) && !editor_.ignores(FieldSelector::In::body, {}); }
-
     RequestKeys keys(const Hash128& exact_body, const Hash128& canonical_body) {
         const std::string url = canonical_url(with_secret_tokens(TextKind::url, request_.url), matching_.match, editor_);
         const bool is_exact = url == request_.url && matching_.match == MatchedParts{} && request_.options.empty();
@@ -86,7 +84,7 @@ public:
         const std::string range = canonical_header(request_, "range", editor_).value;
         RequestKeys keys;
         keys.exact = exact(exact_body);
-        keys.canonical = key_of(head, range, has_body() ? canonical_body : Hash128{});
+        keys.canonical = key_of(head, range, is_body_matched(matching_) ? canonical_body : Hash128{});
         keys.bodiless = key_of(head, range, {}).low;
         keys.variant = variant_of(request_);
         return keys;
@@ -118,6 +116,10 @@ private:
 
 }  // namespace
 
+bool is_body_matched(const Matching& matching) {
+    return matching.match.has(RequestPart::body) && !FieldEditor(matching).ignores(FieldSelector::In::body, {});
+}
+
 Hash128 exact_head(const Request& request) { return hash128(exact_head_text(request), kHeadSeed); }
 
 bool is_matched(const NamedValue& option, const MatchedParts& match) {
@@ -139,7 +141,7 @@ RequestKeys keys_of(const Request& request, std::string_view body, const Matchin
     KeyMaker maker(request, matching);
     const Hash128 exact = content_hash(request, body);
     const bool is_bare = request.parts.empty() && body.empty();
-    const bool is_compared = !is_bare && body.size() <= kLongestCanonical && maker.has_body();
+    const bool is_compared = !is_bare && body.size() <= kLongestCanonical && is_body_matched(matching);
     return maker.keys(exact, is_compared ? canonical_body(request, body, matching).hash() : exact);
 }
 

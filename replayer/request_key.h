@@ -44,6 +44,9 @@ struct RequestKeys {
 // Whether an option counts: those that say another thing of the server than the URL does do not where that does not.
 [[nodiscard]] bool is_matched(const NamedValue& option, const MatchedParts& match);
 
+// Whether the body counts, if only a part of it.
+[[nodiscard]] bool is_body_matched(const Matching& matching);
+
 // The value of a Range header, or "" if the line (or every line of the list) is another's.
 [[nodiscard]] std::string_view range_in(std::string_view header);
 [[nodiscard]] std::string_view range_in(const std::vector<std::string>& headers);

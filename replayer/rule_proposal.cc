@@ -200,7 +200,7 @@ bool are_one(const ComparedRequest& asked, const ComparedRequest& recorded, cons
     };
     const RequestKeys a = keys_of(asked);
     const RequestKeys b = keys_of(recorded);
-    return asked.body.pulled ? a.bodiless == b.bodiless : a.canonical == b.canonical;
+    return !asked.body.is_known ? a.bodiless == b.bodiless : a.canonical == b.canonical;
 }
 
 std::optional<std::string> propose_rule(const ComparedRequest& asked, const ComparedRequest& recorded,

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <utility>
 
+#include "asked_upload.h"
 #include "recorded_keys.h"
 #include "recorder.h"
 #include "report.h"
@@ -251,8 +252,23 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
     const RedactedRequest redacted = this->redacted(inquiry);
     if (redacted.has_any) found = answers_to(redacted.request, redacted.body);
     if (!found.empty() || inquiry.exhausted > 0) return found;
-    const auto keys = hidden_secrets(shelf).answer_to(redacted.request, redacted.body, pulled, treated->matching);
+    const ComparedBody body = pulled ? ComparedBody::to_be_supplied() : ComparedBody::whole(redacted.body);
+    const auto keys = hidden_secrets(shelf).answer_to({redacted.request, body}, treated->matching);
     return keys ? answers_by_keys(keys->canonical, keys->bodiless) : found;
+}
+
+std::shared_ptr<UploadJudge> Session::upload_judge(Inquiry& inquiry) {
+    const auto treated = treatment(inquiry.request());
+    const auto find_hidden = [this, treated](const ComparedRequest& asked) {
+        const Shelf& shelf = this->shelf();
+        const auto keys = shelf.cassette == nullptr ? std::nullopt : hidden_secrets(shelf).answer_to(asked, treated->matching);
+        return keys ? keys->canonical : Hash128{};
+    };
+    const auto tell = [this](const ComparedRequest& asked) {
+        const Shelf& shelf = this->shelf();
+        return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble});
+    };
+    return std::make_shared<AskedUpload>(inquiry.request(), treated, inquiry.announced(), secrets_, AskedUpload::Shelf{find_hidden, tell});
 }
 
 const HiddenSecrets& Session::hidden_secrets(const Shelf& shelf) {
@@ -359,7 +375,7 @@ std::string Session::miss(Inquiry& inquiry) {
     count_missed(redacted.request);
     if (!unusable_.empty()) return unusable_;
     const Shelf& shelf = this->shelf();
-    const ComparedRequest asked{redacted.request, inquiry.pulled() ? ComparedBody::supplied() : ComparedBody::whole(redacted.body)};
+    const ComparedRequest asked{redacted.request, inquiry.pulled() ? ComparedBody::to_be_supplied() : ComparedBody::whole(redacted.body)};
     return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble, inquiry.exhausted});
 }
 

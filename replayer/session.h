@@ -37,9 +37,10 @@ class Inquiry {
 public:
     virtual Hash128 exact_key() = 0;  // empty where there can be none
     virtual const Request& request() = 0;
-    virtual Request take_request() { return request(); }  // to keep: what is left is not to be asked for any more
-    virtual std::string_view body() = 0;                  // of a body given whole
-    virtual bool pulled() = 0;                            // the body will come from callbacks
+    virtual Request take_request() { return request(); }                       // to keep: what is left is not to be asked for any more
+    virtual std::string_view body() = 0;                                       // of a body given whole
+    virtual bool pulled() = 0;                                                 // the body will come from callbacks
+    virtual std::optional<std::uint64_t> announced() { return std::nullopt; }  // how many bytes of it, where the application says so
     // What the application gave to libcurl as a secret.
     virtual void tell_secrets(SecretBook&) {}
     // It will leave a connection to the application, whose calls on it may tell between recordings.
@@ -88,6 +89,9 @@ public:
     // What find() gave could not be opened. True where that may be the fault of an index read from a file: it has been built anew in
     // memory, and find() is worth asking once more.
     [[nodiscard]] bool rebuild_index();
+
+    // What decides which of the recordings that find() gave a body belongs to that is pulled. Outlived by this.
+    [[nodiscard]] std::shared_ptr<UploadJudge> upload_judge(Inquiry& inquiry);
 
     // What becomes of a request that find() had nothing for.
     [[nodiscard]] OnMiss on_miss(Inquiry& inquiry) const;

@@ -51,6 +51,7 @@ inline constexpr std::uint32_t kInfoConnectTime = 0x600000 + 52;
 inline constexpr std::uint32_t kInfoPretransferTime = 0x600000 + 53;
 inline constexpr std::uint32_t kInfoAppconnectTime = 0x600000 + 56;
 inline constexpr std::uint32_t kInfoContentLength = 0x600000 + 15;
+inline constexpr std::uint32_t kInfoUploaded = 0x600000 + 7;
 inline constexpr std::uint32_t kInfoUploadLength = 0x600000 + 16;
 inline constexpr std::uint32_t kInfoRedirects = 0x200000 + 20;
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "last_upload.h"
 #include "time_limits.h"
 
 namespace replay {
@@ -32,11 +33,27 @@ const Event* next_counting(StoredInteraction& recording, std::size_t& at, std::s
     return nullptr;
 }
 
+std::optional<std::int64_t> info_of(const StoredInteraction& recording, std::uint32_t number) {
+    const std::vector<Info> infos = recording.metadata().infos;
+    const auto found = std::find_if(infos.begin(), infos.end(), [number](const Info& info) { return info.number == number; });
+    return found == infos.end() ? std::nullopt : std::optional(found->integer);
+}
+
 // Whether an upload that ended after so many bytes, and not because its source did, was to have more.
 bool was_cut_short(const StoredInteraction& recording, std::uint64_t bytes) {
-    const std::vector<Info> infos = recording.metadata().infos;
-    const auto announced = std::find_if(infos.begin(), infos.end(), [](const Info& info) { return info.number == kInfoUploadLength; });
-    return announced != infos.end() && (announced->integer < 0 || static_cast<std::uint64_t>(announced->integer) > bytes);
+    const std::optional<std::int64_t> announced = info_of(recording, kInfoUploadLength);
+    return announced && (*announced < 0 || static_cast<std::uint64_t>(*announced) > bytes);
+}
+
+// Of what was sent in the end.
+std::uint64_t length_of_upload(const StoredInteraction& recording) {
+    const std::uint64_t length = recording.head().streams[static_cast<std::size_t>(Stream::request_body)].length;
+    return length - std::min(start_of_last_upload(recording.events()), length);
+}
+
+// Whether the application received the same by both.
+bool are_same(StoredInteraction& one, const Event& of_one, StoredInteraction& other, const Event& of_other) {
+    return of_one.kind == of_other.kind && of_one.detail == of_other.detail && bytes_of(one, of_one) == bytes_of(other, of_other);
 }
 
 // What is alike in recordings that have the same course.
@@ -97,9 +114,7 @@ std::optional<UploadPlace> same_place(StoredInteraction& other, StoredInteractio
             if (event.size == 0) ++there.ends;
         } else if (counts(event)) {
             const Event* const ours = next_counting(played, here, place.event);
-            if (ours == nullptr || ours->kind != event.kind || ours->detail != event.detail ||
-                bytes_of(played, *ours) != bytes_of(other, event))
-                return std::nullopt;
+            if (ours == nullptr || !are_same(played, *ours, other, event)) return std::nullopt;
         } else {
             skip(other, event);
         }
@@ -136,6 +151,36 @@ std::optional<UploadPlace> place_beside(StoredInteraction& other, const StoredIn
         pass();
     }
     return there;
+}
+
+std::size_t last_pull_in(std::span<const Event> events) {
+    const auto last = std::find_if(events.rbegin(), events.rend(), [](const Event& event) { return event.kind == EventKind::pull; });
+    return last == events.rend() ? events.size() : static_cast<std::size_t>(last.base() - events.begin()) - 1;
+}
+
+bool ends_by_length(const StoredInteraction& recording) {
+    const auto events = recording.events();
+    const std::size_t last = last_pull_in(events);
+    if (last == events.size() || events[last].size == 0) return false;
+    return !was_cut_short(recording, length_of_upload(recording));
+}
+
+bool was_chunked(const StoredInteraction& recording) {
+    return info_of(recording, kInfoUploaded).value_or(0) > static_cast<std::int64_t>(length_of_upload(recording));
+}
+
+std::optional<std::size_t> place_behind_upload(StoredInteraction& other, StoredInteraction& played) {
+    const std::size_t at = last_pull_in(played.events());
+    const std::size_t end = last_pull_in(other.events());
+    if (end == other.events().size()) return std::nullopt;
+    std::size_t here = 0;
+    std::size_t there = 0;
+    for (;;) {
+        const Event* const ours = next_counting(played, here, at);
+        const Event* const theirs = next_counting(other, there, end);
+        if (ours == nullptr && theirs == nullptr) return end + 1;
+        if (ours == nullptr || theirs == nullptr || !are_same(played, *ours, other, *theirs)) return std::nullopt;
+    }
 }
 
 }  // namespace replay

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "stored_interaction.h"
@@ -33,5 +34,19 @@ struct UploadPlace {
 // The place in `other` at which everything has happened that happened in `played` before its event `next`, where both have the same
 // course up to there. `other` is read from its beginning, and left there.
 [[nodiscard]] std::optional<UploadPlace> place_beside(StoredInteraction& other, const StoredInteraction& played, std::size_t next);
+
+// The index of the last pull; as many as there are events where there is none.
+[[nodiscard]] std::size_t last_pull_in(std::span<const Event> events);
+
+// Whether the last pull supplied the end of the upload without being asked for it, as where its length is known. Not where an upload was
+// cut short.
+[[nodiscard]] bool ends_by_length(const StoredInteraction& recording);
+
+// Whether the upload was sent in chunks, around which libcurl counts some bytes more.
+[[nodiscard]] bool was_chunked(const StoredInteraction& recording);
+
+// The event behind the last pull in `other`, if up to there it had the same course as `played` up to its own last pull, uploads aside.
+// Both are read from their beginning; `other` is left there.
+[[nodiscard]] std::optional<std::size_t> place_behind_upload(StoredInteraction& other, StoredInteraction& played);
 
 }  // namespace replay

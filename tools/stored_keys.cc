@@ -3,14 +3,15 @@
 #include <algorithm>
 #include <string>
 
+#include "last_upload.h"
+
 namespace replay {
 
 namespace {
 
-// Gives the body to `use`, piece by piece.
+// Gives the next `left` bytes of the body to `use`, piece by piece.
 template <class Use>
-void for_each_piece(StoredInteraction& stored, Use use) {
-    std::uint64_t left = stored.head().streams[static_cast<std::size_t>(Stream::request_body)].length;
+void for_each_piece(StoredInteraction& stored, std::uint64_t left, Use use) {
     while (left > 0) {
         const std::size_t piece = std::min<std::uint64_t>(left, StoredInteraction::kWindow);
         use(std::string_view(stored.take(Stream::request_body, piece), piece));
@@ -19,14 +20,16 @@ void for_each_piece(StoredInteraction& stored, Use use) {
 }
 
 RequestKeys keys_of_stored(StoredInteraction& stored, const Request& request, const Matching& matching) {
-    const bool is_pulled = (stored.head().flags & kInteractionPulledBody) != 0;
-    if (is_pulled || stored.head().streams[static_cast<std::size_t>(Stream::request_body)].length > kLongestCanonical) {
+    const std::uint64_t length = stored.head().streams[static_cast<std::size_t>(Stream::request_body)].length;
+    const std::uint64_t start = std::min(start_of_last_upload(stored.events()), length);
+    if (length - start > kLongestCanonical) {
         RunningChecksum sum;
-        for_each_piece(stored, [&](std::string_view piece) { sum.update(piece); });
+        for_each_piece(stored, length, [&](std::string_view piece) { sum.update(piece); });
         return keys_of_hashed(request, sum.wide(), matching);
     }
+    for_each_piece(stored, start, [](std::string_view) {});
     std::string body;
-    for_each_piece(stored, [&](std::string_view piece) { body.append(piece); });
+    for_each_piece(stored, length - start, [&](std::string_view piece) { body.append(piece); });
     return keys_of(request, body, matching);
 }
 

@@ -71,6 +71,20 @@ TEST_CASE("stored interaction: streams taken in turn do not disturb each other")
     CHECK(stored.metadata() == one.metadata);
 }
 
+TEST_CASE("stored interaction: no bytes of a long body are some, too") {
+    const Scratch folder;
+    const std::string path = folder.file("a");
+    Interaction made;
+    made.stream(Stream::response_body) = std::string(2 * StoredInteraction::kWindow, 'x');
+    append(path, made);
+    const CassetteReader cassette(path);
+    StoredInteraction stored;
+    stored.open(cassette, cassette.scan().front().offset);
+    CHECK(std::string(stored.take(Stream::response_body, 0)).empty());
+    CHECK(std::string(stored.take(Stream::response_body, 3)) == "xxx");
+    CHECK(std::string(stored.take(Stream::response_body, 0)).empty());
+}
+
 TEST_CASE("stored interaction: damage in a long body is noticed by its end") {
     const Scratch folder;
     const std::string path = folder.file("a");

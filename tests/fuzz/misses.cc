@@ -45,7 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     try {
         const CassetteReader reader(cassette.path());
         check(explain_miss(reader, {request, ComparedBody::whole(body)}, rules));
-        check(explain_miss(reader, {request, ComparedBody::supplied()}, rules));
+        check(explain_miss(reader, {request, ComparedBody::to_be_supplied()}, rules));
+        check(explain_miss(reader, {request, ComparedBody::supplied(body)}, rules));
         // What is recorded, with another body.
         for (const CassetteReader::Place& place : reader.scan()) {
             const Interaction whole = reader.load(place);

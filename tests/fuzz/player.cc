@@ -34,6 +34,32 @@ std::string upload_of(const Player::Candidate& candidate) {
     }
 }
 
+// Says at random whether an upload counts, what it is announced to be, and that it is one of the recorded ones.
+class Judge final : public UploadJudge {
+public:
+    Judge(std::uint8_t how, const std::vector<Player::Candidate>& candidates) : how_(how) {
+        for (const Player::Candidate& candidate : candidates) {
+            StoredInteraction stored;
+            stored.open(candidate.cassette, candidate.offset, candidate.playable);
+            keys_.push_back(stored.head().canonical_key);
+        }
+    }
+
+    [[nodiscard]] bool counts() const override { return (how_ & 1) != 0; }
+    [[nodiscard]] std::optional<std::uint64_t> announced() const override {
+        return (how_ & 2) != 0 ? std::optional<std::uint64_t>(how_ >> 3) : std::nullopt;
+    }
+    [[nodiscard]] std::vector<Hash128> keys(std::string_view upload) override {
+        return {keys_[(upload.size() + how_) % keys_.size()], {1, 1}};
+    }
+    [[nodiscard]] Hash128 hidden_key(std::string_view upload) override { return upload.size() % 2 == 0 ? keys_.back() : Hash128{}; }
+    [[nodiscard]] std::string miss(std::string_view) override { return "missed"; }
+
+private:
+    std::uint8_t how_;
+    std::vector<Hash128> keys_;
+};
+
 class Application final : public Sink {
 public:
     Application(Player& player, std::string_view script, std::string upload)
@@ -187,10 +213,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const std::string_view script = cassette.script();
         const std::size_t whose = script.empty() ? 0 : static_cast<std::uint8_t>(script.back());
         std::string upload = upload_of(candidates[whose % candidates.size()]);
-        // Each event once, in each candidate, and a part of one at a time where the application supplies bytes one by one.
-        const std::size_t most = 16 + 4 * (size / sizeof(Event)) * candidates.size() + upload.size();
+        // Each event once, in each candidate, and a part of one at a time where the application supplies bytes one by one: all of them
+        // once more for each time that the source is moved back.
+        const std::size_t events = size / sizeof(Event);
+        const std::size_t most = 16 + 4 * events * candidates.size() + upload.size() * (1 + events);
         Player player;
+        const std::uint8_t how = script.empty() ? std::uint8_t{0} : static_cast<std::uint8_t>(script.front());
+        const auto judge = std::make_shared<Judge>(how, candidates);
         player.start(std::move(candidates));
+        if (how % 4 != 0) player.judge_upload(judge);
         Application(player, script, std::move(upload)).play(most);
     } catch (const CassetteError&) {
     }

@@ -26,7 +26,8 @@ std::optional<HiddenSecrets::Keys> answer(const Interaction& recorded, Asked ask
     const Scratch folder;
     append(folder.file("a"), recorded);
     const CassetteReader cassette(folder.file("a"));
-    return HiddenSecrets(cassette).answer_to(asked.request(), asked.pulled() ? "" : asked.body(), asked.pulled(), matching);
+    return HiddenSecrets(cassette).answer_to(
+        {asked.request(), asked.pulled() ? ComparedBody::to_be_supplied() : ComparedBody::whole(asked.body())}, matching);
 }
 
 }  // namespace
@@ -114,8 +115,8 @@ TEST_CASE("hidden secrets: of a damaged cassette what can be read") {
     put_file(path, bytes);
     const CassetteReader cassette(path);
     const HiddenSecrets hidden(cassette);
-    CHECK(hidden.answer_to(Asked("http://h/1/0123456789").request(), "", false, {}));
-    CHECK_FALSE(hidden.answer_to(Asked("http://h/2/0123456789").request(), "", false, {}));
+    CHECK(hidden.answer_to({Asked("http://h/1/0123456789").request()}, {}));
+    CHECK_FALSE(hidden.answer_to({Asked("http://h/2/0123456789").request()}, {}));
 }
 
 TEST_CASE("hidden secrets: a session finds what it cannot know yet") {

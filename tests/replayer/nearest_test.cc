@@ -29,7 +29,8 @@ Nearest nearest(const std::vector<Interaction>& all, const Interaction& asked, c
     const bool is_pulled = (asked.head.flags & kInteractionPulledBody) != 0;
     return find_nearest(
         CassetteReader(folder.file("a")),
-        {asked.metadata.request, is_pulled ? ComparedBody::supplied() : ComparedBody::whole(asked.stream(Stream::request_body))}, rules);
+        {asked.metadata.request, is_pulled ? ComparedBody::to_be_supplied() : ComparedBody::whole(asked.stream(Stream::request_body))},
+        rules);
 }
 
 std::uint64_t number_of_nearest(const std::vector<Interaction>& all, const Interaction& asked) {

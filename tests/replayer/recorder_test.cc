@@ -60,7 +60,7 @@ TEST_CASE("recorder: what happened, in order, with times that only grow") {
     CHECK(made.stream(Stream::request_body) == "up");
     CHECK(made.stream(Stream::request_head) == "GET /a HTTP/1.1\r\n");
     CHECK(made.metadata.infos.size() == 1);
-    const RequestKeys keys = keys_of_hashed(made.metadata.request, body_hash("up"));
+    const RequestKeys keys = keys_of(made.metadata.request, "up");
     CHECK(made.head.flags == kInteractionPulledBody);
     CHECK(made.head.canonical_key == keys.canonical);
     CHECK(made.head.bodiless_key == keys.bodiless);
@@ -156,6 +156,26 @@ TEST_CASE("recorder: uploads that are pulled have a canonical key each, one bodi
     CHECK(one.head.bodiless_key == two.head.bodiless_key);
     CHECK(one.head.canonical_key != two.head.canonical_key);
     CHECK(one.head.canonical_key == recorded("one").head.canonical_key);
+}
+
+TEST_CASE("recorder: the canonical key of an upload that is pulled is that of a body given whole") {
+    const auto recorded = [](const std::vector<std::string>& uploads, const std::string* cassette = nullptr) {
+        Recorder recorder(request_for("http://h/", "PUT"), "", true, nullptr, cassette);
+        for (std::size_t i = 0; i < uploads.size(); ++i) {
+            if (i > 0) recorder.seek(0, 0, SEEK_SET);
+            recorder.supplied(recorder.pull(0, uploads[i].size()), uploads[i]);
+        }
+        return recorder.finish(0, false, {}, "").head.canonical_key;
+    };
+    const auto whole = [](const std::string& body) { return keys_of(request_for("http://h/", "PUT"), body).canonical; };
+    CHECK(recorded({"{\"a\": 1, \"b\": 2}"}) == whole("{\"b\":2,\"a\":1}"));
+    CHECK(recorded({"{\"a\": 1}"}) != whole("{\"a\":2}"));
+    CHECK(recorded({"{\"a", "{\"a\": 1}"}) == whole("{\"a\":1}"));  // sent once more, as after a redirect
+    const Scratch folder;
+    const std::string cassette = folder.file("a");
+    const std::string spooled = "[" + std::string(2 * SpooledBytes::kLongest, ' ') + "1]";
+    CHECK(recorded({spooled}, &cassette) == whole("[1]"));
+    CHECK(recorded({"[2]", spooled}, &cassette) == whole("[1]"));
 }
 
 // libcurl delivers from the thread that lifts a pause, too.

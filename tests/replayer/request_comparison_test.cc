@@ -150,12 +150,16 @@ TEST_CASE("comparison: multipart bodies, by part") {
 
 TEST_CASE("comparison: how the body is given") {
     const Asked whole = post("text/plain", "body");
-    const ComparedRequest pulled{whole.request, ComparedBody::supplied()};
+    const ComparedRequest pulled{whole.request, ComparedBody::to_be_supplied()};
     CHECK(differences(whole.compared(), pulled) ==
           "body: a body given whole (like curl --data) ≠ recorded a body that a callback supplies (like curl -T)\n");
-    CHECK(differences({get("http://h/").request, ComparedBody::whole("")}, {get("http://h/").request, ComparedBody::supplied()}) ==
+    CHECK(differences({get("http://h/").request, ComparedBody::whole("")}, {get("http://h/").request, ComparedBody::to_be_supplied()}) ==
           "body: no body ≠ recorded a body that a callback supplies (like curl -T)\n");
     CHECK(differences(pulled, pulled).empty());  // what it will be is not known when it begins
+    const Asked other = post("text/plain", "bodies");
+    const ComparedRequest has_come{whole.request, ComparedBody::supplied("body")};
+    CHECK(differences(has_come, pulled).empty());
+    CHECK(differences(has_come, {other.request, ComparedBody::supplied("bodies")}) == "body: \"body\" ≠ recorded \"bodies\"\n");
 }
 
 TEST_CASE("comparison: of bodies that are compared by their hashes, the lengths") {

@@ -108,8 +108,8 @@ TEST_CASE("rule proposal: whether two requests are one") {
     const Asked other = ask("http://h/?a=1&b=2", "[]");
     CHECK(are_one(one.compared(), same.compared(), RequestRules{}));
     CHECK(!are_one(one.compared(), other.compared(), RequestRules{}));
-    const ComparedRequest pulled{one.request, ComparedBody::supplied()};
-    const ComparedRequest pulled_too{same.request, ComparedBody::supplied()};
+    const ComparedRequest pulled{one.request, ComparedBody::to_be_supplied()};
+    const ComparedRequest pulled_too{same.request, ComparedBody::to_be_supplied()};
     CHECK(are_one(pulled, pulled_too, RequestRules{}));
     CHECK(!are_one(pulled, one.compared(), RequestRules{}));
 }

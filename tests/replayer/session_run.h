@@ -72,6 +72,7 @@ private:
     void start(Player& player, std::vector<Player::Candidate> found, Asked& asked) {
         try {
             player.start(std::move(found));
+            if (asked.pulled()) player.judge_upload(session_.upload_judge(asked));
         } catch (const CassetteError&) {
             if (!session_.rebuild_index()) throw;
             player.start(session_.find(asked));

@@ -15,8 +15,7 @@ namespace {
 // With the keys that its request has.
 Interaction keyed(Interaction made) {
     const std::string& body = made.stream(Stream::request_body);
-    const bool is_pulled = (made.head.flags & kInteractionPulledBody) != 0;
-    const RequestKeys keys = is_pulled ? keys_of_hashed(made.metadata.request, body_hash(body)) : keys_of(made.metadata.request, body);
+    const RequestKeys keys = keys_of(made.metadata.request, body);
     made.head.exact_key = keys.exact;
     made.head.canonical_key = keys.canonical;
     made.head.bodiless_key = keys.bodiless;
