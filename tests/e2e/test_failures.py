@@ -53,7 +53,10 @@ from rows import check, rows
     verified_then_not=("SSL_VERIFYPEER=0 then SSL_VERIFYPEER=1 https://{tls}/hello.txt", ["finished: 0", "finished: 60"]),
     no_socks=("PROXY=socks5://{nginx} http://some.example/", "finished: 97"),
     ftp_denied=("ftp://{ftp}/missing.txt", "finished: 78"),
-    ftp_login=("USERPWD=no:body ftp://{ftp}/readme.txt", "finished: "),
 )
 def test_failures(lab, request, row, expected):
     check(lab, request, "debug " + row, expected)
+
+
+def test_login(lab, keeping, request):
+    check(lab, request, "debug USERPWD=no:body ftp://{ftp}/readme.txt", "finished: ")
