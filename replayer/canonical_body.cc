@@ -110,10 +110,11 @@ public:
         if (!request.parts.empty()) return {CanonicalBody::Kind::multipart, {}, of(request.parts)};
         if (bytes.size() > kLongestCanonical) return as_bytes({}, "is longer than 16 MiB");
         const SaidHeader type = header_in(request.headers, "content-type");
-        const bool is_form_by_libcurl = type.how == SaidHeader::How::unsaid && speaks_http(request.url);
         OrReason<std::string> plain = undo_content_coding(header_in(request.headers, "content-encoding").value, bytes, kLongestCanonical);
         if (!plain.value) return as_bytes(std::string(bytes), std::move(plain.reason));
-        return by_type(is_form_by_libcurl ? kFormType : type.value, std::move(*plain.value));
+        const bool may_be_form = type.how == SaidHeader::How::unsaid && speaks_http(request.url);
+        const bool is_form = may_be_form && kind_of_body(*plain.value) == TextKind::form;
+        return by_type(is_form ? kFormType : type.value, std::move(*plain.value));
     }
 
 private:
