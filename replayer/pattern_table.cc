@@ -39,6 +39,7 @@ void PatternTable::add(std::string_view text, SecretPattern pattern) {
         for (const auto& [key, patterns] : patterns_) mark(key);
     }
     mark(key_of(text, 0));
+    starts_.add(text[0], text[1], text[2]);
 }
 
 void PatternTable::mark(std::uint64_t key) {
