@@ -100,12 +100,9 @@ struct SecretOption {
     char behind = 0;  // what stands in front of it, if there is such a character in the value, is none
 };
 constexpr SecretOption kSecretOptions[] = {
-    {CURLOPT_USERPWD, ':'},      {CURLOPT_PASSWORD},
-    {CURLOPT_PROXYUSERPWD, ':'}, {CURLOPT_PROXYPASSWORD},
-    {CURLOPT_XOAUTH2_BEARER},    {CURLOPT_LOGIN_OPTIONS, '='},
-    {CURLOPT_KEYPASSWD},         {CURLOPT_PROXY_KEYPASSWD},
-    {CURLOPT_TLSAUTH_PASSWORD},  {CURLOPT_PROXY_TLSAUTH_PASSWORD},
-    {CURLOPT_AWS_SIGV4},
+    {CURLOPT_USERPWD, ':'},    {CURLOPT_PASSWORD},         {CURLOPT_PROXYUSERPWD, ':'},
+    {CURLOPT_PROXYPASSWORD},   {CURLOPT_XOAUTH2_BEARER},   {CURLOPT_KEYPASSWD},
+    {CURLOPT_PROXY_KEYPASSWD}, {CURLOPT_TLSAUTH_PASSWORD}, {CURLOPT_PROXY_TLSAUTH_PASSWORD},
 };
 
 // Options whose value is a URL that leads somewhere else than the request does, and may have credentials.

@@ -9,6 +9,7 @@
 #include "checksum.h"
 #include "config.h"
 #include "local_names.h"
+#include "lock_over_forks.h"
 #include "report.h"
 #include "session.h"
 
@@ -16,6 +17,7 @@ namespace replay {
 
 namespace {
 
+constinit std::mutex bypasses_mutex;  // guards that they are built
 std::atomic<Bypasses*> the_bypasses = nullptr;
 std::atomic<bool> is_decided = false;  // what the_bypasses is
 
@@ -76,12 +78,14 @@ Bypasses* make() {
 }  // namespace
 
 Bypasses* Bypasses::instance() {
-    static Bypasses* const made = [] {
+    if (is_decided.load(std::memory_order_acquire)) return built();
+    static_cast<void>(Session::instance());  // whose mutex is taken within this one, at a fork too
+    const auto lock = lock_over_forks<bypasses_mutex>();
+    if (!is_decided) {
         the_bypasses = make();
         is_decided = true;
-        return the_bypasses.load();
-    }();
-    return made;
+    }
+    return built();
 }
 
 Bypasses* Bypasses::built() { return the_bypasses.load(std::memory_order_acquire); }

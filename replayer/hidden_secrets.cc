@@ -10,6 +10,7 @@
 #include "nearest.h"
 #include "placeholder.h"
 #include "request_key.h"
+#include "safe_text.h"
 #include "secret_tokens.h"
 #include "stored_interaction.h"
 
@@ -63,6 +64,12 @@ bool hides_one(const RecordedRequest& recorded) {
            std::any_of(request.options.begin(), request.options.end(),
                        [](const NamedValue& option) { return hides_one(kind_of_option(option.name), option.value); }) ||
            (recorded.body && hides_one(kind_of_body(*recorded.body), *recorded.body)) || has_placeholder(request.parts);
+}
+
+// Its URL has the placeholder, if that is where it stands.
+std::string warning_of(const Request& request) {
+    return "a request is answered by the recording of " + safe_line(request.method) + " " + safe_line(request.url) +
+           ", where a placeholder stands for any value, since nothing in that place tells of a secret";
 }
 
 // Ends where a value in that place would.
@@ -125,7 +132,8 @@ std::optional<HiddenSecrets::Keys> HiddenSecrets::answer_to(const ComparedReques
     for (const Place& place : places_) {
         if (place.pulled != body.pulled) continue;
         try {
-            if (const RecordedRequest recorded = read(cassette_, place.offset); is_answer(recorded)) return recorded.keys;
+            if (const RecordedRequest recorded = read(cassette_, place.offset); is_answer(recorded))
+                return Keys{recorded.keys.canonical, recorded.keys.bodiless, warning_of(recorded.request)};
         } catch (const CassetteError&) {
             continue;
         }

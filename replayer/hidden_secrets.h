@@ -28,6 +28,7 @@ public:
     struct Keys {
         Hash128 canonical;
         std::uint64_t bodiless;
+        std::string warning{};  // that it may not be the one that was meant: a line for the user
     };
     // Those of the first recording that answers the request; where a callback is yet to supply its body, whatever that will be. May be
     // called from any thread. Never throws: what cannot be read answers nothing.

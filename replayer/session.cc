@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "asked_upload.h"
+#include "lock_over_forks.h"
 #include "recorded_keys.h"
 #include "recorder.h"
 #include "report.h"
@@ -30,7 +31,8 @@ alignas(ControlBlock) unsigned char private_block[sizeof(ControlBlock)];
 // How often a host may close the index's descriptor before the index is kept in memory.
 constexpr std::size_t kReopenings = 10;
 
-Session* the_session = nullptr;
+constinit std::mutex session_mutex;  // guards that it is built
+std::atomic<Session*> the_session = nullptr;
 
 Publisher publisher_of_environment() {
     try {
@@ -59,28 +61,29 @@ Session* make_session() {
 
 }  // namespace
 
+// No function-local static: a child that is forked while another thread builds it would wait for that for ever.
 Session& Session::instance() {
-    static Session* const session = [] {
-        const Uncancelled here;
-        the_session = make_session();
-        const auto unlock = [] {
-            the_session->secrets_.unlock();
-            the_session->mutex_.unlock();
-        };
-        pthread_atfork(
-            [] {
-                the_session->mutex_.lock();
-                the_session->secrets_.lock();
-            },
-            unlock,
-            [] {
-                the_session->secrets_.unlock();
-                the_session->mutex_.unlock();
-                the_session->after_fork_in_child();
-            });
-        return the_session;
-    }();
-    return *session;
+    if (Session* const built = the_session.load(std::memory_order_acquire)) return *built;
+    const Uncancelled here;
+    const auto lock = lock_over_forks<session_mutex>();
+    if (the_session != nullptr) return *the_session;
+    Session* const made = make_session();
+    pthread_atfork(
+        [] {
+            the_session.load()->mutex_.lock();
+            the_session.load()->secrets_.lock();
+        },
+        [] {
+            the_session.load()->secrets_.unlock();
+            the_session.load()->mutex_.unlock();
+        },
+        [] {
+            the_session.load()->secrets_.unlock();
+            the_session.load()->mutex_.unlock();
+            the_session.load()->after_fork_in_child();
+        });
+    the_session = made;
+    return *made;
 }
 
 Session::Session(Config config)
@@ -131,13 +134,14 @@ void Session::end() {
 
 void Session::process_ends() {
     const Uncancelled here;
-    if (the_session != nullptr) the_session->end();
+    if (Session* const built = the_session) built->end();
     const char* const text = std::getenv("REPLAY_SESSION");
     const auto session = SessionName::parse(text == nullptr ? "" : text);
     if (!session || session->pid != getpid()) return;
     root_of_strict_ends(*session);
     publish_session(*session, [] {
-        return the_session != nullptr ? Publisher(the_session->config_.volatile_headers.value) : publisher_of_environment();
+        const Session* const built = the_session;
+        return built != nullptr ? Publisher(built->config_.volatile_headers.value) : publisher_of_environment();
     });
     ControlBlock::remove(*session);
     SecretVault::remove(*session);
@@ -252,9 +256,13 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
     const RedactedRequest redacted = this->redacted(inquiry);
     if (redacted.has_any) found = answers_to(redacted.request, redacted.body);
     if (!found.empty() || inquiry.exhausted > 0) return found;
+    // What would be recorded otherwise is rather recorded once more than taken for another request.
+    if (on_miss(inquiry) != OnMiss::fail) return found;
     const ComparedBody body = pulled ? ComparedBody::to_be_supplied() : ComparedBody::whole(redacted.body);
     const auto keys = hidden_secrets(shelf).answer_to({redacted.request, body}, treated->matching);
-    return keys ? answers_by_keys(keys->canonical, keys->bodiless) : found;
+    if (!keys) return found;
+    report_once(keys->warning);
+    return answers_by_keys(keys->canonical, keys->bodiless);
 }
 
 std::shared_ptr<UploadJudge> Session::upload_judge(Inquiry& inquiry) {

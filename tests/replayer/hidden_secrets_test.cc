@@ -125,4 +125,6 @@ TEST_CASE("hidden secrets: a session finds what it cannot know yet") {
     Run replaying(folder.file("a"), Mode::replay);
     CHECK(replaying.answer_to(Asked("http://h/bot/0123456789")) == "body:x");
     CHECK(replaying.answer_to(Asked("http://h/robot/0123456789")) == "missed");
+    Run filling(folder.file("a"), Mode::record_if_missing);
+    CHECK(filling.answer_to(Asked("http://h/bot/0123456789")) == "missed");
 }
