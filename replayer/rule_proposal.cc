@@ -1,6 +1,7 @@
 #include "rule_proposal.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -95,7 +96,8 @@ private:
 
     // A path may differ in steps that hold digits: numbers, dates, ids.
     bool replace_steps() {
-        FieldEditor editor(rules_.treatment(asked_.request.method, asked_.request.url)->matching);
+        const std::shared_ptr<const Treatment> treatment = rules_.treatment(asked_.request.method, asked_.request.url);
+        FieldEditor editor(treatment->matching);
         const Steps a = steps_of(part_of_url(asked_.request.url, RequestPart::path, editor));
         const Steps b = steps_of(part_of_url(recorded_.request.url, RequestPart::path, editor));
         if (a.size() != b.size()) return false;
