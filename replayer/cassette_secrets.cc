@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "gzip_text.h"
-#include "place_to_cut.h"
+#include "piece_cutter.h"
 #include "placeholder.h"
 #include "placeholder_numbers.h"
 #include "recorded_keys.h"
@@ -25,17 +25,20 @@ constexpr std::array<std::string_view, kStreams> kNames{"response head", "respon
 void for_each_piece(const PlacedInteraction& from, const TextAction& action) {
     const TakeLong take_long = [&action](StoredInteraction& stored, Stream which) {
         std::string held;
-        std::optional<TextKind> kind = kind_of_stream(which);
-        const auto tell = [&](std::size_t size) {
-            if (!kind) kind = kind_of_body(held);
-            action({*kind, std::span(held).first(size), {}, kNames[static_cast<std::size_t>(which)]});
-            held.erase(0, size);
+        PieceCutter cutter(kind_of_stream(which));
+        const auto tell = [&](bool is_all) {
+            std::size_t told = 0;
+            for (const PieceCutter::Piece& piece : cutter.cut(held, is_all)) {
+                action({piece.kind, std::span(held).subspan(told, piece.size), {}, kNames[static_cast<std::size_t>(which)]});
+                told += piece.size;
+            }
+            held.erase(0, told);
         };
         for_each_window(stored, which, [&](std::string_view window) {
             held.append(window);
-            if (held.size() >= SpooledBytes::kLongest) tell(place_to_cut(held));
+            if (held.size() >= SpooledBytes::kLongest) tell(false);
         });
-        tell(held.size());
+        tell(true);
         return std::shared_ptr<SpooledBytes>();
     };
     LoadedInteraction loaded = load_interaction(from, take_long);

@@ -9,6 +9,7 @@
 #include <span>
 
 #include "occurrence_search.h"
+#include "piece_cutter.h"
 #include "secret_book.h"
 #include "spool_filter.h"
 
@@ -17,15 +18,16 @@ namespace replay {
 class StreamRedactor : public SpoolFilter {
 public:
     // Of that kind of text; nothing: as it begins (kind_of_body). `book` outlives it.
-    explicit StreamRedactor(SecretBook& book, std::optional<TextKind> kind = std::nullopt) : book_(book), kind_(kind) {}
+    explicit StreamRedactor(SecretBook& book, std::optional<TextKind> kind = std::nullopt) : book_(book), cutter_(kind) {}
 
     std::size_t settle(std::span<char> held, bool is_all) override;
-    void go_back() override { search_.reset(); }
+    void go_back() override;
     [[nodiscard]] bool has_replaced() const override { return has_replaced_; }
 
 private:
     SecretBook& book_;
-    std::optional<TextKind> kind_;
+    PieceCutter cutter_;
+    std::size_t read_ = 0;  // of what is held: in which secrets were looked for, by place and shape
     std::optional<OccurrenceSearch> search_;
     bool has_replaced_ = false;
 };
