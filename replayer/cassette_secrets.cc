@@ -14,6 +14,7 @@
 #include "secret_shapes.h"
 #include "stream_redactor.h"
 #include "text.h"
+#include "trace_redactor.h"
 
 namespace replay {
 
@@ -92,6 +93,11 @@ private:
     std::array<Body, 2> bodies_{{{"request body", "request head", "request header"}, {"response body", "response head", {}}}};
 };
 
+std::unique_ptr<SpoolFilter> redactor_of(const StoredInteraction& stored, Stream which, SecretBook& secrets) {
+    if (which == Stream::trace) return std::make_unique<TraceRedactor>(secrets, stored.events());
+    return std::make_unique<StreamRedactor>(secrets, kind_of_stream(which));
+}
+
 PlaceholderNumbers placeholders_in(LoadedInteraction& loaded) {
     PlaceholderNumbers numbers;
     for_each_text(loaded, [&](const RecordedText& text) {
@@ -123,9 +129,9 @@ void learn_secrets(const PlacedInteraction& interaction, SecretBook& secrets) {
 }
 
 std::optional<LoadedInteraction> without_secrets(const PlacedInteraction& interaction, const std::string& cassette, SecretBook& secrets) {
-    LoadedInteraction loaded = load_interaction(interaction, spooled_beside(cassette, [&](Stream which) {
-                                                    return std::make_unique<StreamRedactor>(secrets, kind_of_stream(which));
-                                                }));
+    LoadedInteraction loaded = load_interaction(interaction, [&](StoredInteraction& stored, Stream which) {
+        return spooled_through(redactor_of(stored, which, secrets), cassette, stored, which);
+    });
     const auto was_altered = [](const auto& spooled) { return spooled != nullptr && spooled->was_altered(); };
     const bool was_changed = change_with_keys(loaded.interaction, [&] {
         const bool has_any = secrets.redact([&](const TextAction& action) { for_each_text(loaded, action); });

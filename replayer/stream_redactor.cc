@@ -17,10 +17,11 @@ std::size_t StreamRedactor::settle(std::span<char> held, bool is_all) {
     const std::size_t settled = search_->settle(held.first(read_), is_all);
     if (search_->replaced() > before) has_replaced_ = true;
     read_ -= settled;
+    if (is_all) search_.reset();
     return settled;
 }
 
-void StreamRedactor::go_back() {
+void StreamRedactor::go_back(std::uint64_t) {
     search_.reset();
     cutter_.go_back();
     read_ = 0;

@@ -20,8 +20,9 @@ public:
     // Of that kind of text; nothing: as it begins (kind_of_body). `book` outlives it.
     explicit StreamRedactor(SecretBook& book, std::optional<TextKind> kind = std::nullopt) : book_(book), cutter_(kind) {}
 
+    // More may come when all was settled: its known secrets are looked for anew, and it is read on from there.
     std::size_t settle(std::span<char> held, bool is_all) override;
-    void go_back() override;
+    void go_back(std::uint64_t to) override;
     [[nodiscard]] bool has_replaced() const override { return has_replaced_; }
 
 private:
