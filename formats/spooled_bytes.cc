@@ -39,7 +39,7 @@ void SpooledBytes::move_out(std::size_t size, bool is_all) {
 // Makes sure that what comes from `at` on is in memory. The sum has to begin anew.
 void SpooledBytes::bring_back(std::uint64_t at) {
     if (at >= start_) return;
-    if (filter_ != nullptr) filter_->go_back();
+    if (filter_ != nullptr) filter_->go_back(at);
     std::string back(start_ - at, '\0');
     attempt([&] {
         spool_->file.read(SpoolFile::kFront + at, back.data(), back.size());

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "gzip_text.h"
-#include "place_to_cut.h"
+#include "piece_cutter.h"
 #include "placeholder.h"
 #include "placeholder_numbers.h"
 #include "recorded_keys.h"
@@ -14,6 +14,7 @@
 #include "secret_shapes.h"
 #include "stream_redactor.h"
 #include "text.h"
+#include "trace_redactor.h"
 
 namespace replay {
 
@@ -25,17 +26,20 @@ constexpr std::array<std::string_view, kStreams> kNames{"response head", "respon
 void for_each_piece(const PlacedInteraction& from, const TextAction& action) {
     const TakeLong take_long = [&action](StoredInteraction& stored, Stream which) {
         std::string held;
-        std::optional<TextKind> kind = kind_of_stream(which);
-        const auto tell = [&](std::size_t size) {
-            if (!kind) kind = kind_of_body(held);
-            action({*kind, std::span(held).first(size), {}, kNames[static_cast<std::size_t>(which)]});
-            held.erase(0, size);
+        PieceCutter cutter(kind_of_stream(which));
+        const auto tell = [&](bool is_all) {
+            std::size_t told = 0;
+            for (const PieceCutter::Piece& piece : cutter.cut(held, is_all)) {
+                action({piece.kind, std::span(held).subspan(told, piece.size), {}, kNames[static_cast<std::size_t>(which)]});
+                told += piece.size;
+            }
+            held.erase(0, told);
         };
         for_each_window(stored, which, [&](std::string_view window) {
             held.append(window);
-            if (held.size() >= SpooledBytes::kLongest) tell(place_to_cut(held));
+            if (held.size() >= SpooledBytes::kLongest) tell(false);
         });
-        tell(held.size());
+        tell(true);
         return std::shared_ptr<SpooledBytes>();
     };
     LoadedInteraction loaded = load_interaction(from, take_long);
@@ -89,6 +93,11 @@ private:
     std::array<Body, 2> bodies_{{{"request body", "request head", "request header"}, {"response body", "response head", {}}}};
 };
 
+std::unique_ptr<SpoolFilter> redactor_of(const StoredInteraction& stored, Stream which, SecretBook& secrets) {
+    if (which == Stream::trace) return std::make_unique<TraceRedactor>(secrets, stored.events());
+    return std::make_unique<StreamRedactor>(secrets, kind_of_stream(which));
+}
+
 PlaceholderNumbers placeholders_in(LoadedInteraction& loaded) {
     PlaceholderNumbers numbers;
     for_each_text(loaded, [&](const RecordedText& text) {
@@ -120,9 +129,9 @@ void learn_secrets(const PlacedInteraction& interaction, SecretBook& secrets) {
 }
 
 std::optional<LoadedInteraction> without_secrets(const PlacedInteraction& interaction, const std::string& cassette, SecretBook& secrets) {
-    LoadedInteraction loaded = load_interaction(interaction, spooled_beside(cassette, [&](Stream which) {
-                                                    return std::make_unique<StreamRedactor>(secrets, kind_of_stream(which));
-                                                }));
+    LoadedInteraction loaded = load_interaction(interaction, [&](StoredInteraction& stored, Stream which) {
+        return spooled_through(redactor_of(stored, which, secrets), cassette, stored, which);
+    });
     const auto was_altered = [](const auto& spooled) { return spooled != nullptr && spooled->was_altered(); };
     const bool was_changed = change_with_keys(loaded.interaction, [&] {
         const bool has_any = secrets.redact([&](const TextAction& action) { for_each_text(loaded, action); });

@@ -64,7 +64,7 @@ public:
         if (whole < settled) search_ = OccurrenceSearch(cleaner_.known());
         return whole;
     }
-    void go_back() override { search_ = OccurrenceSearch(cleaner_.known()); }
+    void go_back(std::uint64_t) override { search_ = OccurrenceSearch(cleaner_.known()); }
     [[nodiscard]] bool has_replaced() const override { return cleaner_.has_replaced(); }
 
 private:

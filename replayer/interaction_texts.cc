@@ -4,18 +4,14 @@
 #include <cstring>
 #include <utility>
 
+#include "debug_types.h"
 #include "gzip_text.h"
-#include "text.h"
 
 namespace replay {
 
 namespace {
 
 constexpr std::uint32_t kInfoCookieList = 0x400000 + 28;
-
-// Types of debug text: curl_infotype (curl/curl.h, which this layer does not include).
-constexpr unsigned kDebugDataIn = 3;
-constexpr unsigned kDebugDataOut = 4;
 
 void tell(const TextAction& action, TextKind kind, std::string& text, std::string_view place) {
     if (!text.empty()) action({kind, text, {}, place});
@@ -194,19 +190,6 @@ void for_each_text(Interaction& interaction, const TextAction& action) {
     std::string& trace = interaction.stream(Stream::trace);
     if (!trace.empty())
         tell_events(interaction.events, trace, action, [](const Event& event) { return stream_of(event.kind) == Stream::trace; });
-}
-
-void blank_packed_traces(Interaction& interaction) {
-    const std::string head = ascii_lower(interaction.stream(Stream::response_head));
-    if (head.find("\ncontent-encoding:") == std::string::npos) return;
-    std::string& trace = interaction.stream(Stream::trace);
-    std::size_t start = 0;
-    for (const Event& event : interaction.events) {
-        if (stream_of(event.kind) != Stream::trace) continue;
-        if (event.kind == EventKind::debug && event.detail == kDebugDataIn)
-            std::fill_n(trace.begin() + static_cast<std::ptrdiff_t>(start), event.size, 'X');
-        start += event.size;
-    }
 }
 
 void for_each_text(std::span<const Event> events, std::string& bytes, const TextAction& action) {

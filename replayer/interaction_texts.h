@@ -31,9 +31,6 @@ using TextAction = std::function<void(const RecordedText&)>;
 void for_each_text(Request& request, const TextAction& action);
 // What of an interaction is in memory: streams that are spooled are not.
 void for_each_text(Interaction& interaction, const TextAction& action);
-// The application got the answer unpacked, and something in that was replaced: in what libcurl traced of it as it came over the wire
-// nothing can be looked for, so that nothing of it is left but its length.
-void blank_packed_traces(Interaction& interaction);
 // Of events whose bytes stand in `bytes`, whatever stream they are of: a continuation's, or those of the trace. What comes in several
 // pieces (bodies that libcurl traces, what the application sends and receives by itself) is one text.
 void for_each_text(std::span<const Event> events, std::string& bytes, const TextAction& action);

@@ -6,8 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "checksum.h"
 #include "error.h"
 #include "last_upload.h"
+#include "packed_answer.h"
 #include "spooled_bytes.h"
 
 namespace replay {
@@ -30,6 +32,12 @@ RequestKeys keys_of_spooled(const Request& request, SpooledBytes& body, std::uin
     return bytes ? keys_of(request, *bytes, matching) : keys_of_hashed(request, body.hash(), matching);
 }
 
+// Of what is spooled.
+bool was_altered(const Interaction& interaction, Stream which) {
+    const std::shared_ptr<SpooledBytes>& spooled = interaction.spooled[static_cast<std::size_t>(which)];
+    return spooled != nullptr && spooled->was_altered();
+}
+
 }  // namespace
 
 RequestKeys keys_of_recorded(Interaction& interaction, const Matching& matching) {
@@ -45,11 +53,13 @@ RequestKeys keys_of_recorded(Interaction& interaction, const Matching& matching)
 bool change_with_keys(Interaction& interaction, const std::function<bool()>& change) {
     const Matching matching = Matching::parse(interaction.metadata.rules);
     const Hash128 exact = exact_key_of(interaction.metadata.request, interaction.stream(Stream::request_body), matching);
+    const std::uint64_t answer = checksum64(interaction.stream(Stream::response_body));
     if (!change()) return false;
+    if (was_altered(interaction, Stream::response_body) || answer != checksum64(interaction.stream(Stream::response_body)))
+        blank_packed_traces(interaction);
     InteractionHead& head = interaction.head;
-    const SpooledBytes* const spooled = interaction.spooled[static_cast<std::size_t>(Stream::request_body)].get();
     const bool is_as_asked = exact == exact_key_of(interaction.metadata.request, interaction.stream(Stream::request_body), matching) &&
-                             (spooled == nullptr || !spooled->was_altered());
+                             !was_altered(interaction, Stream::request_body);
     if (is_as_asked && !exact.empty()) {  // other headers than decide, or the response
         head.variant = variant_of(interaction.metadata.request);
         return true;

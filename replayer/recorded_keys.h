@@ -15,7 +15,8 @@ namespace replay {
 
 // `change` may alter texts of the interaction and says whether it did. The keys are then made anew, by the rules that the metadata name;
 // the exact one is dropped where the request is not byte for byte what was asked for any more: by a hash of that, a guess at what was
-// replaced could be proved right. Returns what `change` does.
+// replaced could be proved right. Where it replaced
+// something in the answer, what was traced of that packed is blanked. Returns what `change` does.
 bool change_with_keys(Interaction& interaction, const std::function<bool()>& change);
 
 // Replaces the secrets in it, and notes that there were some.

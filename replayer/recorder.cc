@@ -12,6 +12,7 @@
 #include "recorded_keys.h"
 #include "request_key.h"
 #include "stream_redactor.h"
+#include "trace_redactor.h"
 
 namespace replay {
 
@@ -35,8 +36,9 @@ Recorder::Recorder(Request request, std::string_view body, bool pulled, SecretBo
     // Heads are as long as libcurl lets them be.
     for (const Stream long_one : {Stream::response_body, Stream::request_body, Stream::trace}) {
         stream(long_one) = SpooledBytes(cassette);
-        if (secrets != nullptr) stream(long_one).filter(std::make_unique<StreamRedactor>(*secrets, kind_of_stream(long_one)));
+        if (secrets != nullptr && long_one != Stream::trace) stream(long_one).filter(std::make_unique<StreamRedactor>(*secrets));
     }
+    if (secrets != nullptr) stream(Stream::trace).filter(std::make_unique<TraceRedactor>(*secrets, interaction_.events));
     stream(Stream::response_head).reserve(kUsualHead);
     interaction_.events.reserve(kUsualEvents);
     stream(Stream::request_body).append(body);
@@ -160,8 +162,9 @@ void Recorder::paused(EventNumber number) {
 void Recorder::supplied(EventNumber number, std::string_view bytes) {
     const std::lock_guard lock(mutex_);
     Event& event = this->event(number);
-    stream(stream_of(event.kind)).insert(end_of(number), bytes);
+    const std::uint64_t end = end_of(number);
     event.size += static_cast<std::uint32_t>(bytes.size());
+    stream(stream_of(event.kind)).insert(end, bytes);
 }
 
 void Recorder::refused(EventNumber pull) {

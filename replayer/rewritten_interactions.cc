@@ -58,12 +58,17 @@ void for_each_window(StoredInteraction& stored, Stream which, const std::functio
 
 TakeLong spooled_beside(const std::string& cassette, std::function<std::unique_ptr<SpoolFilter>(Stream)> make_filter) {
     return [&cassette, make_filter = std::move(make_filter)](StoredInteraction& stored, Stream which) {
-        auto bytes = std::make_shared<SpooledBytes>(&cassette);
-        bytes->filter(make_filter(which));
-        for_each_window(stored, which, [&](std::string_view window) { bytes->append(window); });
-        bytes->complete();
-        return bytes;
+        return spooled_through(make_filter(which), cassette, stored, which);
     };
+}
+
+std::shared_ptr<SpooledBytes> spooled_through(std::unique_ptr<SpoolFilter> filter, const std::string& cassette, StoredInteraction& stored,
+                                              Stream which) {
+    auto bytes = std::make_shared<SpooledBytes>(&cassette);
+    bytes->filter(std::move(filter));
+    for_each_window(stored, which, [&](std::string_view window) { bytes->append(window); });
+    bytes->complete();
+    return bytes;
 }
 
 void for_each_text(LoadedInteraction& loaded, const TextAction& action) {

@@ -41,6 +41,9 @@ void for_each_window(StoredInteraction& stored, Stream which, const std::functio
 
 // A TakeLong: through a filter of its own to a file beside `cassette`, a resolved_path() that outlives it.
 [[nodiscard]] TakeLong spooled_beside(const std::string& cassette, std::function<std::unique_ptr<SpoolFilter>(Stream)> make_filter);
+// One stream of an interaction in that way.
+[[nodiscard]] std::shared_ptr<SpooledBytes> spooled_through(std::unique_ptr<SpoolFilter> filter, const std::string& cassette,
+                                                            StoredInteraction& stored, Stream which);
 
 void for_each_text(LoadedInteraction& loaded, const TextAction& action);
 

@@ -159,3 +159,25 @@ TEST_CASE("stream redactor: secrets in pieces of any size") {
         CHECK(redactor.has_replaced());
     }
 }
+
+TEST_CASE("stream redactor: named secrets in one line of JSON, whatever is in front of them") {
+    std::string text = "[{\"text\": \"" + std::string(100'000, 'x') + R"( \", \"no\": name)" + "\"}";
+    for (int i = 0; i < 2000; ++i)
+        text += R"(, {"id": )" + std::to_string(i) + R"(, "password": "word )" + std::to_string(10000 + i) + "\"}";
+    for (const std::size_t piece : {1000, 30'000}) {
+        SecretBook book;
+        StreamRedactor redactor(book);
+        std::string out;
+        std::string held;
+        for (std::size_t at = 0; at < text.size(); at += piece) {
+            held += text.substr(at, piece);
+            const std::size_t settled = redactor.settle(held, false);
+            out.append(held, 0, settled);
+            held.erase(0, settled);
+        }
+        CHECK(redactor.settle(held, true) == held.size());
+        out += held;
+        CHECK_THAT(out, !Contains("word 1") && Contains(R"(, {"id": 1999, "password": "SEC)"));
+        CHECK(out.substr(0, 100'000) == text.substr(0, 100'000));
+    }
+}
