@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "asked_upload.h"
+#include "needed_memory.h"
 #include "recorded_keys.h"
 #include "recorder.h"
 #include "report.h"
@@ -139,8 +140,7 @@ void Session::process_ends() {
     publish_session(*session, [] {
         return the_session != nullptr ? Publisher(the_session->config_.volatile_headers.value) : publisher_of_environment();
     });
-    ControlBlock::remove(*session);
-    SecretVault::remove(*session);
+    remove_unneeded_memory(*session);
 }
 
 const Session::Shelf& Session::shelf() {
@@ -334,7 +334,7 @@ std::uint64_t Session::turn_of(Inquiry& inquiry, std::uint64_t cursor) {
 void Session::share_block() {
     if (shares_block_.load()) return;
     const Uncancelled here;
-    ControlBlock::remove_dead(config_.session);
+    remove_memory_of_dead(config_.session);
     if (ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::create)) block_ = shared;
     shares_block_ = true;
 }
