@@ -26,8 +26,6 @@ void ControlBlock::unmap() { munmap(this, sizeof(ControlBlock)); }
 
 void ControlBlock::remove(const SessionName& session) { remove_session_memory(session, ""); }
 
-void ControlBlock::remove_dead(const SessionName& spared) { remove_memory_of_dead(spared); }
-
 std::uint64_t ControlBlock::use(std::uint64_t key) {
     if (key == 0) key = 1;
     for (std::uint64_t probe = 0; probe < 64; ++probe) {

@@ -3,8 +3,9 @@
 // record for, and what had no recording.
 //
 // It is in the session's memory (session_memory.h). The launcher creates it before its command starts and removes it
-// after; without a launcher it is made when the first process needs a shared cursor, and removed when the root process ends, or
-// by the next session that finds the root dead. Everything in it is atomic and lock-free: no process can leave it locked.
+// after; without a launcher it is made when the first process records or needs a shared cursor, and removed when the root process ends,
+// or by the next session that finds the root dead; but not as long as it is needed (needed_memory.h). Everything in it is atomic and
+// lock-free: no process can leave it locked.
 
 #include <atomic>
 #include <cstdint>
@@ -34,9 +35,8 @@ public:
     // memory of its own.
     [[nodiscard]] static ControlBlock* map(const SessionName& session, Open how);
     void unmap();
-    // Removes the session's block, and all memory of other sessions of this user whose root is dead. Mappings stay valid.
+    // Mappings stay valid.
     static void remove(const SessionName& session);
-    static void remove_dead(const SessionName& spared);
 
     [[nodiscard]] Counters& counters() { return counters_; }
     // The number of earlier uses of `key` in this session, which is thereby used once more. When the table is full: 0 for

@@ -5,8 +5,8 @@
 // What occurs is replaced by a placeholder of the same length (placeholder.h). Of occurrences that overlap the one that begins first is
 // replaced, of those the longest. Base64 that is broken into lines is not looked into across the line ends.
 //
-// The time for a text depends on its length, and hardly on the number of secrets, unless many of them begin with the same eight bytes and
-// the text repeats these; that for adding one, on its length. A secret takes some 500 bytes of memory besides its own.
+// The time for a text depends on its length, and hardly on the number of secrets, unless many of them, of many lengths, begin with the same
+// eight bytes and the text repeats these; that for adding one, on its length. A secret takes some 1000 bytes of memory besides its own.
 
 #include <cstdint>
 #include <deque>

@@ -7,7 +7,7 @@ namespace replay {
 
 namespace {
 
-// Where those kLeast bytes of a text stand in which the most different ones do.
+// Where those kLeast bytes of a text stand in which the most different ones do: the last, for tokens begin alike and end by chance.
 std::size_t most_varied(std::string_view text) {
     std::array<std::size_t, 256> counts{};
     const auto count_of = [&](std::size_t at) -> std::size_t& { return counts[static_cast<unsigned char>(text[at])]; };
@@ -17,7 +17,7 @@ std::size_t most_varied(std::string_view text) {
     for (std::size_t end = 1; end <= text.size(); ++end) {
         if (count_of(end - 1)++ == 0) ++different;
         if (end > PatternTable::kLeast && --count_of(end - 1 - PatternTable::kLeast) == 0) --different;
-        if (end < PatternTable::kLeast || different <= most) continue;
+        if (end < PatternTable::kLeast || different < most) continue;
         most = different;
         best = end - PatternTable::kLeast;
     }
@@ -27,16 +27,19 @@ std::size_t most_varied(std::string_view text) {
 }  // namespace
 
 void PatternTable::add(std::string_view text, SecretPattern pattern) {
-    pattern.size = static_cast<std::uint32_t>(text.size());
-    pattern.probe_at = static_cast<std::uint32_t>(most_varied(text));
-    pattern.probe = key_of(text, pattern.probe_at);
-    std::vector<SecretPattern>& alike = patterns_[key_of(text, 0)];
-    const auto shorter = std::find_if(alike.begin(), alike.end(), [&](const SecretPattern& one) { return one.size < pattern.size; });
-    alike.insert(shorter, pattern);
-    if (patterns_.size() * kSparse > marks_.size() * kWord) {
+    const Shape shape{static_cast<std::uint32_t>(text.size()), static_cast<std::uint32_t>(most_varied(text))};
+    std::vector<Shape>& alike = shapes_[key_of(text, 0)];
+    const auto is_before = [](const Shape& one, const Shape& other) {
+        return one.size != other.size ? one.size > other.size : one.probe_at < other.probe_at;
+    };
+    const auto place = std::lower_bound(alike.begin(), alike.end(), shape, is_before);
+    if (place == alike.end() || *place != shape) alike.insert(place, shape);
+    probes_.insert(probe_of(text, shape));
+    patterns_.emplace(checksum64(text), pattern);
+    if (shapes_.size() * kSparse > marks_.size() * kWord) {
         --shift_;
         marks_.assign(marks_.size() * 2, 0);
-        for (const auto& [key, patterns] : patterns_) mark(key);
+        for (const auto& [key, shapes] : shapes_) mark(key);
     }
     mark(key_of(text, 0));
     starts_.add(text[0], text[1], text[2]);

@@ -147,13 +147,18 @@ void Publisher::try_to_merge(const SessionName& session, const std::string& cass
     }
 }
 
-void Publisher::merge_abandoned(const std::string& cassette) const noexcept {
+bool Publisher::merge_abandoned(const std::string& cassette) const noexcept {
+    bool has_any = false;
     try {
-        for (const SessionPart& part : parts_of(cassette))
-            if (!part.session.root_is_alive() && access(part.path.c_str(), F_OK) == 0) try_to_merge(part.session, cassette);
+        for (const SessionPart& part : parts_of(cassette)) {
+            if (part.session.root_is_alive() || access(part.path.c_str(), F_OK) != 0) continue;
+            has_any = true;
+            try_to_merge(part.session, cassette);
+        }
     } catch (const std::exception& error) {
         report_once(error.what());
     }
+    return has_any;
 }
 
 }  // namespace replay

@@ -46,8 +46,8 @@ public:
     // where it was interrupted or could not, they stay for `replay recover`.
     void try_to_merge(const SessionName& session, const std::string& cassette) const noexcept;
 
-    // The same for sessions whose root has died before it could.
-    void merge_abandoned(const std::string& cassette) const noexcept;
+    // The same for sessions whose root has died before it could. Returns whether there were any.
+    bool merge_abandoned(const std::string& cassette) const noexcept;
 
 private:
     Published take_over(const SessionName& session, const std::string& cassette, Publishing how, bool damaged_ones_too) const;

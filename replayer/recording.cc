@@ -8,6 +8,7 @@
 #include "control_block.h"
 #include "error.h"
 #include "long_part.h"
+#include "needed_memory.h"
 #include "own_process.h"
 #include "report.h"
 #include "session_part.h"
@@ -27,16 +28,19 @@ bool Recording::is_of_this_process() const { return process_ == getpid(); }
 // Noted before anything is written, so that nothing can be recorded that nobody would publish.
 void Recording::begin() {
     if (process_ == own_process()) return;
-    publisher_.merge_abandoned(cassette_);
+    merge_abandoned();
     if (access(writer_.path().c_str(), F_OK) != 0) check_publishable(cassette_);
     process_ = own_process();
     has_ended_ = false;
-    is_announced_ = config_.session.pid == process_;
-    if (is_announced_) return;
+    is_announced_ = config_.session.pid == process_;  // it publishes its own in any case
     ControlBlock* const block = ControlBlock::map(config_.session, ControlBlock::Open::create);
     if (block == nullptr) return;
-    is_announced_ = block->note_recording(cassette_);
+    is_announced_ |= block->note_recording(cassette_);
     block->unmap();
+}
+
+void Recording::merge_abandoned() const {
+    if (publisher_.merge_abandoned(cassette_)) remove_memory_of_dead(config_.session);
 }
 
 void Recording::appended() {

@@ -31,8 +31,8 @@ public:
     // This process ends: publishes what it has recorded, where it falls to it; else it is somebody else's to publish.
     void end();
 
-    // Brings in what earlier sessions have left of the cassette (Publisher::merge_abandoned).
-    void merge_abandoned() const { publisher_.merge_abandoned(cassette_); }
+    // Brings in what earlier sessions have left of the cassette (Publisher::merge_abandoned), whose memory is then needed no longer.
+    void merge_abandoned() const;
 
     // Whether this process (and not the one that it was forked from) has recorded anything.
     [[nodiscard]] bool is_of_this_process() const;

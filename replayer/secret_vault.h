@@ -2,7 +2,7 @@
 // The secrets that the processes of a session have come across, in memory that they share (session_memory.h): so that one secret has one
 // number whichever of them meets it, each replaces what any has met before, and whoever publishes replaces what was recognised late.
 //
-// It is for this user only, is never written to a disk by us, and is removed when the session has been published. Pages are added as they
+// It is for this user only, is never written to a disk by us, and is removed when the session has been published (needed_memory.h). Pages are added as they
 // are needed. A page is only added to, under a lock that ends with its process, and what is in it is never changed: reading takes none.
 //
 // Not thread-safe: its owner serialises.

@@ -6,8 +6,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "uncancelled.h"
@@ -75,22 +77,24 @@ PrivateFile lock_session_memory(const SessionName& session, std::string_view suf
 
 void remove_session_memory(const SessionName& session, std::string_view suffix) { unlink(path_of(session, suffix).c_str()); }
 
-void remove_memory_of_dead(const SessionName& spared) {
+std::vector<SessionName> sessions_with_memory() {
+    std::set<std::string, std::less<>> names;
     const std::string mine = prefix();
-    const std::string kept = name_of(spared);
     for_each_file([&](std::string_view name) {
-        if (!name.starts_with(mine) || name == kept || name.starts_with(kept + ".")) return;
-        const std::string_view session_name = name.substr(mine.size(), name.find('.') - mine.size());
-        const auto session = SessionName::parse(std::string(session_name) + ":/");
-        if (session && !session->root_is_alive()) unlink((std::string(kFolder) + "/" + std::string(name)).c_str());
+        if (name.starts_with(mine)) names.emplace(name.substr(mine.size(), name.find('.') - mine.size()));
     });
+    std::vector<SessionName> sessions;
+    for (const std::string& name : names)
+        if (std::optional<SessionName> session = SessionName::parse(name + ":/")) sessions.push_back(std::move(*session));
+    return sessions;
 }
 
 std::vector<std::string> session_memory(const SessionName& session, std::string_view start) {
     std::vector<std::string> suffixes;
     const std::string name = name_of(session);
     for_each_file([&](std::string_view file) {
-        if (file.starts_with(name + std::string(start))) suffixes.emplace_back(file.substr(name.size()));
+        const std::string_view suffix = file.starts_with(name) ? file.substr(name.size()) : "/";
+        if ((suffix.empty() || suffix[0] == '.') && suffix.starts_with(start)) suffixes.emplace_back(suffix);
     });
     return suffixes;
 }

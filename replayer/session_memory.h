@@ -27,8 +27,8 @@ struct SessionMemory {
 
 // Mappings stay valid.
 void remove_session_memory(const SessionName& session, std::string_view suffix);
-// All files of this user's sessions whose root is dead, but for those of one that other processes may still belong to.
-void remove_memory_of_dead(const SessionName& spared);
+// This user's sessions that have such files, each once; their directories are not known: "/".
+[[nodiscard]] std::vector<SessionName> sessions_with_memory();
 // The suffixes of the session's files that begin with `start`.
 [[nodiscard]] std::vector<std::string> session_memory(const SessionName& session, std::string_view start);
 

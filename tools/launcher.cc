@@ -12,6 +12,7 @@
 #include "cassette_reader.h"
 #include "child_process.h"
 #include "control_block.h"
+#include "needed_memory.h"
 #include "recorded_part.h"
 #include "recording.h"
 #include "report.h"
@@ -129,7 +130,7 @@ int launch(const Launch& launch) {
     publisher.merge_abandoned(resolved_path(launch.cassette));
     const SignalsHeld held;  // until everything is concluded
     const SessionBlock session = launch.outer ? SessionBlock(*launch.outer) : SessionBlock();
-    ControlBlock::remove_dead(session.name());
+    remove_memory_of_dead(session.name());
     std::optional<RecordedPart> part;
     if (records(launch.mode) && !launch.outer)
         part.emplace(launch.cassette, session.name(), launch.replaces ? Publishing::replaces : Publishing::merges);

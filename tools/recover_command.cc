@@ -2,6 +2,7 @@
 
 #include "launcher.h"
 #include "left_recording.h"
+#include "needed_memory.h"
 #include "options.h"
 #include "output.h"
 #include "publisher.h"
@@ -155,6 +156,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     const Config config = settings_in_force();
     const bool good = recover_all(all, cassette, replaces, Publisher(config.volatile_headers.value));
     tidy_side_folder(cassette.resolved);
+    remove_memory_of_dead({});
     return good ? 0 : self.failure_status;
 }
 

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "secret_vault.h"
+#include "needed_memory.h"
 
 namespace replay {
 
@@ -31,8 +31,7 @@ SessionBlock::SessionBlock(SessionName session)
 
 SessionBlock::~SessionBlock() {
     if (is_own_) {
-        ControlBlock::remove(name_);
-        SecretVault::remove(name_);
+        remove_unneeded_memory(name_);
         BypassBoard::remove(name_);
     }
     if (board_ != nullptr) board_->unmap();

@@ -4,6 +4,7 @@
 
 #include "../formats/samples.h"
 #include "control_block.h"
+#include "needed_memory.h"
 
 using namespace replay;
 using namespace replay::samples;
@@ -160,11 +161,11 @@ TEST_CASE("control block: those of dead sessions are removed, those of live ones
     ControlBlock* const left = ControlBlock::map(dead, ControlBlock::Open::create);
     REQUIRE(left != nullptr);
     left->unmap();
-    ControlBlock::remove_dead(dead);  // asked for by another process of that session, whose root alone is dead
+    remove_memory_of_dead(dead);  // asked for by another process of that session, whose root alone is dead
     ControlBlock* const spared = ControlBlock::map(dead, ControlBlock::Open::existing);
     REQUIRE(spared != nullptr);
     spared->unmap();
-    ControlBlock::remove_dead(alive.session());
+    remove_memory_of_dead(alive.session());
     CHECK(ControlBlock::map(dead, ControlBlock::Open::existing) == nullptr);
     ControlBlock* const still = alive.find();
     CHECK(still != nullptr);
