@@ -10,12 +10,8 @@ from test_secrets import everything_written, made_of, needs_library, unpacked  #
 
 COUNT = 40_000
 MEMBERS = [{"id": number, "password": f"pw-{made_of(str(number))}"} for number in range(COUNT)]
-TEXT = "so \"password\": it says, " * 80_000
-LINES = "\n".join(json.dumps(member, separators=(",", ":")) for member in MEMBERS)
 BODIES = {
     "one line": json.dumps(MEMBERS),
-    "behind a long text": json.dumps([{"text": TEXT}, *MEMBERS]),
-    "lines": LINES,
     "form": "&".join(f"password={member['password']}" for member in MEMBERS),
     "xml": "<all>" + "".join(f"<one><id>1</id><password>{member['password']}</password></one>" for member in MEMBERS) + "</all>",
 }
@@ -48,16 +44,17 @@ def packed_sample(body: str) -> bytes:
     return gzip.compress(body.encode(), 1, mtime=0)[300:340]
 
 
-@pytest.mark.parametrize("size", [100, COUNT])
 @pytest.mark.parametrize("coding", PACKED)
-def test_packed_answers_that_are_traced(lab, oddities, coding, size):
-    body = json.dumps(MEMBERS[:size])
+def test_short_packed_answers_that_are_traced(lab, oddities, coding):
+    body = json.dumps(MEMBERS[:100])
     options, query = PACKED[coding]
     command = client(lab, oddities.url("/repeated" + query), body, *options, "--trace", "trace")
     recorded = lab.record(command)
     assert recorded.status == 0 and recorded.files["out"] == body.encode()
     written = everything_written(lab)
-    assert packed_sample(body) not in written and b"pw-" not in unpacked(written)
+    assert packed_sample(body) not in written
+    everything = unpacked(written)
+    assert b"pw-" not in everything, everything[max(0, everything.find(b"pw-") - 60):][:120]
     lab.stop_servers()
     replayed = lab.replay(command)
     assert replayed.status == 0 and len(replayed.files["out"]) == len(body) and not replayed.notes
