@@ -6,6 +6,7 @@
 
 #include "debug_types.h"
 #include "gzip_text.h"
+#include "traced_answer.h"
 
 namespace replay {
 
@@ -84,8 +85,7 @@ public:
     void take(const Event& event, std::size_t start) {
         switch (event.kind) {
             case EventKind::debug:
-                if (event.detail <= kDebugDataOut) pieces_of(event.kind, event.detail).add(start, event.size);
-                return;
+                return take_debug(event, start);
             case EventKind::send:
                 return take_sent(event, start);
             case EventKind::receive: {
@@ -129,6 +129,25 @@ private:
         }
     }
 
+    void take_debug(const Event& event, std::size_t start) {
+        const std::string_view text = std::string_view(bytes_).substr(start, event.size);
+        if (event.detail == kDebugHeaderIn) answer_.take_header(text);
+        if (event.detail == kDebugDataIn)
+            take_answer(text, start);
+        else if (event.detail <= kDebugDataOut)
+            pieces_of(event.kind, event.detail).add(start, event.size);
+    }
+
+    // In chunks, and what stands between these.
+    void take_answer(std::string_view text, std::size_t start) {
+        while (!text.empty()) {
+            const TracedAnswer::Run run = answer_.take_data(text);
+            pieces_of(EventKind::debug, run.part == TracedAnswer::Part::framing ? kDebugHeaderIn : kDebugDataIn).add(start, run.size);
+            start += run.size;
+            text.remove_prefix(run.size);
+        }
+    }
+
     // Behind the call stand the bytes that were sent, and the error text.
     void take_sent(const Event& event, std::size_t start) {
         SendCall call;
@@ -143,6 +162,7 @@ private:
     const TextAction& action_;
     std::string& bytes_;
     std::vector<Pieces> pieces_;
+    TracedAnswer answer_;
 };
 
 // Those of the events that take their bytes from `bytes`.

@@ -9,8 +9,8 @@
 #include "checksum.h"
 #include "error.h"
 #include "last_upload.h"
-#include "packed_answer.h"
 #include "spooled_bytes.h"
+#include "traced_answer.h"
 
 namespace replay {
 

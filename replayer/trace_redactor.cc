@@ -29,10 +29,10 @@ bool is_header(const Event& event) { return event.kind == EventKind::debug && ev
 
 void TraceRedactor::Text::settle(bool is_all) { settled = ahead + filter->settle(std::span(held).subspan(ahead), is_all); }
 
-TraceRedactor::Kind TraceRedactor::kind_of(const Event& event, bool is_packed) {
+TraceRedactor::Kind TraceRedactor::kind_of(const Event& event) {
     if (event.kind == EventKind::cookie) return Kind::cookies;
     if (event.kind != EventKind::debug) return Kind::rest;
-    if (event.detail == kDebugDataIn) return is_packed ? Kind::packed_answer : Kind::answer;
+    if (event.detail == kDebugDataIn) return Kind::answer;
     return event.detail == kDebugDataOut ? Kind::upload : Kind::lines;
 }
 
@@ -92,7 +92,11 @@ void TraceRedactor::sort_out(std::string_view bytes) {
         const Event& event = events()[event_];
         if (stream_of(event.kind) != Stream::trace) continue;
         const std::size_t size = std::min<std::size_t>(event.size - done_, bytes.size());
-        add_run(kind_of(event, answer_.is_packed()), size);
+        const Kind kind = kind_of(event);
+        if (kind == Kind::answer)
+            take_answer(bytes.substr(0, size));
+        else
+            add_run(kind, size);
         done_ += size;
         if (is_header(event)) take_header(bytes.substr(0, size), done_ == event.size);
         bytes.remove_prefix(size);
@@ -105,9 +109,18 @@ void TraceRedactor::take_header(std::string_view bytes, bool is_all_of_it) {
     line_.append(bytes);
     if (!is_all_of_it) return;
     const unsigned before = answer_.number();
-    answer_.take(line_);
+    answer_.take_header(line_);
     line_.clear();
     if (answer_.number() != before) texts_[static_cast<std::size_t>(Kind::answer)].reset();
+}
+
+void TraceRedactor::take_answer(std::string_view bytes) {
+    while (!bytes.empty()) {
+        const TracedAnswer::Run run = answer_.take_data(bytes);
+        using Part = TracedAnswer::Part;
+        add_run(run.part == Part::body ? Kind::answer : run.part == Part::packed ? Kind::packed_answer : Kind::lines, run.size);
+        bytes.remove_prefix(run.size);
+    }
 }
 
 void TraceRedactor::add_run(Kind kind, std::size_t size) {

@@ -14,9 +14,9 @@
 #include <vector>
 
 #include "layout.h"
-#include "packed_answer.h"
 #include "secret_book.h"
 #include "spool_filter.h"
+#include "traced_answer.h"
 
 namespace replay {
 
@@ -49,10 +49,11 @@ private:
     enum class Kind : std::uint8_t { lines, answer, packed_answer, upload, cookies, rest };
 
     [[nodiscard]] std::span<const Event> events() const { return growing_ != nullptr ? std::span(*growing_) : stored_; }
-    [[nodiscard]] static Kind kind_of(const Event& event, bool is_packed);
+    [[nodiscard]] static Kind kind_of(const Event& event);
     [[nodiscard]] std::unique_ptr<SpoolFilter> filter_for(Kind kind) const;
     void sort_out(std::string_view bytes);
     void take_header(std::string_view bytes, bool is_all_of_it);
+    void take_answer(std::string_view bytes);
     void add_run(Kind kind, std::size_t size);
     [[nodiscard]] std::vector<Text*> gather(std::string_view held);
     void put_back(std::span<char> held);
@@ -66,7 +67,7 @@ private:
     std::size_t event_ = 0;  // that the next byte to be sorted out belongs to
     std::size_t done_ = 0;   // bytes of it that are
     std::string line_;       // those, if it is a header
-    PackedAnswer answer_;
+    TracedAnswer answer_;
     std::array<std::shared_ptr<Text>, 6> texts_;  // by kind: that go on
     std::deque<Run> runs_;                        // that make up what is held, as far as it is sorted out
     std::size_t sorted_ = 0;                      // their bytes

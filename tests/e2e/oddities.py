@@ -77,6 +77,20 @@ async def coded(request: Request, client: Connection) -> None:
 
 
 @route
+async def repeated(request: Request, client: Connection) -> None:
+    """What it is told, behind the codings that the query names."""
+    if not request.query:
+        await client.answer(200, request.body)
+        return
+    codings = [("Content-Encoding", "gzip")] if "content" in request.query else []
+    body = gzip.compress(request.body, 1, mtime=0)
+    await client.head(200, [*codings, ("Transfer-Encoding", "gzip, chunked" if "transfer" in request.query else "chunked")])
+    for start in range(0, len(body), 50_000):
+        await client.chunk(body[start:start + 50_000])
+    await client.end_chunks()
+
+
+@route
 async def dated(_request: Request, client: Connection) -> None:
     """Changed at the end of 2021. Takes no notice of conditions: libcurl has to judge itself."""
     await client.answer(200, pattern(2000), extra=[("Last-Modified", "Fri, 31 Dec 2021 23:59:59 GMT")])

@@ -2,11 +2,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <cstdio>
 #include <string>
 
 #include "debug_types.h"
-#include "packed_answer.h"
 #include "recorded_keys.h"
+#include "traced_answer.h"
 
 using namespace replay;
 using Catch::Matchers::Contains;
@@ -68,6 +69,16 @@ std::string members(int count) {
     return json;
 }
 
+std::string in_chunks(std::string_view body, std::size_t size, const std::string& token) {
+    std::string out;
+    for (; !body.empty(); body.remove_prefix(std::min(size, body.size()))) {
+        char line[20];
+        std::snprintf(line, sizeof line, "%zx\r\n", std::min(size, body.size()));
+        out += line + std::string(body.substr(0, size)) + "\r\n";
+    }
+    return out + "0\r\nX-Token: " + token + "\r\n\r\n";
+}
+
 }  // namespace
 
 TEST_CASE("trace redactor: bodies are read as what they are, whatever is traced between their pieces") {
@@ -91,6 +102,19 @@ TEST_CASE("trace redactor: each answer is a text of its own") {
     trace.answer({});
     trace.data(kDebugDataIn, members(20), 100);
     CHECK_THAT(redacted(trace, 200), !Contains("word 1") && Contains("<p>who are you?</p>"));
+}
+
+TEST_CASE("trace redactor: the framing of chunks cuts no secret") {
+    Trace trace;
+    trace.answer("Transfer-Encoding: chunked");
+    trace.debug(kDebugDataIn, in_chunks(members(50), 37, "abcd"));
+    const std::string expected = in_chunks(SecretBook().redacted(TextKind::json, members(50)), 37, "XXXX");
+    for (const std::size_t piece : {500, 1 << 20}) CHECK_THAT(redacted(trace, piece), Catch::Matchers::EndsWith(expected));
+    Interaction made;
+    made.events = trace.events;
+    made.stream(Stream::trace) = trace.bytes;
+    SecretBook().redact(made);
+    CHECK_THAT(made.stream(Stream::trace), Catch::Matchers::EndsWith(expected));
 }
 
 TEST_CASE("trace redactor: of a packed answer the length is left") {
