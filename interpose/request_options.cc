@@ -20,6 +20,7 @@ RequestOptions::RequestOptions(const RequestOptions& other) { *this = other; }
 RequestOptions& RequestOptions::operator=(const RequestOptions& other) {
     if (this == &other) return *this;
     method_ = other.method_;
+    has_no_body_ = other.has_no_body_;
     copy_ = other.copy_;
     body_ = other.body_ == other.copy_.data() ? copy_.data() : other.body_;
     size_ = other.size_;
@@ -38,34 +39,46 @@ void RequestOptions::set(CURLoption option, const OptionValue& value) {
 void RequestOptions::set_method(CURLoption option, bool on) {
     switch (option) {
         case CURLOPT_HTTPGET:
-            if (on) method_ = Method::get;
+            if (on) ask_with_body(Method::get);
             break;
         case CURLOPT_NOBODY:
+            has_no_body_ = on;
             if (on)
                 method_ = Method::head;
             else if (method_ == Method::head)
                 method_ = Method::get;
             break;
         case CURLOPT_POST:
-            method_ = on ? Method::post : Method::get;
+            if (on)
+                ask_with_body(Method::post);
+            else
+                method_ = Method::get;
             break;
         case CURLOPT_PUT:
         case CURLOPT_UPLOAD:
-            method_ = on ? Method::put : Method::get;
+            if (on)
+                ask_with_body(Method::put);
+            else
+                method_ = Method::get;
             break;
         case CURLOPT_POSTFIELDS:
         case CURLOPT_COPYPOSTFIELDS:
             method_ = Method::post;
             break;
         case CURLOPT_HTTPPOST:
-            method_ = Method::form;
+            ask_with_body(Method::form);
             break;
         case CURLOPT_MIMEPOST:
-            method_ = Method::mime;
+            ask_with_body(Method::mime);
             break;
         default:
             break;
     }
+}
+
+void RequestOptions::ask_with_body(Method method) {
+    method_ = method;
+    has_no_body_ = false;
 }
 
 void RequestOptions::set_body(CURLoption option, const OptionValue& value) {
@@ -100,7 +113,7 @@ void RequestOptions::set_limit(CURLoption option, curl_off_t number) {
 }
 
 const char* RequestOptions::method_name() const {
-    switch (method_) {
+    switch (method()) {
         case Method::get:
             return "GET";
         case Method::head:

@@ -25,7 +25,7 @@ public:
     // libcurl has accepted this option.
     void set(CURLoption option, const OptionValue& value);
 
-    [[nodiscard]] Method method() const { return method_; }
+    [[nodiscard]] Method method() const { return has_no_body_ && method_ == Method::get ? Method::head : method_; }
     // As it goes over the wire, unless CURLOPT_CUSTOMREQUEST renames it.
     [[nodiscard]] const char* method_name() const;
     // POSTFIELDS or COPYPOSTFIELDS, at the size that goes with it; a null view where there are none. What they point to may be gone
@@ -38,10 +38,12 @@ public:
 
 private:
     void set_method(CURLoption option, bool on);
+    void ask_with_body(Method method);
     void set_body(CURLoption option, const OptionValue& value);
     void set_limit(CURLoption option, curl_off_t number);
 
     Method method_ = Method::get;
+    bool has_no_body_ = false;    // NOBODY, which outlasts what goes back to a GET
     const char* body_ = nullptr;  // the application's, or into copy_
     std::string copy_;
     curl_off_t size_ = -1;         // of the body; -1: as long as the string is

@@ -45,7 +45,7 @@ constexpr std::string_view kNoPassword = "x-oauth-basic";
 void SecretCollector::add(const UnescapedText& value, Certainty certainty) {
     const std::string_view text = value.text();
     // Of a private key only what is between its lines, which has a shape.
-    if (says_nothing(text) || (text.starts_with("-----BEGIN") && private_key_in(text).size != 0)) return;
+    if ((seeking_ == Seeking::secrets && says_nothing(text)) || (text.starts_with("-----BEGIN") && private_key_in(text).size != 0)) return;
     const SecretClass kind = class_of(text);
     add_at(value.place_of(0), value.place_of(text.size()), kind, text, is_distinctive(text, kind, certainty));
 }

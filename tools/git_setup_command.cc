@@ -61,8 +61,17 @@ public:
     Hook() : path_(ask_git({"rev-parse", "--git-path", "hooks/pre-commit"}).out) {}
 
     [[nodiscard]] static std::string text() {
-        return "#!/bin/sh\n" + std::string(kMark) + "\ngit diff --cached --name-only --diff-filter=d -z -- '*.cassette' | xargs -0 -r " +
-               self() + " scan >&2\n";
+        // What is staged, and not what lies in the folder by now.
+        return "#!/bin/sh\n" + std::string(kMark) +
+               "\nstaged=$(mktemp -d) || exit 1\n"
+               "git diff --cached --name-only --diff-filter=d -z -- '*.cassette' | git checkout-index -z --stdin --prefix=\"$staged/\" &&\n"
+               "    find \"$staged\" -name '*.cassette' -print0 | xargs -0 -r " +
+               self() +
+               " scan > \"$staged/said\"\n"
+               "status=$?\n"
+               "sed \"s|$staged/||g\" \"$staged/said\" >&2\n"
+               "rm -rf \"$staged\"\n"
+               "[ $status -eq 0 ] || exit 1\n";
     }
     [[nodiscard]] bool exists() const { return fs::exists(path_); }
     [[nodiscard]] bool is_ours() const {
@@ -74,8 +83,8 @@ public:
     // Returns what to say of it.
     [[nodiscard]] std::string install() const {
         if (exists() && !is_ours())
-            return "there is a " + safe_line(path_) + " already; for it to look for secrets, too, add this line to it:\n  " +
-                   text().substr(text().find("git diff"));
+            return "there is a " + safe_line(path_) + " already; for it to look for secrets, too, add this to it:\n" +
+                   text().substr(text().find("staged="));
         std::error_code error;
         fs::create_directories(fs::path(path_).parent_path(), error);
         std::ofstream file(path_, std::ios::binary | std::ios::trunc);

@@ -27,11 +27,8 @@ namespace replay {
 
 namespace {
 
-std::string command_line(const std::vector<std::string>& command) {
-    std::string line;
-    for (const std::string& word : command) line += (line.empty() ? "" : " ") + shell_word(word);
-    return line.size() > 60 ? shell_word(command.front()) + " …" : line;
-}
+// Without its arguments, among which a secret may be.
+std::string command_line(const std::vector<std::string>& command) { return shell_word(command.front()) + (command.size() > 1 ? " …" : ""); }
 
 void advise(const Launch& launch, const Tally& tally) {
     const std::string program = shell_word(launch.command.front());
