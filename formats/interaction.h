@@ -77,6 +77,8 @@ struct KeptHeader {
 
 // Metadata::placeholders in a part, where there are some: they have their final numbers only when they are published.
 inline constexpr std::string_view kNotNumbered = "?";
+// Where secrets were to be kept: whoever publishes it replaces none, and takes this out.
+inline constexpr std::string_view kSecretsKept = "-";
 
 struct Metadata {
     Request request;

@@ -1,6 +1,8 @@
 #include "clean_parts.h"
 
 #include <algorithm>
+#include <memory>
+#include <unordered_map>
 #include <utility>
 
 #include "char_set.h"
@@ -10,6 +12,7 @@
 #include "placeholder.h"
 #include "placeholder_numbers.h"
 #include "recorded_keys.h"
+#include "report.h"
 #include "secret_vault.h"
 #include "stored_interaction.h"
 
@@ -18,13 +21,24 @@ namespace replay {
 namespace {
 
 // What became known in a session, which has one number for each value.
-struct SessionSecrets {
-    explicit SessionSecrets(const SessionName& session) : vault(session) {
-        for (const SecretVault::Secret& one : vault.news())
-            if (one.is_distinctive) known.add(one.value, one.kind, one.number);
+class SessionSecrets {
+public:
+    explicit SessionSecrets(const SessionName& session) : vault_(session) {
+        for (const SecretVault::Secret& one : vault_.news())
+            if (one.is_distinctive) known_.add(one.value, one.kind, one.number);
     }
-    SecretVault vault;
-    KnownSecrets known;
+    [[nodiscard]] const KnownSecrets& known() const { return known_; }
+    // Nothing is known of what it replaced: the machine was started anew since, say.
+    [[nodiscard]] bool are_lost() const { return vault_.count() == 0; }
+    // Whether it gave a secret that number, and not a server that sends what looks like a placeholder.
+    [[nodiscard]] bool gave(std::uint64_t number) const {
+        if (number == 0) return false;
+        return are_lost() || number <= vault_.count() || (vault_.is_full() && number > SecretVault::kMostNumbers);
+    }
+
+private:
+    SecretVault vault_;
+    KnownSecrets known_;
 };
 
 // Replaces what was recognised late, and tells or changes the numbers of all placeholders.
@@ -100,10 +114,50 @@ std::vector<PlacedInteraction> all_of(const std::vector<OpenPart>& parts) {
     return all;
 }
 
-bool has_placeholders(const PlacedInteraction& one) {
+std::string placeholders_of(const PlacedInteraction& one) {
     StoredInteraction stored;
     stored.open(*one.cassette, one.place->offset);
-    return !stored.metadata().placeholders.empty();
+    return stored.metadata().placeholders;
+}
+
+// Nothing where it can be published as it is.
+std::optional<NumberedInteraction> to_be_cleaned(const PlacedInteraction& one, const std::string& spool, const SessionSecrets& secrets) {
+    NumbersInOrder numbers;
+    Cleaner cleaner(secrets.known(), [&](std::uint64_t number) {
+        if (secrets.gave(number)) numbers.add(number);
+        return number;
+    });
+    const LoadedInteraction loaded = cleaned(one, spool, cleaner);
+    NumberedInteraction found{one, loaded.interaction.metadata.scope, numbers.take()};
+    if (!cleaner.has_replaced() && found.numbers.empty()) return std::nullopt;
+    return found;
+}
+
+using NewNumbers = std::unordered_map<std::uint64_t, std::uint64_t>;
+
+LoadedInteraction cleaned(const NumberedInteraction& one, const std::string& spool, const SessionSecrets& secrets,
+                          const NewNumbers& published) {
+    Cleaner cleaner(secrets.known(), [&published](std::uint64_t number) {
+        const auto found = published.find(number);
+        return found == published.end() ? number : found->second;
+    });
+    LoadedInteraction loaded = cleaned(one.interaction, spool, cleaner);
+    PlaceholderNumbers numbers;
+    for (const std::uint64_t number : one.numbers) numbers.push_back(published.at(number));
+    loaded.interaction.metadata.placeholders = numbers.empty() ? std::string(kNotNumbered) : text_of(numbers);
+    return loaded;
+}
+
+// Secrets and all.
+LoadedInteraction without_note(const PlacedInteraction& one, const std::string& spool) {
+    LoadedInteraction loaded = load_interaction(one, spooled_beside(spool, [](Stream) { return nullptr; }));
+    loaded.interaction.metadata.placeholders.clear();
+    return loaded;
+}
+
+void report_lost(const SessionName& session, const std::string& cassette) {
+    report_once("what process " + std::to_string(session.pid) + " knew of secrets is lost: those that it recognised only after they were " +
+                "recorded may be in the cassette; `replay scan " + cassette + "` says what it finds there");
 }
 
 }  // namespace
@@ -112,37 +166,28 @@ CleanParts::CleanParts(const SessionName& session, const std::vector<OpenPart>& 
                        const std::vector<PlacedInteraction>& before) {
     const SessionSecrets secrets(session);
     std::vector<NumberedInteraction> numbered;
+    std::vector<PlacedInteraction> kept;
     for (const PlacedInteraction& one : all_of(parts)) {
-        if (secrets.known.size() == 0 && !has_placeholders(one)) {
+        const std::string noted = placeholders_of(one);
+        if (noted == kSecretsKept) {
+            kept.push_back(one);
+            continue;
+        }
+        const bool may_have_any = secrets.known().size() > 0 || !noted.empty();
+        std::optional<NumberedInteraction> found = may_have_any ? to_be_cleaned(one, cassette, secrets) : std::nullopt;
+        if (!found) {
             interactions_.push_back(one);
             continue;
         }
-        PlaceholderNumbers numbers;
-        Cleaner cleaner(secrets.known, [&numbers](std::uint64_t number) {
-            if (std::find(numbers.begin(), numbers.end(), number) == numbers.end()) numbers.push_back(number);
-            return number;
-        });
-        const LoadedInteraction loaded = cleaned(one, cassette, cleaner);
-        if (numbers.empty())
-            interactions_.push_back(one);
-        else
-            numbered.push_back({one, loaded.interaction.metadata.scope, std::move(numbers)});
+        if (secrets.are_lost()) report_lost(session, cassette);
+        numbered.push_back(std::move(*found));
     }
-    if (numbered.empty()) return;
+    if (numbered.empty() && kept.empty()) return;
 
-    const auto published = published_numbers(numbered, before);
+    const NewNumbers published = published_numbers(numbered, before);
     rewritten_.emplace(cassette, std::to_string(session.pid) + "-" + std::to_string(session.started_ns));
-    for (const NumberedInteraction& one : numbered) {
-        Cleaner cleaner(secrets.known, [&published](std::uint64_t number) {
-            const auto found = published.find(number);
-            return found == published.end() ? number : found->second;
-        });
-        LoadedInteraction loaded = cleaned(one.interaction, cassette, cleaner);
-        PlaceholderNumbers numbers;
-        for (const std::uint64_t number : one.numbers) numbers.push_back(published.at(number));
-        loaded.interaction.metadata.placeholders = text_of(numbers);
-        rewritten_->add(std::move(loaded));
-    }
+    for (const NumberedInteraction& one : numbered) rewritten_->add(cleaned(one, cassette, secrets, published));
+    for (const PlacedInteraction& one : kept) rewritten_->add(without_note(one, cassette));
     const std::vector<PlacedInteraction> rewritten = rewritten_->take();
     interactions_.insert(interactions_.end(), rewritten.begin(), rewritten.end());
 }

@@ -6,6 +6,9 @@
 // was recorded before have the numbers that they had there, so that what did not change stays as it is; the others have the next ones, in
 // an order that depends on the requests and not on which process was first.
 //
+// What a server sent that only looks like a placeholder stays as it is, and so does what was recorded where secrets are kept. Where what
+// the session knew of secrets is lost, that is reported.
+//
 // Used under the cassette's lock.
 
 #include <optional>

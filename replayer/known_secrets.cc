@@ -11,7 +11,7 @@ namespace replay {
 static_assert(kShortestNumbered >= PatternTable::kLeast);
 
 void KnownSecrets::add(std::string_view value, SecretClass kind, std::uint64_t number) {
-    if (value.size() < kShortestNumbered) return;
+    if (value.size() < kShortestNumbered || value.size() > kLongestNumbered) return;
     std::string text(value);
     add_spelling(text, kind, number);
     if (text.find(' ') == std::string::npos) return;

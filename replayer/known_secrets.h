@@ -32,7 +32,8 @@ public:
     KnownSecrets(KnownSecrets&&) = default;
     KnownSecrets& operator=(KnownSecrets&&) = default;
 
-    // Values of less than kShortestNumbered bytes are not looked for, and one that is known already keeps its class and number.
+    // Values of less than kShortestNumbered bytes, or more than kLongestNumbered, are not looked for, and one that is known already keeps
+    // its class and number.
     void add(std::string_view value, SecretClass kind, std::uint64_t number);
 
     // In place. Returns how many occurrences were replaced.

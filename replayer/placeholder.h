@@ -25,6 +25,8 @@ namespace replay {
 
 // What is shorter has no number, and is not looked for elsewhere than where it is known to stand.
 inline constexpr std::size_t kShortestNumbered = 8;
+// What is longer is not looked for elsewhere either, since as much of every text would have to be held back: it has number 0, as others.
+inline constexpr std::size_t kLongestNumbered = 64 * 1024 - 64;
 
 // Of `size` bytes. Of `value` only what is public goes in: the beginning of its class, the header of a JWT. SecretClass::digits gives a
 // number for JSON, each digit of `value` a 1, which is not known for a placeholder again.

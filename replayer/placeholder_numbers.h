@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "publication.h"
@@ -14,6 +16,18 @@ namespace replay {
 
 // Numbers in the order in which they first appear in an interaction, as Metadata::placeholders has them.
 using PlaceholderNumbers = std::vector<std::uint64_t>;
+class NumbersInOrder {
+public:
+    // Unless it is there already.
+    void add(std::uint64_t number) {
+        if (known_.insert(number).second) numbers_.push_back(number);
+    }
+    [[nodiscard]] PlaceholderNumbers take() { return std::move(numbers_); }
+
+private:
+    PlaceholderNumbers numbers_;
+    std::unordered_set<std::uint64_t> known_;
+};
 [[nodiscard]] std::string text_of(const PlaceholderNumbers& numbers);
 // The other way round. What is no number is left out.
 [[nodiscard]] PlaceholderNumbers numbers_in(std::string_view text);

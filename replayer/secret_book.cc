@@ -1,8 +1,18 @@
 #include "secret_book.h"
 
 #include "placeholder.h"
+#include "report.h"
 
 namespace replay {
+
+namespace {
+
+constexpr std::string_view kNotShared =
+    "the session's processes cannot share more secrets (/dev/shm has no room, or there are too many): where others recorded one before "
+    "this "
+    "process recognised it, it is in the cassette; `replay scan` says what it finds there";
+
+}  // namespace
 
 SecretBook::SecretBook(const SessionName* session, std::uint64_t last_number) : last_number_(last_number) {
     if (session != nullptr) vault_.emplace(*session);
@@ -22,7 +32,7 @@ void SecretBook::take_news() {
 
 // 0: it has none.
 std::uint64_t SecretBook::number_of(const FoundSecret& found) {
-    if (found.value.size() < kShortestNumbered) return 0;
+    if (found.value.size() < kShortestNumbered || found.value.size() > kLongestNumbered) return 0;
     const auto known = numbers_.find(found.value);
     const bool is_known = known != numbers_.end();
     if (is_known && (known->second.is_distinctive || !found.is_distinctive)) return known->second.number;
@@ -30,7 +40,8 @@ std::uint64_t SecretBook::number_of(const FoundSecret& found) {
     if (vault_) {
         const auto shared = vault_->add(found.value, found.kind, found.is_distinctive);
         take_news();
-        if (!is_known) number = shared.value_or(number);
+        if (!shared) report_once(kNotShared);
+        if (!is_known) number = shared ? *shared : SecretVault::kMostNumbers + ++own_numbers_;
     }
     add(found.value, found.kind, found.is_distinctive, number);
     return number;

@@ -4,7 +4,8 @@
 //
 // A secret is recognised by where it stands and by its shape (secret_finder.h), or because the application gave it to libcurl as one. From
 // then on it is replaced in everything, plain or encoded (known_secrets.h); a value that could as well mean something else (short, or a
-// mere word) only where it was found. What other processes of the session have recognised is known here, too (secret_vault.h).
+// mere word, or very long: placeholder.h) only where it was found. What other processes of the session have recognised is known here, too
+// (secret_vault.h).
 //
 // Every member may be called from any thread: a mutex guards all of it, which must be taken over a fork (lock, unlock).
 
@@ -59,6 +60,7 @@ private:
     std::mutex mutex_;
     std::optional<SecretVault> vault_;
     std::uint64_t last_number_;
+    std::uint64_t own_numbers_ = 0;  // that were given because the vault has no room
     KnownSecrets known_;
     struct Numbered {
         std::uint64_t number;

@@ -36,7 +36,7 @@ struct SecretVault::Entry {
 struct SecretVault::Page {
     std::atomic<std::uint64_t> magic;
     std::atomic<std::uint32_t> used;     // bytes of entries
-    std::atomic<std::uint32_t> is_full;  // there is another page
+    std::atomic<std::uint32_t> is_full;  // there is another page, or would have to be
     char entries[kPageBytes - 16];
 };
 
@@ -46,6 +46,7 @@ SecretVault::~SecretVault() {
 
 bool SecretVault::map_next(bool may_create) {
     static_assert(sizeof(Page) == kPageBytes && sizeof(Entry) == 16);
+    static_assert(kMostPages * kPageBytes / (sizeof(Entry) + 8) < kMostNumbers);
     if (pages_.size() == kMostPages) return false;
     const SessionMemory memory = map_session_memory(session_, suffix_of(pages_.size()), may_create ? kPageBytes : 0);
     if (memory.start == nullptr) return false;
@@ -99,8 +100,9 @@ bool SecretVault::write(std::string_view value, SecretClass kind, bool is_distin
     const std::size_t size = Entry::size_of(value.size());
     if (size > sizeof(Page::entries) - read_) {
         Page& full = *pages_.back();
-        if (!map_next(true)) return false;
+        const bool has_next = map_next(true);
         full.is_full.store(1, std::memory_order_release);
+        if (!has_next) return false;
     }
     Page& page = *pages_.back();
     const Entry entry{number, static_cast<std::uint32_t>(value.size()), kind, is_distinctive, {}};
@@ -111,6 +113,8 @@ bool SecretVault::write(std::string_view value, SecretClass kind, bool is_distin
     page.used.store(static_cast<std::uint32_t>(read_), std::memory_order_release);
     return true;
 }
+
+bool SecretVault::is_full() const { return !pages_.empty() && pages_.back()->is_full.load(std::memory_order_acquire) != 0; }
 
 void SecretVault::remove(const SessionName& session) {
     for (const std::string& suffix : session_memory(session, kSuffix)) remove_session_memory(session, suffix);

@@ -215,7 +215,10 @@ std::optional<CassetteWriter::Appended> Session::record(Interaction&& interactio
     interaction.head.session = id_;
     interaction.metadata.scope = config_.scope.value;
     const auto treated = config_.rules.may_normalise() ? treatment(interaction.metadata.request) : nullptr;
-    if (secrets != nullptr) redact(interaction, *secrets);
+    if (secrets != nullptr)
+        redact(interaction, *secrets);
+    else
+        interaction.metadata.placeholders = kSecretsKept;
     if (treated != nullptr) normalise_response(interaction, treated->normalise);
     CassetteWriter::Appended appended;
     if (!written([&] { appended = recording_.append(interaction); })) return std::nullopt;

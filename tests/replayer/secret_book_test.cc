@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "../formats/samples.h"
+#include "placeholder.h"
 #include "recorded_keys.h"
 #include "request_key.h"
 #include "stream_redactor.h"
@@ -131,6 +132,28 @@ TEST_CASE("secret vault: it grows, and is gone when it is removed") {
     }
     SecretVault::remove(session.name);
     CHECK(SecretVault(session.name).news().empty());
+}
+
+TEST_CASE("secret book: without room in the vault, numbers that no other secret of it has") {
+    const OwnSession session;
+    SecretBook book(&session.name);
+    const std::string first = said(book, TextKind::form, "api_key=first-secret-with-room");
+    CHECK(first == "api_key=SEC1XXXXXXXXXXXXXXXXXZ");
+    SecretVault vault(session.name);
+    while (vault.add(std::string(60'000, 'a') + std::to_string(vault.count()), SecretClass::value, false)) continue;
+    CHECK(vault.is_full());
+    CHECK(said(book, TextKind::form, "api_key=" + std::string(60'000, 'b')).substr(0, 18) == "api_key=SEC1000001");
+    CHECK(said(book, TextKind::form, "api_key=" + std::string(60'000, 'c')).substr(0, 18) == "api_key=SEC1000002");
+    CHECK(said(book, TextKind::form, "api_key=first-secret-with-room") == first);
+}
+
+TEST_CASE("secret book: a very long secret is replaced where it was found, and not looked for elsewhere") {
+    SecretBook book;
+    const std::string secret = std::string(kLongestNumbered, 'a') + "1";
+    CHECK_THAT(said(book, TextKind::form, "api_key=" + secret), !Contains(secret));
+    CHECK(book.known().size() == 0);
+    CHECK_THAT(said(book, TextKind::form, "api_key=" + secret.substr(1)), Contains("SEC1X"));
+    CHECK(book.known().size() == 1);
 }
 
 TEST_CASE("stream redactor: secrets in pieces of any size") {
