@@ -267,3 +267,15 @@ def test_without_setup_git_takes_cassettes_for_binary_files(repository):
     two = repository.cassette.read_bytes()
     repository.git("merge", "one", status=1)
     assert repository.cassette.read_bytes() in (one, two)
+
+
+def test_no_secret_is_committed(repository):
+    """What is staged counts, and not what lies in the folder when it is committed."""
+    repository.setup("--scan")
+    repository.run("env", "REPLAY_SECRETS=keep", REPLAY, "record", "-c", repository.cassette, "--",
+                   "curl", "-s", "-H", "X-Api-Key: planted-12345", f"{repository.base}/hello")
+    repository.git("add", "-A")
+    repository.run(REPLAY, "redact", repository.cassette)
+    refused = repository.git("commit", "-q", "-m", "secret", status=1)
+    assert "tests/api $1.cassette: secrets in 1 of 1 interaction" in refused.stderr and "planted-12345" not in refused.stderr
+    repository.commit("redacted")

@@ -146,3 +146,13 @@ def test_upload_by_a_callback(lab, origin):
     assert any("a body that a callback supplies (like curl -T)" in note for note in seen.notes)
     [miss] = misses_in(seen)
     assert miss["asked"]["body_bytes"] is None and miss["rule"] is None
+
+
+def test_a_get_is_not_answered_by_a_head(lab, origin):
+    """curl sets NOBODY, and after it UPLOAD to 0, by which libcurl still asks by HEAD."""
+    lab.record(curl("-I", origin.url("/hello")))
+    lab.stop_servers()
+    assert lab.replay(curl("-I", origin.url("/hello"))).status == 0
+    seen = lab.replay(curl(origin.url("/hello")))
+    assert seen.status == FAILED
+    assert any('method: "GET" ≠ recorded "HEAD"' in note for note in seen.notes)

@@ -204,6 +204,17 @@ def test_secrets_of_an_endpoint_are_kept(lab, gossip):
     assert b"kept-1234" in lab.replay(command, by="launcher", env=env).stdout
 
 
+@pytest.mark.parametrize("value", ["none", "", "null", "****", "x"])
+def test_what_stands_for_a_secret_in_replay(lab, gossip, value):
+    """Such as the variable of a CI that has none: any value is one, in a place where a secret belongs."""
+    def client(password):
+        return ["sh", "-c", f"curl -sf -d 'password={password}&q=1' {gossip.url('/form')} && "
+                            f"curl -sf -H 'Content-Type: application/json' -d '{json.dumps({'password': password})}' {gossip.url('/json')}"]
+    assert lab.record(client(made_of("ci"))).status == 0
+    lab.stop_servers()
+    assert lab.replay(client(value)).status == 0
+
+
 def test_names_of_ones_own(lab, gossip):
     """They count in every place, short values where they stand; and one may be taken from those that are known."""
     (lab.folder / "replay.toml").write_text("secret_names = ['X-Pin', 'pin', 'device_*', '-next_token']\n")
