@@ -12,7 +12,8 @@ namespace replay {
 
 inline constexpr std::string_view kSecretToken = "SECRET";
 
-// A stretch of a text in which a secret stands, or the placeholder of one.
+// A stretch of a text in which a secret stands, or the placeholder of one, or what a program says that has none: "none", "null", and
+// nothing at all (an empty stretch), where its place is told by a name.
 struct SecretPlace {
     std::size_t start;
     std::size_t end;
