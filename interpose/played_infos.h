@@ -51,13 +51,13 @@ private:
     [[nodiscard]] bool answer_own(CURLINFO number, char* real, void* into);
 
     EasyHandle& handle_;
-    bool is_reset_ = false;            // since its last transfer began
-    bool forgot_errno_ = false;        // likewise
-    std::vector<std::string> own_;     // URLs that it set when that was, if they may hold secrets
-    const char* method_ = "GET";       // that it had set then,
-    bool is_renamed_ = false;          // and whether under another name (CURLOPT_CUSTOMREQUEST)
-    std::vector<CURLINFO> changed_;    // that follow options set since
-    std::list<Info> outlasting_;       // of an earlier transfer, or the original's, that libcurl would still know
+    bool is_reset_ = false;             // since its last transfer began
+    bool forgot_errno_ = false;         // likewise
+    std::vector<std::string> own_;      // URLs that it set when that was, if they may hold secrets
+    const char* method_ = "GET";        // that it had set then,
+    bool is_renamed_ = false;           // and whether under another name (CURLOPT_CUSTOMREQUEST)
+    std::vector<CURLINFO> changed_;     // that follow options set since
+    std::list<Info> outlasting_;        // of an earlier transfer, or the original's, that libcurl would still know
     std::list<std::string> given_out_;  // texts that stand nowhere else
     PlayedCertificates certificates_;
 };

@@ -30,8 +30,8 @@ inline constexpr std::size_t kLongestCanonical = 16 * 1024 * 1024;
 
 // Of a request, and the body that it has if that is not in its parts. What that says to be is decided by its Content-Type: JSON is every
 // type with that word in it ("application/vnd.api+json", "application/x-amz-json-1.1", "application/x-ndjson"). Where an application gives
-// none, libcurl says over HTTP that it is a form, whatever it is (of an upload it says nothing): so one that looks like JSON is JSON, and one
-// that looks like a form ("name=…") is a form.
+// none, libcurl says over HTTP that it is a form, whatever it is (of an upload it says nothing): so one that looks like JSON is JSON, and
+// one that looks like a form ("name=…") is a form.
 [[nodiscard]] CanonicalBody canonical_body(const Request& request, std::string_view body, const Matching& matching);
 
 // Of bytes, and of parts as they are.

@@ -149,8 +149,9 @@ void normalise_response(Interaction& interaction, const std::vector<Normaliser>&
         if (!values.trouble().empty()) trouble = values.trouble();
     }
     if (!trouble.empty())
-        report_once("the response to " + interaction.metadata.request.method + " " + with_secret_tokens(TextKind::url, interaction.metadata.request.url) +
-                    " is recorded as it is, not normalised: it " + trouble);
+        report_once("the response to " + interaction.metadata.request.method + " " +
+                    with_secret_tokens(TextKind::url, interaction.metadata.request.url) + " is recorded as it is, not normalised: it " +
+                    trouble);
 }
 
 }  // namespace replay

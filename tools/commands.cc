@@ -35,9 +35,10 @@ extern const Command kDoctorCommand;
 
 namespace {
 
-constexpr auto kCommands = std::to_array<const Command*>(
-    {&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand, &kRecoverCommand, &kMergeCommand, &kRmCommand,
-     &kPruneCommand, &kRekeyCommand, &kScanCommand, &kRedactCommand, &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kInitCommand, &kDoctorCommand});
+constexpr auto kCommands =
+    std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand, &kRecoverCommand,
+                                   &kMergeCommand, &kRmCommand, &kPruneCommand, &kRekeyCommand, &kScanCommand, &kRedactCommand,
+                                   &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kInitCommand, &kDoctorCommand});
 
 std::string overview() {
     std::string text =

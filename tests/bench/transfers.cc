@@ -5,9 +5,9 @@
 //   transfers floor CASSETTE COUNT
 //
 // `in-order` makes exchange 0 first, so the cassette that it is recorded into holds them in order. `whole` is shuffled, and times the
-// calls that a client makes around a transfer as well. `respelt` is shuffled, too, and asks by other bytes that mean the same. Before a shuffled run the bytes of CASSETTE are made cold. `floor` does
-// nothing of a transfer but the application's own part: it gives the bodies in a cassette, mapped and cold, to the same
-// write callback in the same shuffled order.
+// calls that a client makes around a transfer as well. `respelt` is shuffled, too, and asks by other bytes that mean the same. Before a
+// shuffled run the bytes of CASSETTE are made cold. `floor` does nothing of a transfer but the application's own part: it gives the bodies
+// in a cassette, mapped and cold, to the same write callback in the same shuffled order.
 
 #include <curl/curl.h>
 
@@ -165,7 +165,8 @@ void floor(const std::string& path, std::size_t count) {
 }
 
 void run(const std::vector<std::string>& arguments) {
-    if (arguments.size() < 3) throw std::runtime_error("usage: in-order|shuffled|whole|respelt URL COUNT [CASSETTE], or floor CASSETTE COUNT");
+    if (arguments.size() < 3)
+        throw std::runtime_error("usage: in-order|shuffled|whole|respelt URL COUNT [CASSETTE], or floor CASSETTE COUNT");
     const std::string& what = arguments[0];
     const std::size_t count = std::stoul(arguments[2]);
     if (what == "floor") return floor(arguments[1], count);

@@ -168,7 +168,8 @@ void change_metadata(CassetteModel& model, Random& random) {
     try {
         Metadata metadata = decode_metadata(record.metadata);
         Request& request = metadata.request;
-        std::vector<std::string*> texts{&request.method, &request.url, &metadata.error, &metadata.scope, &metadata.recorder, &metadata.rules};
+        std::vector<std::string*> texts{&request.method, &request.url,       &metadata.error,
+                                        &metadata.scope, &metadata.recorder, &metadata.rules};
         for (auto* const list : {&request.options, &request.preferences, &request.limits}) {
             if (below(random, 8) == 0) list->push_back({"TIMEOUT_MS", "1"});
             for (NamedValue& value : *list) texts.insert(texts.end(), {&value.name, &value.value});

@@ -71,8 +71,9 @@ TEST_CASE("miss: what was asked, what comes nearest, what differs, and what to d
                                      "  or, if what differs is not to count, add this to replay.toml, and then run `replay rekey " +
                                      path + "`:\n");
     CHECK(found.rule == "[[rule]]\nmethod = \"POST\"\nurl = \"http://h/chat\"\nignore = [\"body /m/0/content\"]\n");
-    CHECK_THAT(found.line(),
-               Contains("no recording of POST http://SECRET:SECRET@h/chat (nearest is #2: body /m/0/content: \"hi\" ≠ recorded \"hello\") in "));
+    CHECK_THAT(
+        found.line(),
+        Contains("no recording of POST http://SECRET:SECRET@h/chat (nearest is #2: body /m/0/content: \"hi\" ≠ recorded \"hello\") in "));
 }
 
 TEST_CASE("miss: where no rule is proposed, there is only recording it") {
@@ -113,7 +114,8 @@ TEST_CASE("miss: one whose recordings have all been played, and one without a ca
     request.url = "http://u:s3cr3t@h/";
     const ComparedRequest asked{request, ComparedBody::whole("")};
     const Miss one = exhausted_miss("/c", asked, 1);
-    CHECK(one.line() == "the one recording of GET http://SECRET:SECRET@h/ in /c has been played, and by repeat = \"once\" none is played again");
+    CHECK(one.line() ==
+          "the one recording of GET http://SECRET:SECRET@h/ in /c has been played, and by repeat = \"once\" none is played again");
     CHECK_THAT(text(exhausted_miss("/c", asked, 3).lines()), Contains("all 3 recordings of GET"));
     const Miss unreadable = unreadable_miss("/c", asked, "there is no cassette /c");
     CHECK(unreadable.line() == "there is no cassette /c");
