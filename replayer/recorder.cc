@@ -60,9 +60,11 @@ void Recorder::in_call(std::uint32_t call) {
     call_ = call;
 }
 
-Event& Recorder::add(EventKind kind, std::string_view bytes) {
+// The event is as it is to be, but for its value, before its bytes come to the stream: whose filter tells by it what they are.
+Event& Recorder::add(EventKind kind, std::string_view bytes, unsigned detail) {
     Event& event = interaction_.events.emplace_back();
     event.kind = kind;
+    event.detail = static_cast<std::uint16_t>(detail);
     event.size = static_cast<std::uint32_t>(bytes.size());
     event.time_ns = monotonic_ns() - began_;
     event.call = call_;
@@ -86,7 +88,7 @@ std::uint64_t Recorder::end_of(EventNumber number) {
 
 Recorder::EventNumber Recorder::header(std::string_view line, std::uint16_t kept) {
     const std::lock_guard lock(mutex_);
-    add(EventKind::header, line).detail = kept;
+    add(EventKind::header, line, kept);
     return last();
 }
 
@@ -98,16 +100,14 @@ Recorder::EventNumber Recorder::body(std::string_view chunk) {
 
 Recorder::EventNumber Recorder::pull(unsigned source, std::size_t asked) {
     const std::lock_guard lock(mutex_);
-    Event& event = add(EventKind::pull, {});
-    event.detail = static_cast<std::uint16_t>(source);
-    event.value = static_cast<std::uint32_t>(asked);
+    add(EventKind::pull, {}, source).value = static_cast<std::uint32_t>(asked);
     return last();
 }
 
 Recorder::EventNumber Recorder::seek(unsigned source, std::int64_t offset, int origin) {
     const std::lock_guard lock(mutex_);
-    Event& event = add(EventKind::seek, {reinterpret_cast<const char*>(&offset), sizeof offset});
-    event.detail = static_cast<std::uint16_t>(source << kSeekSourceShift | static_cast<unsigned>(origin));
+    add(EventKind::seek, {reinterpret_cast<const char*>(&offset), sizeof offset},
+        source << kSeekSourceShift | static_cast<unsigned>(origin));
     return last();
 }
 
@@ -119,20 +119,18 @@ Recorder::EventNumber Recorder::progress(const std::int64_t (&amounts)[4]) {
 
 Recorder::EventNumber Recorder::callback(int option, std::string_view arguments) {
     const std::lock_guard lock(mutex_);
-    add(EventKind::callback, arguments).detail = static_cast<std::uint16_t>(option);
+    add(EventKind::callback, arguments, static_cast<unsigned>(option));
     return last();
 }
 
 void Recorder::debug(int type, std::string_view text) {
     const std::lock_guard lock(mutex_);
-    add(EventKind::debug, text).detail = static_cast<std::uint16_t>(type);
+    add(EventKind::debug, text, static_cast<unsigned>(type));
 }
 
 void Recorder::debug_length(int type, std::size_t size) {
     const std::lock_guard lock(mutex_);
-    Event& event = add(EventKind::debug, {});
-    event.detail = static_cast<std::uint16_t>(type);
-    event.value = static_cast<std::uint32_t>(size);
+    add(EventKind::debug, {}, static_cast<unsigned>(type)).value = static_cast<std::uint32_t>(size);
 }
 
 void Recorder::answered(EventNumber number, std::uint64_t answer) {
@@ -188,9 +186,7 @@ void Recorder::pausing_ended(Outside outside) {
 void Recorder::asked(Info info, bool is_null) {
     const std::lock_guard lock(mutex_);
     const std::uint32_t place = keep_asked(std::move(info));
-    Event& event = add(EventKind::info, {});
-    event.value = place;
-    if (is_null) event.detail = kInfoWasNull;
+    add(EventKind::info, {}, is_null ? kInfoWasNull : 0).value = place;
 }
 
 // Applications ask for the same few over and over: a value that has not changed is kept once.
@@ -210,14 +206,12 @@ std::uint32_t Recorder::keep_asked(Info info) {
 
 void Recorder::cookie(std::string_view line, bool is_aged) {
     const std::lock_guard lock(mutex_);
-    add(EventKind::cookie, line).detail = is_aged ? kCookieIsAged : 0;
+    add(EventKind::cookie, line, is_aged ? kCookieIsAged : 0);
 }
 
 void Recorder::lock(int data, std::uint32_t access) {
     const std::lock_guard lock(mutex_);
-    Event& event = add(EventKind::lock, {});
-    event.detail = static_cast<std::uint16_t>(data);
-    event.value = access;
+    add(EventKind::lock, {}, static_cast<unsigned>(data)).value = access;
 }
 
 void Recorder::frame(const WsFrame& frame) {
@@ -234,9 +228,7 @@ void Recorder::sending(bool in_callback) {
 
 void Recorder::sent(const SentEvent& sent, int result) {
     const std::lock_guard lock(mutex_);
-    Event& event = add(EventKind::send, bytes_of(sent));
-    event.detail = static_cast<std::uint16_t>(result);
-    event.flags |= kEventMessage;
+    add(EventKind::send, bytes_of(sent), static_cast<unsigned>(result)).flags |= kEventMessage;
     call_flags_ = 0;
 }
 

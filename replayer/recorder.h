@@ -97,7 +97,7 @@ public:
     [[nodiscard]] std::uint64_t began() const { return began_; }
 
 private:
-    Event& add(EventKind kind, std::string_view bytes);
+    Event& add(EventKind kind, std::string_view bytes, unsigned detail = 0);
     [[nodiscard]] std::uint32_t keep_asked(Info info);
     void settle_streams();
     SpooledBytes& stream(Stream which) { return streams_[static_cast<std::size_t>(which)]; }

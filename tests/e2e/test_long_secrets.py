@@ -10,8 +10,12 @@ from test_secrets import everything_written, made_of, needs_library, unpacked  #
 
 COUNT = 40_000
 MEMBERS = [{"id": number, "password": f"pw-{made_of(str(number))}"} for number in range(COUNT)]
+TEXT = "so \"password\": it says, " * 80_000
+LINES = "\n".join(json.dumps(member, separators=(",", ":")) for member in MEMBERS)
 BODIES = {
     "one line": json.dumps(MEMBERS),
+    "behind a long text": json.dumps([{"text": TEXT}, *MEMBERS]),
+    "lines": LINES,
     "form": "&".join(f"password={member['password']}" for member in MEMBERS),
     "xml": "<all>" + "".join(f"<one><id>1</id><password>{member['password']}</password></one>" for member in MEMBERS) + "</all>",
 }
@@ -44,9 +48,10 @@ def packed_sample(body: str) -> bytes:
     return gzip.compress(body.encode(), 1, mtime=0)[300:340]
 
 
+@pytest.mark.parametrize("size", [100, COUNT])
 @pytest.mark.parametrize("coding", PACKED)
-def test_short_packed_answers_that_are_traced(lab, oddities, coding):
-    body = json.dumps(MEMBERS[:100])
+def test_packed_answers_that_are_traced(lab, oddities, coding, size):
+    body = json.dumps(MEMBERS[:size])
     options, query = PACKED[coding]
     command = client(lab, oddities.url("/repeated" + query), body, *options, "--trace", "trace")
     recorded = lab.record(command)
