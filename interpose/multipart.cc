@@ -3,11 +3,16 @@
 #include <fcntl.h>
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 
+#include "canonical_body.h"
 #include "checksum.h"
 #include "mime_parts.h"
 #include "private_file.h"
+#include "secret_tokens.h"
 
 namespace replay {
 
@@ -20,24 +25,34 @@ std::string hex(const Hash128& hash) {
     return text;
 }
 
+std::string digest_of(std::string_view bytes, std::uint64_t size) { return hex(hash128(bytes)) + ":" + std::to_string(size); }
+
+// Of a content that has secrets: which they are does not count, and cannot be found out by trying. Nothing where it has none.
+std::optional<std::string> digest_without_secrets(std::string_view content) {
+    const std::string rest = with_secret_tokens(kind_of_body(content), content);
+    return rest == content ? std::nullopt : std::optional(digest_of(rest, rest.size()));
+}
+
 // A file of any size is digested in pieces: its key is a hash over the pieces' hashes.
 void keep_file(Part& part, const std::string& path) {
     const PrivateFile file(path, O_RDONLY);
     if (!file.is_open() || !file.is_regular()) return;
     constexpr std::size_t kPiece = 1024 * 1024;
     const std::unique_ptr<char[]> piece(new char[kPiece]);
+    std::string content;
     std::string sums;
-    for (std::uint64_t offset = 0;;) {
-        const ssize_t got = file.read_at(offset, piece.get(), kPiece);
-        if (got <= 0) break;
-        if (offset == 0 && static_cast<std::size_t>(got) <= kKeptContent) {
-            part.data.assign(piece.get(), static_cast<std::size_t>(got));
-            return;
-        }
-        sums += hex(hash128({piece.get(), static_cast<std::size_t>(got)}));
-        offset += static_cast<std::uint64_t>(got);
-        part.digest = hex(hash128(sums)) + ":" + std::to_string(offset);
+    std::uint64_t size = 0;
+    for (ssize_t got = 0; (got = file.read_at(size, piece.get(), kPiece)) > 0; size += static_cast<std::uint64_t>(got)) {
+        const std::string_view bytes(piece.get(), static_cast<std::size_t>(got));
+        if (content.size() <= kLongestCanonical) content.append(bytes);
+        sums += hex(hash128(bytes));
     }
+    if (size <= kKeptContent) {
+        part.data = std::move(content);
+        return;
+    }
+    if (size <= kLongestCanonical) part.digest = digest_without_secrets(content).value_or(std::string());
+    if (part.digest.empty()) part.digest = digest_of(sums, size);
 }
 
 std::string base_name(const std::string& path) { return path.substr(path.rfind('/') + 1); }
@@ -53,7 +68,8 @@ void keep_content(Part& part, std::string content) {
         part.data = std::move(content);
         return;
     }
-    part.digest = hex(hash128(content)) + ":" + std::to_string(content.size());
+    if (content.size() <= kLongestCanonical) part.digest = digest_without_secrets(content).value_or(std::string());
+    if (part.digest.empty()) part.digest = digest_of(content, content.size());
 }
 
 std::vector<Part> parts_of(const curl_mime* mime) {

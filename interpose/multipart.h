@@ -12,7 +12,8 @@
 
 namespace replay {
 
-// Contents up to this size are kept whole, longer ones as digest and length.
+// Contents up to this size are kept whole, longer ones as digest and length. In a digest secrets count as tokens (secret_tokens.h), where
+// the content is no longer than kLongestCanonical.
 inline constexpr std::size_t kKeptContent = 64 * 1024;
 
 // Gives a part this content.

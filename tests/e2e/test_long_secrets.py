@@ -87,3 +87,16 @@ def test_short_packed_traces_are_redacted_in_cassettes(lab, oddities):
     assert packed_sample(body) in everything_written(lab)
     assert lab.run([REPLAY, "redact", lab.cassette]).status == 0
     assert packed_sample(body) not in everything_written(lab)
+
+
+def test_a_secret_in_a_long_file_of_a_form_does_not_count(lab, origin):
+    def client(secret: str, rest: str) -> list[str]:
+        path = lab.folder.parent / f"{secret}.json"
+        path.write_text(json.dumps({"rest": rest * 70_000, "password": secret}))
+        return ["curl", "-s", "-F", f"file=@{path};filename=file.json", origin.url("/echo")]
+
+    recorded = lab.record(client("correct-horse-1", "a"))
+    assert recorded.status == 0
+    lab.stop_servers()
+    assert lab.replay(client("battery-2", "a")).stdout == recorded.stdout
+    assert lab.replay(client("correct-horse-1", "b")).status == 9
