@@ -258,3 +258,28 @@ def test_urllib_is_refused_and_told(lab):
     seen = blocking(lab, [PYTHON, "-c", f"import urllib.request; urllib.request.urlopen('http://{ELSEWHERE}/')"])
     assert seen.status == 1 and b"Permission denied" in seen.stderr
     assert "192.0.2.77:80 (1, python3" in past(seen)
+
+
+# Each call with memory that is not there, or only in part, or may not be read.
+NOT_THERE = """
+import ctypes, mmap, os, socket
+libc = ctypes.CDLL(None, use_errno=True)
+page = mmap.mmap(-1, 2 * mmap.PAGESIZE)
+start = ctypes.addressof(ctypes.c_char.from_buffer(page))
+libc.mprotect(ctypes.c_void_p(start + mmap.PAGESIZE), mmap.PAGESIZE, 0)
+end = start + mmap.PAGESIZE
+ctypes.memmove(end - 8, bytes([socket.AF_INET, 0, 1, 187, 192, 0, 2, 77]), 8)
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+def said(result):
+    return ctypes.get_errno() if result < 0 else result
+for place in (0x10, end - 8, end - 2, end, 2 ** 64 - 8):
+    at = ctypes.c_void_p(place)
+    print(said(libc.connect(s.fileno(), at, 16)), said(libc.sendto(s.fileno(), b"x", 1, 0, at, 16)), said(libc.sendmsg(s.fileno(), at, 0)),
+          said(libc.sendmmsg(s.fileno(), at, 2, 0)))
+"""
+
+
+def test_addresses_that_are_not_there(lab):
+    seen = lab.preloaded("replay", [PYTHON, "-c", NOT_THERE])
+    assert (seen.status, seen.notes) == (0, [])
+    assert seen.stdout == b"%d %d %d %d\n" % ((errno.EFAULT,) * 4) * 5
