@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 #include <utility>
 
 #include "gzip_text.h"
@@ -99,12 +100,11 @@ std::unique_ptr<SpoolFilter> redactor_of(const StoredInteraction& stored, Stream
 }
 
 PlaceholderNumbers placeholders_in(LoadedInteraction& loaded) {
-    PlaceholderNumbers numbers;
+    NumbersInOrder numbers;
     for_each_text(loaded, [&](const RecordedText& text) {
-        for (const FoundPlaceholder& found : find_placeholders(text.text()))
-            if (std::find(numbers.begin(), numbers.end(), found.number) == numbers.end()) numbers.push_back(found.number);
+        for (const FoundPlaceholder& found : find_placeholders(text.text())) numbers.add(found.number);
     });
-    return numbers;
+    return numbers.take();
 }
 
 }  // namespace
@@ -112,12 +112,13 @@ PlaceholderNumbers placeholders_in(LoadedInteraction& loaded) {
 SecretsFound secrets_in(const PlacedInteraction& interaction) {
     SecretsFound found;
     PackedBodies packed;
+    std::set<RecordedSecret> told;
     for_each_piece(interaction, [&](const RecordedText& text) {
         packed.take(text);
         for (const FoundSecret& secret : text.find_secrets()) {
             RecordedSecret one{std::string(text.place), secret.kind, std::string(public_prefix(secret.kind, secret.value)),
                                secret.value.size()};
-            if (std::find(found.secrets.begin(), found.secrets.end(), one) == found.secrets.end()) found.secrets.push_back(std::move(one));
+            if (told.insert(one).second) found.secrets.push_back(std::move(one));
         }
     });
     found.packed = packed.codings();

@@ -18,7 +18,7 @@ struct RecordedSecret {
     SecretClass kind;
     std::string begins;  // what everyone may know of it: "sk-proj-"
     std::size_t size;    // bytes
-    friend bool operator==(const RecordedSecret&, const RecordedSecret&) = default;
+    friend auto operator<=>(const RecordedSecret&, const RecordedSecret&) = default;
 };
 
 struct SecretsFound {
