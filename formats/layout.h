@@ -115,6 +115,8 @@ inline constexpr std::uint32_t kInteractionBrokenOff = 1u << 0;   // the applica
 inline constexpr std::uint32_t kInteractionPulledBody = 1u << 1;  // the request body came from callbacks, while it ran
 inline constexpr std::uint32_t kInteractionComplained = 1u << 2;  // there is an error text, though the result is 0
 inline constexpr std::uint32_t kInteractionConnected = 1u << 3;   // it left a connection to the application: continuations may follow
+// Of a part: its request was made once more than recorded, and what was recorded had been played. It is one more, and replaces nothing.
+inline constexpr std::uint32_t kInteractionFurther = 1u << 4;
 
 struct InteractionHead {
     Hash128 exact_key;           // the request byte for byte; empty where a redaction would make it an oracle

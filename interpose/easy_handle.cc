@@ -218,6 +218,7 @@ void EasyHandle::begin_recording(Inquiry& request) {
     if (secrets_ != nullptr) request.tell_secrets(*secrets_);
     recorder_ = std::make_unique<Recorder>(request.take_request(), body, pulled, secrets_, &session.recorded_cassette(),
                                            std::shared_ptr<const Matching>(treatment, &treatment->matching));
+    if (request.exhausted > 0) recorder_->is_further();
     recorded_error_[0] = '\0';
     error_before_ = error_text();
 }

@@ -102,7 +102,7 @@ private:
         const InteractionHead& b = stored_[1].head();
         // The variant depends on headers of the request, some of which may be volatile; the metadata tells.
         return a.exact_key == b.exact_key && a.canonical_key == b.canonical_key && a.bodiless_key == b.bodiless_key &&
-               a.result == b.result && a.flags == b.flags;
+               a.result == b.result && ((a.flags ^ b.flags) & ~kInteractionFurther) == 0;
     }
 
     // Which kinds of things the application observed: a recording of one that did not look at the trace, or had no such callback, is no

@@ -1,6 +1,7 @@
 #include "publication.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -71,6 +72,8 @@ bool is_same_answer(const PlacedInteraction& before, const PlacedInteraction& no
     }
 }
 
+bool is_further(const PlacedInteraction& recorded) { return (recorded.head().flags & kInteractionFurther) != 0; }
+
 // What was recorded of one request, before and now, each in the order in which it answers.
 struct Repeats {
     std::string scope;
@@ -139,7 +142,19 @@ public:
 
 private:
     std::vector<PlacedInteraction> replace(const Repeats& request) {
-        std::vector<PlacedInteraction> all = request.now;
+        std::vector<PlacedInteraction> all;
+        std::vector<PlacedInteraction> further;
+        std::partition_copy(request.now.begin(), request.now.end(), std::back_inserter(further), std::back_inserter(all), is_further);
+        if (all.empty())
+            all = request.before;
+        else
+            keep_what_is_the_same(request, all);
+        all.insert(all.end(), further.begin(), further.end());
+        return all;
+    }
+
+    // Of what the session recorded instead of what there was.
+    void keep_what_is_the_same(const Repeats& request, std::vector<PlacedInteraction>& all) {
         for (std::size_t i = 0; i < std::min(all.size(), request.before.size()); ++i) {
             const PlacedInteraction& old = request.before[i];
             if (!is_same_answer(old, all[i], volatile_headers_)) continue;
@@ -148,7 +163,6 @@ private:
                              head.started_ns});
             all[i] = old;
         }
-        return all;
     }
 
     const StandIns stand_ins_;

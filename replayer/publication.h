@@ -2,7 +2,8 @@
 // What a cassette is to hold once the recordings of a session have taken their place among what was recorded before.
 //
 // Requests are told apart by their scope and key. What the session recorded of one replaces what there was of it; where it recorded
-// the same answer again (answer.h), the old interaction stays. What an earlier publication of the same session brought is added to:
+// the same answer again (answer.h), the old interaction stays. What was recorded because all recordings of its request had been played
+// (kInteractionFurther) is added to them. What an earlier publication of the same session brought is added to:
 // of interactions that stayed then, the note tells (kept_note.h). New requests come last, by scope and then in the order in which
 // they began, so that their order does not depend on which process was done first.
 

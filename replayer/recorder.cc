@@ -232,6 +232,11 @@ void Recorder::sent(const SentEvent& sent, int result) {
     call_flags_ = 0;
 }
 
+void Recorder::is_further() {
+    const std::lock_guard lock(mutex_);
+    interaction_.head.flags |= kInteractionFurther;
+}
+
 void Recorder::policy(std::string_view text) {
     const std::lock_guard lock(mutex_);
     add(EventKind::policy, text);

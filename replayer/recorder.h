@@ -28,6 +28,9 @@ public:
     Recorder(Request request, std::string_view body, bool pulled, SecretBook* secrets = nullptr, const std::string* cassette = nullptr,
              std::shared_ptr<const Matching> matching = std::make_shared<const Matching>());
 
+    // All that there is of its request has been played: this is to be one more.
+    void is_further();
+
     // The transfer begins after the last call that was numbered. What follows was delivered by call number `call` of the application into
     // libcurl. What one call delivered, of however many transfers, is one batch, and is replayed as one.
     void in_call(std::uint32_t call);

@@ -85,6 +85,26 @@ def test_another_answer_takes_the_place_of_the_old_one(lab, origin):
     assert before[64:64 + 32 + length] == after[64:64 + 32 + length]
 
 
+@pytest.mark.parametrize(("mode", "on_miss"), [("record-if-missing", ""), ("replay", "on_miss = 'record'\n")])
+@pytest.mark.parametrize("by", ["preload", "launcher"])
+def test_what_is_asked_for_once_more_is_recorded_beside_what_there_is(lab, origin, by, mode, on_miss):
+    """Until all is there, so that it settles."""
+    run = lab.launched if by == "launcher" else lab.preloaded
+    files = {"replay.toml": f"repeat = 'once'\n{on_miss}".encode()}
+    counter = "/counter?n=a"
+    lab.record(fetch(origin, counter, "/hello"))
+    seen = run(mode, fetch(origin, counter, counter), files=files)
+    assert seen.stdout.count(b"1") == 1 and urls_in(lab) == ["counter?n=a", "hello", "counter?n=a"]
+    first = seen.stdout
+    seen = run(mode, fetch(origin, counter, counter, counter, counter), files=files)
+    assert seen.stdout.startswith(first) and urls_in(lab) == ["counter?n=a", "hello"] + 3 * ["counter?n=a"]
+    before = identity(lab.cassette)
+    lab.stop_servers()
+    assert run(mode, fetch(origin, counter, counter, counter, counter), files=files).stdout == seen.stdout
+    assert identity(lab.cassette) == before
+    assert lab.replay(fetch(origin, counter, counter, counter, counter), files=files).stdout == seen.stdout
+
+
 @pytest.mark.parametrize(("how", "recorded"), [("exit", 2), ("exec", 3)])
 def test_child_that_shares_the_memory_publishes_nothing(lab, origin, how, recorded):
     """vfork(2): also how Python, glib and make start programs."""

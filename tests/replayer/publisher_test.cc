@@ -20,10 +20,15 @@ using Texts = std::vector<std::string>;
 // Sessions that record into one cassette.
 class Case {
 public:
-    // The session records these answers, each to one and the same request, as "url body".
+    // The session records these answers, each to one and the same request, as "url body"; those that are further ones as "url body +".
     void record(std::uint64_t session, const Texts& answers) {
         make_side_folder(cassette());
-        for (const std::string& answer : answers) append(part_of(cassette(), name_of(session)), recorded(session, answer));
+        for (const std::string& answer : answers) {
+            const bool is_further = answer.ends_with(kFurther);
+            Interaction made = recorded(session, answer.substr(0, answer.size() - (is_further ? kFurther.size() : 0)));
+            if (is_further) made.head.flags |= kInteractionFurther;
+            append(part_of(cassette(), name_of(session)), made);
+        }
     }
     Published publish(std::uint64_t session, Publishing how = Publishing::merges) {
         return Publisher().publish(name_of(session), cassette(), how);
@@ -54,6 +59,8 @@ public:
     }
 
 private:
+    static constexpr std::string_view kFurther = " +";
+
     static SessionName name_of(std::uint64_t session) {
         SessionName name = SessionName::here();
         name.started_ns = session;
@@ -98,6 +105,25 @@ TEST_CASE("publisher: answers that changed take the place of the old ones, the o
     one.record(3, {"a x", "a z"});
     CHECK_FALSE(one.publish(3).changed);
     CHECK(file_contents(one.cassette()) == before);
+}
+
+TEST_CASE("publisher: what was recorded because all recordings of its request had been played is added to them") {
+    Case one;
+    one.record(1, {"a x", "b x"});
+    one.publish(1);
+    one.record(2, {"a x +", "c x"});
+    one.publish_and_be_killed(2);
+    CHECK_FALSE(one.publish(2).changed);
+    CHECK(one.contents() == Texts{"a x 1", "b x 1", "a x 2", "c x 2"});
+    one.record(3, {"a y +", "a z +"});
+    one.publish(3);
+    CHECK(one.contents() == Texts{"a x 1", "b x 1", "a x 2", "c x 2", "a y 3", "a z 3"});
+    // A process of the session may have recorded it anew.
+    one.record(4, {"a w +", "a x"});
+    one.publish(4);
+    CHECK(one.contents() == Texts{"a x 1", "b x 1", "a w 4", "c x 2"});
+    one.record(5, {"a x", "a w"});
+    CHECK_FALSE(one.publish(5).changed);
 }
 
 TEST_CASE("publisher: a part that was published already, by a process that was killed, changes nothing") {
