@@ -172,6 +172,7 @@ EasyHandle::Course EasyHandle::begin() {
             begin_playing(request, std::move(found));
             return Course::played;
         }
+        session.note_not_failed(request, otherwise);
         if (otherwise == OnMiss::live) {
             session.count_live();
             return Course::live;
@@ -271,7 +272,10 @@ void EasyHandle::breaking_off() {
 
 void EasyHandle::note_played() {
     if (!was_played_ || !player_.has_recording() || std::exchange(is_noted_, true)) return;
-    Session::instance().note_played(player_.candidate().offset, place_);
+    if (player_.has_missed())
+        Session::instance().take_back_replayed();
+    else
+        Session::instance().note_played(player_.candidate().offset, place_);
 }
 
 void EasyHandle::count_missed() { Session::instance().count_missed(RequestSource(*this).request()); }

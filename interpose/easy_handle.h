@@ -70,7 +70,8 @@ public:
     // The application is about to end a transfer that is still running. Recording, what follows is noted as a call of its own;
     // playing, what libcurl then told the progress callback, the debug callback and the like when recorded is told.
     void breaking_off();
-    // A played one is over, or the application is done with it: in a strict session its recording has been used.
+    // A played one is over, or the application is done with it: it has been replayed, and in a strict session its recording been used,
+    // unless that turned out to be another one's.
     void note_played();
     // What is played turned out to be no recording of this transfer.
     void count_missed();

@@ -22,7 +22,7 @@ void Player::start(std::vector<Candidate> candidates) {
     in_use_ = 0;
     mismatch_.clear();
     early_.clear();
-    untold_miss_ = frame_known_ = false;
+    has_missed_ = has_told_miss_ = frame_known_ = false;
     pause(false, false);
     finished_ = true;  // until there is something to play
     result_ = refusal_ = 0;
@@ -86,7 +86,7 @@ bool Player::take(const Event& event, char*& bytes) {
         return true;
     } catch (const CassetteError& error) {
         report(error.what());
-        untold_miss_ = true;
+        has_missed_ = true;
         finish(kResultUnreadable, error.what());
         return false;
     }

@@ -124,7 +124,9 @@ public:
     // It will not: the transfer fails with the next step.
     void give_up_waiting();
     // Whether the recording turned out not to fit, or could not be read on: the application sent something else than the recorded one,
-    // say, or nothing. True once. It has been said on stderr.
+    // say, or nothing. It has been said on stderr.
+    [[nodiscard]] bool has_missed() const { return has_missed_; }
+    // The same, but true once.
     [[nodiscard]] bool take_miss();
     // The upload, where it is not byte for byte the recorded one; nullptr where the recording says how long it is.
     [[nodiscard]] const OwnUpload* own_upload() const { return recording_.own_upload(); }
@@ -224,7 +226,8 @@ private:
         Message message;  // whose bytes these are
     };
     std::vector<Early> early_;  // sent before its turn, and not compared yet
-    bool untold_miss_ = false;
+    bool has_missed_ = false;
+    bool has_told_miss_ = false;
     WsFrame frame_{};
     bool frame_known_ = false;
     std::atomic<bool> receiving_paused_ = false;

@@ -161,7 +161,7 @@ void Player::settle_upload() {
 
 void Player::miss_upload() {
     mismatch_ = recording_.tell_miss();
-    untold_miss_ = !mismatch_.empty();
+    has_missed_ = !mismatch_.empty();
     if (mismatch_.empty()) miss(own_upload() == nullptr ? kOtherUpload : kOtherLongUpload);
 }
 

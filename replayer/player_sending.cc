@@ -78,12 +78,12 @@ void Player::compare_early(const Event& event, std::string_view bytes) {
 
 void Player::give_up_waiting() { miss("the recorded application sent something here that this one does not"); }
 
-bool Player::take_miss() { return std::exchange(untold_miss_, false); }
+bool Player::take_miss() { return has_missed_ && !std::exchange(has_told_miss_, true); }
 
 CallOutcome Player::miss(const std::string& what) {
     const Candidate& played = recording_.candidate();
     mismatch_ = what + " (#" + std::to_string(played.number) + " in " + played.cassette->path() + "); record it again";
-    untold_miss_ = true;
+    has_missed_ = true;
     report(mismatch_);
     return {kResultSendMiss};
 }

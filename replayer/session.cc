@@ -178,9 +178,18 @@ std::uint32_t Session::begin_replayed() {
 
 void Session::count_missed(const Request& request) {
     ++counters().missed;
+    note_missed(request, "");
+}
+
+void Session::note_not_failed(Inquiry& inquiry, OnMiss course) {
+    if (config_.is_strict()) note_missed(redacted(inquiry).request, course == OnMiss::live ? " (went live)" : " (was recorded)");
+}
+
+void Session::note_missed(const Request& request, std::string_view course) {
     if (!config_.is_strict()) return;
     share_block();
-    block_.load()->note_missed(safe_line(request.method) + " " + safe_line(with_secret_tokens(TextKind::url, request.url)));
+    std::string text = safe_line(request.method) + " " + safe_line(with_secret_tokens(TextKind::url, request.url));
+    block_.load()->note_missed(text.append(course));
 }
 
 std::string Session::miss(Inquiry& inquiry) {

@@ -121,7 +121,11 @@ public:
     void note_moved_to(std::uint64_t offset) {
         if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_moved_to(offset);
     }
-    // A request turned out to have no recording.
+    // A transfer that began to be played has no recording after all: the one that it began with is another one's.
+    void take_back_replayed() { --counters().replayed; }
+    // A request turned out to have no recording. This one goes to the network for it, which a strict session minds as well.
+    void note_not_failed(Inquiry& inquiry, OnMiss course);
+    // This one fails.
     void count_missed(const Request& request);
     void count_live() { ++counters().live; }
 
@@ -157,6 +161,7 @@ private:
     std::uint64_t turn_of(Inquiry& inquiry, std::uint64_t cursor);
     std::uint64_t use(std::uint64_t key);
     void share_block();
+    void note_missed(const Request& request, std::string_view course);
     void begin_strict(const Shelf& shelf);
     Counters& counters();
     template <class Append>

@@ -96,12 +96,13 @@ void prepare_strict(const Launch& launch, const SessionName& session) {
     }
 }
 
-// Returns whether all recordings were used, and no more than that.
+// Returns whether all recordings were used, and no more than that, and no request was without one.
 bool conclude_strict(const Launch& launch, const SessionBlock& session, int status) {
     bool good = true;
     for (const StrictUse& use : end_strict(session.name(), status)) good = report_strict(use, launch, status) && good;
-    report_missed(session.missed());
-    return good;
+    const std::vector<ControlBlock::Missed> missed = session.missed();
+    report_missed(missed);
+    return good && missed.empty();
 }
 
 ChildStatus run_in(const SessionBlock& session, const Launch& launch, const SignalsHeld& held) {

@@ -95,11 +95,29 @@ def test_misses_without_launcher(recorded, origin):
     assert told == [f"replay: strict: 4 requests had no recording: {named}, …"]
 
 
+@pytest.mark.parametrize(("on_miss", "counts", "told"), [("live", "0 recorded, 1 replayed, 2 live, 0 missed", "went live"),
+                                                         ("record", "1 recorded, 1 replayed, 1 live, 0 missed", "was recorded")])
+def test_misses_that_do_not_fail(lab, origin, on_miss, counts, told):
+    """What goes to the network for want of a recording is none the less missed; what always goes there is not."""
+    lab.launched("record", fetch(origin, "/hello"))
+    files = {"replay.toml": f"on_miss = '{on_miss}'\npassthrough = ['/echo*']\n".encode()}
+    both = ["sh", "-c", f"{' '.join(fetch(origin, '/hello'))} {origin.url('/echo?a')} && curl -s {origin.url('/counter?n=a')}"]
+    assert lab.run([REPLAY, "run", "--strict", "-c", lab.cassette, "--", *fetch(origin, "/hello", "/echo?a")], files=files).status == 0
+    seen = strict(lab, both, files=files)
+    assert seen.status == 120 and counts in seen.notes[0]
+    assert seen.notes[-2:] == ["replay: strict: 1 request had no recording:", f"replay:   GET {origin.url('/counter?n=a')} ({told})"]
+    # Who is not strict does not mind.
+    lab.launched("record", fetch(origin, "/hello"))
+    assert lab.run([REPLAY, "run", "-c", lab.cassette, "--", *both], files=files).status == 0
+
+
 def test_upload_that_turned_out_to_be_no_recording(lab, origin):
     lab.launched("record", ["sh", "-c", f"printf one | curl -s -T - {origin.url('/sink')}"])
     lab.stop_servers()
     seen = strict(lab, ["sh", "-c", f"printf two | curl -s -T - {origin.url('/sink')}; exit 0"])
     assert seen.status == 120
+    assert any("0 replayed, 0 live, 1 missed" in note for note in seen.notes)
+    assert any("1 was not used" in note for note in seen.notes)
     assert seen.notes[-1] == f"replay:   PUT {origin.url('/sink')}"
 
 
