@@ -44,8 +44,11 @@ constexpr std::string_view kNoPassword = "x-oauth-basic";
 
 void SecretCollector::add(const UnescapedText& value, Certainty certainty) {
     const std::string_view text = value.text();
-    // Of a private key only what is between its lines, which has a shape.
-    if ((seeking_ == Seeking::secrets && says_nothing(text)) || (text.starts_with("-----BEGIN") && private_key_in(text).size != 0)) return;
+    if (seeking_ == Seeking::secrets && says_nothing(text)) return;
+    // Of a private key only what is between its lines.
+    if (const PemBody key = text.starts_with("-----BEGIN") ? private_key_in(text) : PemBody{}; key.size != 0)
+        return add_at(value.place_of(key.start), value.place_of(key.start + key.size), SecretClass::private_key,
+                      text.substr(key.start, key.size), true);
     const SecretClass kind = class_of(text);
     add_at(value.place_of(0), value.place_of(text.size()), kind, text, is_distinctive(text, kind, certainty));
 }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base64.h"
+#include "json_string.h"
 #include "key_samples.h"
 #include "placeholder.h"
 
@@ -246,6 +247,28 @@ TEST_CASE("secrets of known shape are found whatever they are called") {
     const std::string behind = R"(\n-----END PRIVATE KEY-----\n"})";
     CHECK(hidden(kJson, before + body + behind) == before + "SECPK1" + std::string(body.size() - 7, 'X') + "Z" + behind);
     CHECK(find_secrets(kJson, before + body + behind)[0].value == made_of(kLetters, 64) + "\n" + made_of(kLetters, 64));
+}
+
+TEST_CASE("secrets: a private key is the same one however deep in JSON it stands") {
+    const auto quoted = [](std::string_view text) {
+        std::string out;
+        append_quoted(out, text);
+        return out;
+    };
+    const std::string key = private_key_sample();
+    const std::string pem = "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n";
+    std::string json = R"({"private_key":)" + quoted(pem) + "}";
+    for (int depth = 0; depth < 4; ++depth) {
+        CAPTURE(json);
+        CHECK(found_in(kJson, json) == Texts{key});
+        CHECK(find_secrets(kJson, json)[0].kind == SecretClass::private_key);
+        const std::string now = hidden(kJson, json);
+        CHECK(find_secrets(kJson, now).empty());
+        json = R"({"creds":)" + quoted(json) + "}";
+    }
+    // Under a name that says nothing, it is known by its shape.
+    const std::string unnamed = R"({"a":)" + quoted(R"({"b":)" + quoted(pem) + "}") + "}";
+    CHECK(find_secrets(kJson, unnamed).size() == 1);
 }
 
 TEST_CASE("secrets: what is hidden is found no more") {

@@ -132,6 +132,24 @@ TEST_CASE("secret shapes: of a private key, what stands between its lines") {
     CHECK(found_in("k=-----BEGIN+PRIVATE+KEY-----%0D%0A" + line + "%0D%0A-----END+PRIVATE+KEY-----") == Texts{line});
 }
 
+TEST_CASE("secret shapes: a private key's line ends may be escaped any number of times") {
+    const std::string line = made_of(kLetters, 64);
+    for (const std::string end : {R"(\n)", R"(\\n)", R"(\\\\n)", R"(\\\\\\\\r\\\\\\\\n)", R"(\r\n)", R"(\u000a)", R"(\\u000D\\u000A)",
+                                  "%0A", "%250D%250a", "%5Cn", "%5c%5Cn", "&#10;", "&#xA;", R"(\n    )", "\n\n"}) {
+        const std::string body = line + end + line;
+        const std::string before = "-----BEGIN PRIVATE KEY-----" + end + body;
+        CHECK(found_in("x: " + before + end + "-----END PRIVATE KEY-----" + end) == Texts{body});
+        for (const char* const behind : {"", R"(\")", R"(\\\"})", "%22", "&x=1", R"(\\)"}) {
+            CAPTURE(before, behind);
+            CHECK(found_in(before + behind) == Texts{body});
+            CHECK(found_in(before + end + behind) == Texts{body});
+        }
+    }
+    const std::string slashes = R"(MHcCAQEEIB\/9+abc\\/abcdefghijklmnopqrstuvw)";
+    CHECK(found_in("-----BEGIN EC PRIVATE KEY-----\\n" + slashes + "\\n-----END") == Texts{slashes});
+    CHECK(found_in("-----BEGIN PRIVATE KEY-----" + std::string(100000, '\\')).empty());
+}
+
 TEST_CASE("secret shapes: a key keeps what its issuer puts in front of all") {
     for (const Sample& sample : samples()) {
         const std::string_view prefix = public_prefix(sample.kind, sample.value);
