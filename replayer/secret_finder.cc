@@ -10,6 +10,35 @@
 
 namespace replay {
 
+namespace {
+
+// Where a body begins that a byte order mark stands in front of, and what else says nothing.
+std::string_view without_mark(std::string_view body) {
+    constexpr std::string_view kMark = "\xef\xbb\xbf";
+    if (body.starts_with(kMark)) body.remove_prefix(kMark.size());
+    return body.substr(std::min(body.find_first_not_of(" \t\r\n\x1e"), body.size()));
+}
+
+std::string_view without(std::string_view beginning, std::string_view text) {
+    return text.starts_with(beginning) ? without_mark(text.substr(beginning.size())) : text;
+}
+
+// Whether a text is JSON behind what keeps a browser from running it as a script, or is given as that to a function (JSONP).
+bool is_guarded_json(std::string_view text) {
+    constexpr std::array<std::string_view, 6> kGuards{")]}',", ")]}'", "while(1);", "while (1);", "for(;;);", "for (;;);"};
+    constexpr CharSet kFunction("a-zA-Z0-9_$.");
+    for (const std::string_view guard : kGuards) text = without(guard, text);
+    text = without("/**/", text);
+    constexpr std::string_view kAnd = "&& ";
+    constexpr std::size_t kLongestCheck = 256;
+    if (const std::size_t end = text.substr(0, kLongestCheck).find(kAnd); text.starts_with("typeof ") && end != std::string_view::npos)
+        text.remove_prefix(end + kAnd.size());
+    if (const std::size_t name = kFunction.end_of_run(text, 0); text.substr(name).starts_with('(')) text = without("(", text.substr(name));
+    return text.starts_with('{') || text.starts_with('[');
+}
+
+}  // namespace
+
 void look_inside(const UnescapedText& value, SecretCollector& secrets) {
     constexpr int kDeepest = 5;
     if (value.depth() > kDeepest) return;
@@ -24,14 +53,14 @@ void look_inside(const UnescapedText& value, SecretCollector& secrets) {
 
 TextKind kind_of_body(std::string_view body) {
     constexpr CharSet kFieldName("a-zA-Z0-9_.%+[]-");
-    const std::size_t first = body.find_first_not_of(" \t\r\n");
-    if (first == std::string_view::npos) return TextKind::other;
-    const std::string_view text = body.substr(first);
+    const std::string_view text = without_mark(body);
+    if (text.empty()) return TextKind::other;
     constexpr std::array<std::string_view, 5> kEvents{"data:", "event:", "id:", "retry:", ":"};
     const auto begins_with = [text](std::string_view one) { return text.starts_with(one); };
     if (text[0] == '{' || text[0] == '[' || text[0] == '"' || std::any_of(kEvents.begin(), kEvents.end(), begins_with))
         return TextKind::json;
     if (text[0] == '<') return TextKind::xml;
+    if (is_guarded_json(text)) return TextKind::json;
     if (text.starts_with("--") && text.find("\r\n") != std::string_view::npos) return TextKind::multipart;
     const std::size_t name = kFieldName.end_of_run(text, 0);
     return name > 0 && name < text.size() && text[name] == '=' ? TextKind::form : TextKind::other;

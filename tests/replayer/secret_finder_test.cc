@@ -322,6 +322,26 @@ TEST_CASE("what a body is seems from how it begins") {
     CHECK(kind_of_body("") == TextKind::other);
 }
 
+TEST_CASE("what stands in front of JSON so that no script can read it, or by the way, does not hide it") {
+    for (const std::string before :
+         {"\xef\xbb\xbf", "\xef\xbb\xbf\r\n\t ", ")]}',\n", ")]}'\n", ")]}'\n\n", "while(1);", "while (1);\n", "for(;;);", "for (;;);",
+          "\x1e", "callback(", "/**/jQuery123_4.on(", "/**/ typeof cb === 'function' && cb("}) {
+        CAPTURE(before);
+        const std::string body = before + R"({"password":"p"})";
+        CHECK(kind_of_body(body) == kJson);
+        CHECK(found_in(kind_of_body(body), body) == Texts{"p"});
+        CHECK(kind_of_body(before + "[1]") == kJson);
+        CHECK(kind_of_body(before) == TextKind::other);
+    }
+    CHECK(kind_of_body("\xef\xbb\xbf<a>") == kXml);
+    CHECK(kind_of_body("\xef\xbb\xbf"
+                       "a=b") == kForm);
+    for (const char* const text : {"while(1) { break; }", "callback()", "callback(1)", "call back({})", "x[0]", ")]}'", "(", "/**/"}) {
+        CAPTURE(text);
+        CHECK(kind_of_body(text) == TextKind::other);
+    }
+}
+
 TEST_CASE("secret finder: a number of ones is the placeholder of a number") {
     const std::string json = R"({"password": 11111, "secret": -1.1e+11, "token_secret": 12})";
     const std::vector<FoundSecret> found = find_secrets(TextKind::json, json);
