@@ -66,9 +66,10 @@ constexpr std::array<std::string_view, 5> kUrlFields{"location", "content-locati
 void add_parameter(const UnescapedText& name, const UnescapedText& value, SecretCollector& secrets) {
     constexpr std::array<std::string_view, 3> kProofs{"response", "mac", "rspauth"};
     const auto is_name = [&](std::string_view one) { return is_in_any_case(name.text(), one); };
+    const NameSays says = says_secret(name.text(), FieldPlace::query);
     if (is_name("username"))
         secrets.add_user(value);
-    else if (std::any_of(kProofs.begin(), kProofs.end(), is_name) || says_secret(name.text(), FieldPlace::query) == NameSays::secret)
+    else if (std::any_of(kProofs.begin(), kProofs.end(), is_name) || says == NameSays::secret || says == NameSays::all)
         secrets.add(value, Certainty::named);
 }
 

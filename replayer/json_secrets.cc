@@ -96,7 +96,7 @@ private:
     void take_name(std::string_view name) {
         forget_name();
         says_ = says_secret(name, FieldPlace::json);
-        const bool may_be_header = says_ == NameSays::secret || name.find('-') != std::string_view::npos;
+        const bool may_be_header = says_ == NameSays::secret || says_ == NameSays::all || name.find('-') != std::string_view::npos;
         header_ = may_be_header ? secret_of_header(name) : HeaderSecret::none;
         has_name_ = says_ != NameSays::nothing || header_ != HeaderSecret::none;
     }
@@ -104,7 +104,7 @@ private:
     void take_value(const UnescapedText& value) {
         if (header_ != HeaderSecret::none)
             look_in_header_value(header_, value, secrets_);
-        else if (says_ == NameSays::secret || (says_ == NameSays::maybe && looks_random(value.text())))
+        else if (is_secret(says_, value.text()))
             secrets_.add(value, Certainty::named);
         else
             look_inside(value, secrets_);
@@ -114,7 +114,8 @@ private:
         const std::size_t start = at_;
         at_ = kNumber.end_of_run(text_, start);
         const bool is_number = kDigits.has(text_[start]) || text_[start] == '-';
-        if (is_number && says_ == NameSays::secret) secrets_.add_digits(UnescapedText(json_, start, at_, Writing::plain));
+        if (is_number && (says_ == NameSays::secret || says_ == NameSays::all))
+            secrets_.add_digits(UnescapedText(json_, start, at_, Writing::plain));
     }
 
     const UnescapedText& json_;

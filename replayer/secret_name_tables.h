@@ -19,7 +19,8 @@ enum class Stands : std::uint8_t {
 struct SecretField {
     std::string_view name;  // in lower case, without what is between words
     Stands stands = Stands::alone;
-    // In a query, a form, JSON: whether the name says that the value is a secret ('y'), perhaps one ('m'), or nothing ('-').
+    // In a query, a form, JSON: whether the name says that the value is a secret ('y'), one if it looks like a password ('l'), if it looks
+    // random ('m'), if it besides is no UUID ('s'), or nothing ('-').
     std::string_view says = "yyy";
 };
 
@@ -34,9 +35,17 @@ inline constexpr auto kSecretFields = std::to_array<SecretField>({
     {"passwordrepeat", Stands::ending},
     {"passwordagain", Stands::ending},
     {"passwordhash", Stands::ending},  // which can be guessed at
-    {"pass", Stands::alone, "yy-"},    // in JSON: a test's result
-    {"pwd", Stands::alone, "yym"},     // in JSON: rather a working directory
-    {"pin", Stands::alone, "-y-"},     // elsewhere one of a board, or of a map
+    {"pass", Stands::alone, "yyl"},    // in JSON: also a test's result
+    {"adminpass", Stands::ending, "yyl"},
+    {"dbpass", Stands::ending, "yyl"},
+    {"loginpass", Stands::ending, "yyl"},
+    {"mailpass", Stands::ending, "yyl"},
+    {"rootpass", Stands::ending, "yyl"},
+    {"smtppass", Stands::ending, "yyl"},
+    {"userpass", Stands::ending, "yyl"},
+    {"pwd", Stands::glued, "yyl"},  // in JSON: also a working directory
+    {"pw", Stands::ending, "lll"},
+    {"pin", Stands::alone, "-y-"},  // elsewhere one of a board, or of a map
     {"psk", Stands::ending},
     {"otp", Stands::ending},
     {"totp", Stands::ending},
@@ -188,7 +197,7 @@ inline constexpr auto kSecretFields = std::to_array<SecretField>({
     {"oauthverifier"},
     {"samlresponse"},
     {"ticket", Stands::alone, "mmm"},
-    {"auth", Stands::alone, "mm-"},
+    {"auth", Stands::alone, "mmm"},
     {"authorization"},
     {"proxyauthorization"},
     {"cookie", Stands::alone, "--y"},  // told of by a server that echoes
@@ -196,13 +205,16 @@ inline constexpr auto kSecretFields = std::to_array<SecretField>({
     // Sessions.
     {"jsessionid"},
     {"phpsessid"},
-    {"sessionid", Stands::alone, "mm-"},  // in JSON: rather the number of a conversation
+    {"session", Stands::alone, "mms"},
+    {"sessionid", Stands::alone, "mms"},  // in JSON: also the number of a conversation
+    {"sid", Stands::alone, "ss-"},        // in JSON: the name of an object
     // Signatures of a request or a URL, with which it can be made again. In JSON a signature is one of what stands there.
     {"sig", Stands::alone, "yy-"},
     {"signature", Stands::alone, "yy-"},
     {"xamzsignature"},
     {"xgoogsignature"},
     {"sharedaccesssignature", Stands::ending},
+    {"sas", Stands::alone, "mm-"},
     {"oauthsignature"},
     {"appsecretproof"},
     {"hmac", Stands::alone, "yy-"},
@@ -226,6 +238,8 @@ inline constexpr auto kSecretHeaders = std::to_array<SecretHeader>({
     {"secret", Stands::ending},
     {"password", Stands::ending},
     {"passphrase", Stands::ending},
+    {"passcode", Stands::ending},
+    {"pwd", Stands::ending},
     {"otp", Stands::ending},
     {"jwt", Stands::ending},
     {"assertion", Stands::ending},
@@ -258,6 +272,8 @@ inline constexpr auto kSecretHeaders = std::to_array<SecretHeader>({
     {"bapisign", Stands::ending},
     {"lcsign", Stands::ending},
     {"dpop"},
+    {"sessionid", Stands::ending},
+    {"xsession"},  // without the X it is RTSP's
     {"xamzmfa"},
     {"xamznoidcdata"},
     {"xhoneycombteam"},
@@ -267,9 +283,9 @@ inline constexpr auto kSecretHeaders = std::to_array<SecretHeader>({
     {"xwpnonce"},
 });
 
-// Where a list goes on, which part of a model's text, what is locked, which request it is: tokens that open nothing.
-inline constexpr std::array<std::string_view, 9> kHarmlessTokens{"continuationtoken", "cursortoken", "idempotencytoken",
-                                                                 "locktoken",         "nexttoken",   "pagetoken",
-                                                                 "paginationtoken",   "resumetoken", "synctoken"};
+// Where a list goes on, which part of a model's text, what is locked, which request it is, who sent a mail: what opens nothing.
+inline constexpr auto kHarmlessHeaders =
+    std::to_array<std::string_view>({"continuationtoken", "cursortoken", "dkimsignature", "idempotencytoken", "locktoken", "nexttoken",
+                                     "pagetoken", "paginationtoken", "resumetoken", "synctoken"});
 
 }  // namespace replay

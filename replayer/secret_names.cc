@@ -78,7 +78,7 @@ HeaderSecret usual_secret_of_header(std::string_view name) {
     if (entry == nullptr) return HeaderSecret::none;
     const SqueezedName squeezed(name);
     const bool is_harmless =
-        std::any_of(kHarmlessTokens.begin(), kHarmlessTokens.end(), [&](std::string_view one) { return squeezed.text().ends_with(one); });
+        std::any_of(kHarmlessHeaders.begin(), kHarmlessHeaders.end(), [&](std::string_view one) { return squeezed.text().ends_with(one); });
     return is_harmless ? HeaderSecret::none : entry->secret;
 }
 
@@ -88,6 +88,12 @@ std::atomic<const NameChanges*> own_names = nullptr;
 std::optional<bool> says_user(std::string_view name) {
     const NameChanges* const own = own_names.load(std::memory_order_acquire);
     return own == nullptr ? std::nullopt : own->has(name);
+}
+
+bool is_uuid(std::string_view value) {
+    constexpr std::string_view kForm = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+    return std::equal(value.begin(), value.end(), kForm.begin(), kForm.end(),
+                      [](char c, char form) { return form == 'x' ? kHexDigits.has(c) : c == form; });
 }
 
 enum class Kind : std::uint8_t { none, small, capital, digit };
@@ -115,11 +121,47 @@ HeaderSecret secret_of_header(std::string_view name) {
 }
 
 NameSays says_secret(std::string_view name, FieldPlace place) {
-    if (const std::optional<bool> own = says_user(name)) return *own ? NameSays::secret : NameSays::nothing;
+    if (const std::optional<bool> own = says_user(name)) return *own ? NameSays::all : NameSays::nothing;
     const SecretField* const entry = kFieldsByEnding.entry_of(name);
     if (entry == nullptr) return NameSays::nothing;
-    const char says = entry->says[static_cast<std::size_t>(place)];
-    return says == 'y' ? NameSays::secret : says == 'm' ? NameSays::maybe : NameSays::nothing;
+    switch (entry->says[static_cast<std::size_t>(place)]) {
+        case 'y':
+            return NameSays::secret;
+        case 'l':
+            return NameSays::likely;
+        case 'm':
+            return NameSays::maybe;
+        case 's':
+            return NameSays::session;
+        default:
+            return NameSays::nothing;
+    }
+}
+
+bool is_secret(NameSays says, std::string_view value) {
+    switch (says) {
+        case NameSays::nothing:
+            return false;
+        case NameSays::session:
+            return looks_random(value) && !is_uuid(value);
+        case NameSays::maybe:
+            return looks_random(value);
+        case NameSays::likely:
+            return looks_like_password(value);
+        case NameSays::secret:
+        case NameSays::all:
+            return true;
+    }
+    return false;
+}
+
+bool looks_like_password(std::string_view value) {
+    constexpr std::size_t kLeast = 6;
+    constexpr CharSet kWord("\x21-\x2e\x30-\x5b\x5d-\x7e\x80-\xff");  // no slashes
+    constexpr CharSet kLetters("a-zA-Z");
+    const auto is_in = [](const CharSet& set) { return [&set](char c) { return set.has(c); }; };
+    return value.size() >= kLeast && kWord.has_all_of(value) && std::any_of(value.begin(), value.end(), is_in(kDigits)) &&
+           std::any_of(value.begin(), value.end(), is_in(kLetters));
 }
 
 bool looks_random(std::string_view value) {

@@ -34,12 +34,22 @@ enum class FieldPlace : std::uint8_t { query, form, json };
 // What the name of a field says of its value.
 enum class NameSays : std::uint8_t {
     nothing,
-    maybe,  // it is a secret if it looks like one: see looks_random()
+    session,  // it is a secret if it looks random, and is no UUID: that rather counts something
+    maybe,    // it is a secret if it looks like one: see looks_random()
+    likely,   // it is a secret if it looks like a password: see looks_like_password()
     secret,
+    all,  // and so is all that is within it: the user says so
 };
 
 // `name` with its escapes undone.
 [[nodiscard]] NameSays says_secret(std::string_view name, FieldPlace place);
+
+// Whether a value is a secret under a name that says that.
+[[nodiscard]] bool is_secret(NameSays says, std::string_view value);
+
+// Whether a value is one that may be made up for a password, and is no word, number, path or sentence: at least 6 bytes, letters and digits
+// among them, no blanks and no slashes.
+[[nodiscard]] bool looks_like_password(std::string_view value);
 
 // Whether a value looks made by chance, and not to be read: at least 16 bytes of letters, digits and what base64 has besides, in which
 // small letters, capitals and digits follow each other as they do in no name, path or date.

@@ -29,7 +29,7 @@ void look_in_xml(const UnescapedText& xml, SecretCollector& secrets) {
         const UnescapedText value(xml, std::min(start + 1 + end + 1, stop), stop, Writing::plain);
         const bool opens = end < tag.size() && !tag.substr(0, end).ends_with('/');
         const NameSays says = opens ? says_secret(name_of(tag), FieldPlace::json) : NameSays::nothing;
-        if (says == NameSays::secret || (says == NameSays::maybe && looks_random(value.text())))
+        if (is_secret(says, value.text()))
             secrets.add(value, Certainty::named);
         else
             look_in_words(UnescapedText(xml, start, stop, Writing::plain), secrets);  // also in its attributes

@@ -70,6 +70,21 @@ TEST_CASE("secrets in JSON: what may be none must look like one") {
     CHECK(found_in(kJson, R"({"token":" Hello","logprob":-0.1})").empty());
 }
 
+TEST_CASE("secrets in JSON: words that a password's name may have as well stay") {
+    for (const char* const harmless :
+         {R"({"auth":"basic"})", R"({"auth":"oauth2"})", R"({"pass":true})", R"({"pass":12})", R"({"pass":"ok"})", R"({"pass":"12 of 13"})",
+          R"({"pwd":"/home/me2"})", R"({"code":200})", R"({"credentials":"same-origin"})", R"({"session":{"id":"a1b2c3d4"}})",
+          R"({"session_id":12345})", R"({"session_id":"550e8400-e29b-41d4-a716-446655440000"})",
+          R"({"sid":"SM0123456789abcdef0123456789abcdef"})", R"({"logprobs":[{"token":"Hello"}]})"}) {
+        CAPTURE(harmless);
+        CHECK(found_in(kJson, harmless).empty());
+    }
+    CHECK(found_in(kJson, R"({"user":"me","pass":"hunter2","pwd":"s3cr3t","db_pass":"h1dden"})") == Texts{"hunter2", "s3cr3t", "h1dden"});
+    CHECK(found_in(kJson, R"({"auth":"9944b09199c62bcf9418ad846dd0e4bb","session_id":"aB3dE5gH7jK9mN1p"})") ==
+          Texts{"9944b09199c62bcf9418ad846dd0e4bb", "aB3dE5gH7jK9mN1p"});
+    CHECK(found_in(kUrl, "https://h/?pw=1024&code=US&session=1&sid=12&auth=basic").empty());
+}
+
 TEST_CASE("secrets in JSON: numbers stay numbers") {
     CHECK(hidden(kJson, R"({"otp":123456,"password":-1.5e3,"expires_in":3600})") ==
           R"({"otp":111111,"password":-1.1e1,"expires_in":3600})");

@@ -50,6 +50,11 @@ TEST_CASE("secret names: headers of real services") {
              "Cf-Access-Jwt-Assertion",
              "X-GitHub-OTP",
              "token",
+             "X-Session-Id",
+             "Mcp-Session-Id",
+             "X-Session",
+             "X-Access-Token",
+             "X-User-Pwd",
          }) {
         CAPTURE(name);
         CHECK(secret_of_header(name) == whole);
@@ -62,6 +67,10 @@ TEST_CASE("secret names: headers that are none") {
              "Accept",
              "Author",
              "Content-Type",
+             "DKIM-Signature",
+             "X-Google-DKIM-Signature",
+             "Session",
+             "X-Session-Name",
              "Cookies",
              "ETag",
              "Host",
@@ -210,7 +219,6 @@ TEST_CASE("secret names: fields that are none") {
              "client_id",
              "state",
              "nonce",
-             "sid",
              "ken",
          }) {
         CAPTURE(name);
@@ -228,15 +236,13 @@ TEST_CASE("secret names: what a field says depends on where it stands") {
     };
     using enum NameSays;
     for (const Row& row : {
-             Row{"key", maybe, maybe, nothing},
-             {"code", maybe, maybe, nothing},
-             {"token", secret, secret, maybe},
-             {"sig", secret, secret, nothing},
-             {"Signature", secret, secret, nothing},
-             {"pass", secret, secret, nothing},
-             {"pin", nothing, secret, nothing},
-             {"appid", maybe, nothing, nothing},
-             {"Cookie", nothing, nothing, secret},
+             Row{"key", maybe, maybe, nothing},    {"auth", maybe, maybe, maybe},          {"session_id", maybe, maybe, session},
+             {"session", maybe, maybe, session},   {"sid", session, session, nothing},     {"pwd", secret, secret, likely},
+             {"user_pwd", secret, secret, likely}, {"db_pass", secret, secret, likely},    {"boarding_pass", nothing, nothing, nothing},
+             {"pw", likely, likely, likely},       {"sas", maybe, maybe, nothing},         {"credentials", maybe, maybe, maybe},
+             {"assertion", secret, secret, maybe}, {"code", maybe, maybe, nothing},        {"token", secret, secret, maybe},
+             {"sig", secret, secret, nothing},     {"Signature", secret, secret, nothing}, {"pass", secret, secret, likely},
+             {"pin", nothing, secret, nothing},    {"appid", maybe, nothing, nothing},     {"Cookie", nothing, nothing, secret},
              {"ClientToken", maybe, maybe, maybe},
          }) {
         CAPTURE(row.name);
@@ -280,6 +286,23 @@ TEST_CASE("secret names: what looks random, and what can be read") {
         CHECK_FALSE(looks_random(read));
 }
 
+TEST_CASE("secret names: what looks like a password") {
+    for (const char* const password : {"hunter2", "s3cr3t", "p@ss-w0rd", "1a2b3c", "Tr0ub4dor&3", "pa55w\xc3\xb6rt"})
+        CHECK(looks_like_password(password));
+    for (const char* const other :
+         {"", "pass", "passed", "12345678", "1 of 20", "a1b2", "/home/me1", "src1/main2", "C:\\a1\\b2", "ok 200 OK", "-123456"})
+        CHECK_FALSE(looks_like_password(other));
+}
+
+TEST_CASE("secret names: of a session that has a UUID for a number nothing is said") {
+    CHECK_FALSE(is_secret(NameSays::session, "550e8400-e29b-41d4-a716-446655440000"));
+    CHECK(is_secret(NameSays::session, "550e8400e29b41d4a716446655440000"));
+    CHECK_FALSE(is_secret(NameSays::session, "session-1"));
+    CHECK(is_secret(NameSays::maybe, "550e8400-e29b-41d4-a716-446655440000"));
+    CHECK(is_secret(NameSays::all, "x"));
+    CHECK_FALSE(is_secret(NameSays::nothing, "550e8400e29b41d4a716446655440000"));
+}
+
 TEST_CASE("secret names: the user's own, and what the user takes away") {
     set_own_secret_names(NameChanges::from("X-Pin, device_*, -next_token, -x-api-key, x-session-cookie"));
     CHECK(secret_of_header("x-pin") == HeaderSecret::whole);
@@ -287,7 +310,7 @@ TEST_CASE("secret names: the user's own, and what the user takes away") {
     CHECK(secret_of_header("X-Session-Cookie") == HeaderSecret::whole);
     CHECK(secret_of_header("Cookie") == HeaderSecret::cookie);
     for (const FieldPlace place : {FieldPlace::query, FieldPlace::form, FieldPlace::json}) {
-        CHECK(says_secret("Device_Id", place) == NameSays::secret);
+        CHECK(says_secret("Device_Id", place) == NameSays::all);
         CHECK(says_secret("next_token", place) == NameSays::nothing);
         CHECK(says_secret("password", place) == NameSays::secret);
         CHECK(says_secret("pin_x", place) == NameSays::nothing);
