@@ -15,6 +15,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "bypasses.h"
 #include "dynamic_linker.h"
 #include "lock_over_forks.h"
 #include "report.h"
@@ -74,8 +75,11 @@ std::string needed_name(link_map* object) {
 
 constinit std::mutex asking;
 
-// What curl_version says first, which two threads must not ask at once. Nothing in there waits for the loader, or for anybody.
+// What curl_version says first, which two threads must not ask at once. Nothing in there waits for the loader, or for anybody; but a
+// library that it asks (LDAP's) looks up this machine's name, and who watches over that is built first, under locks that a fork takes
+// before this one.
 std::string version_of(char* (*version)()) {
+    static_cast<void>(Bypasses::instance());
     const auto lock = lock_over_forks<asking>();
     const std::string_view text = version();
     return std::string(text.substr(0, text.find(' ', std::min(text.find(' '), text.size() - 1) + 1)));

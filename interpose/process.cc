@@ -13,6 +13,7 @@
 #include "report.h"
 #include "session.h"
 #include "signal_frame.h"
+#include "socket_api.h"
 #include "strict_session.h"
 #include "uncancelled.h"
 
@@ -51,6 +52,7 @@ void ended(int status) {
 __attribute__((constructor)) void arrive() {
     const int saved = errno;
     attempt(replay::Session::process_began);
+    replay::real::find_all();
     at_quick_exit([] {
         leave();
         ended(replay::UseNote::kStatusUnknown);

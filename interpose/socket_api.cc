@@ -10,7 +10,7 @@ namespace replay::real {
 
 namespace {
 
-// No function-local statics with a guard: a signal handler may connect.
+// No function-local statics with a guard: a signal handler may connect before all are found.
 template <class Function>
 Function cached(std::atomic<Function>& function, const char* name) {
     if (const Function known = function.load(std::memory_order_relaxed)) return known;
@@ -28,5 +28,11 @@ Function cached(std::atomic<Function>& function, const char* name) {
     }
 #include "socket_api.def"
 #undef SOCKET_API
+
+void find_all() {
+#define SOCKET_API(name, result, parameters) static_cast<void>(name());
+#include "socket_api.def"
+#undef SOCKET_API
+}
 
 }  // namespace replay::real
