@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 
 #include "char_set.h"
 #include "secret_texts.h"
@@ -35,12 +36,15 @@ private:
 
     void take_mark(char c) {
         ++at_;
+        if ((c == '{' || c == '[') && (own_depth_ > 0 || named_.says == NameSays::all)) ++own_depth_;
+        if ((c == '}' || c == ']') && own_depth_ > 0) --own_depth_;
+        if (c == '{' || c == '}') pair_ = {};
         if (c == '[') is_in_array_ = has_name_;
         if (c == '{' || c == '}' || c == ']' || (c == ',' && !is_in_array_)) forget_name();
     }
     void forget_name() {
-        says_ = NameSays::nothing;
-        header_ = HeaderSecret::none;
+        named_ = {};
+        role_ = Role::none;
         has_name_ = is_in_array_ = false;
     }
 
@@ -65,7 +69,8 @@ private:
         while (at_ < text_.size() && kBlank.has(text_[at_])) ++at_;
         const bool is_name = !is_cut && at_ < text_.size() && text_[at_] == ':';
         // One in which nothing would be found is not read.
-        if (is_name || has_name_ || (met & kInviting) != 0 || (met & kEscapes && has_escape(text_.substr(start, end - start))))
+        if (is_name || has_name_ || own_depth_ > 0 || (met & kInviting) != 0 ||
+            (met & kEscapes && has_escape(text_.substr(start, end - start))))
             take(UnescapedText(json_, start, end, Writing::json), is_name);
         if (is_name) ++at_;
     }
@@ -92,19 +97,49 @@ private:
         return std::min(end, text_.size());
     }
 
+    // What is said of a value by its name, or by what stands beside it: {"name": "password", "value": "x"}.
+    struct Says {
+        NameSays says = NameSays::nothing;
+        HeaderSecret header = HeaderSecret::none;
+        bool needs_digit = false;
+    };
+    // What a member of an object may be that says nothing by itself.
+    enum class Role : std::uint8_t { none, name, key, value, query };
+
     // A header may be told of by its name.
+    static Says said_by(std::string_view name) {
+        const NameSays says = says_secret(name, FieldPlace::json);
+        const bool may_be_header = says == NameSays::secret || says == NameSays::all || name.find('-') != std::string_view::npos;
+        return {says, may_be_header ? secret_of_header(name) : HeaderSecret::none};
+    }
+
+    static Role role_of(std::string_view name) {
+        if (name == "name" || name == "Name") return Role::name;
+        if (name == "key" || name == "Key") return Role::key;
+        if (name == "value" || name == "Value") return Role::value;
+        return name == "query" ? Role::query : Role::none;
+    }
+
     void take_name(std::string_view name) {
         forget_name();
-        says_ = says_secret(name, FieldPlace::json);
-        const bool may_be_header = says_ == NameSays::secret || says_ == NameSays::all || name.find('-') != std::string_view::npos;
-        header_ = may_be_header ? secret_of_header(name) : HeaderSecret::none;
-        has_name_ = says_ != NameSays::nothing || header_ != HeaderSecret::none;
+        role_ = role_of(name);
+        named_ = role_ == Role::value ? std::exchange(pair_, {}) : said_by(name);
+        has_name_ = role_ != Role::none || named_.says != NameSays::nothing || named_.header != HeaderSecret::none;
     }
 
     void take_value(const UnescapedText& value) {
-        if (header_ != HeaderSecret::none)
-            look_in_header_value(header_, value, secrets_);
-        else if (is_secret(says_, value.text()))
+        const std::string_view text = value.text();
+        if (role_ == Role::name || role_ == Role::key) {
+            pair_ = said_by(text);
+            pair_.needs_digit = role_ == Role::key;  // what has a key may as well be the word for it in another language
+        }
+        if (role_ == Role::query && is_graphql("query", text)) look_in_graphql(value, secrets_);
+        if (own_depth_ > 0) return secrets_.add(value, Certainty::named);
+        if (named_.needs_digit && std::none_of(text.begin(), text.end(), [](char c) { return kDigits.has(c); }))
+            look_inside(value, secrets_);
+        else if (named_.header != HeaderSecret::none)
+            look_in_header_value(named_.header, value, secrets_);
+        else if (is_secret(named_.says, text))
             secrets_.add(value, Certainty::named);
         else
             look_inside(value, secrets_);
@@ -114,8 +149,8 @@ private:
         const std::size_t start = at_;
         at_ = kNumber.end_of_run(text_, start);
         const bool is_number = kDigits.has(text_[start]) || text_[start] == '-';
-        if (is_number && (says_ == NameSays::secret || says_ == NameSays::all))
-            secrets_.add_digits(UnescapedText(json_, start, at_, Writing::plain));
+        const bool is_secret = own_depth_ > 0 || named_.says == NameSays::secret || named_.says == NameSays::all;
+        if (is_number && is_secret) secrets_.add_digits(UnescapedText(json_, start, at_, Writing::plain));
     }
 
     const UnescapedText& json_;
@@ -125,8 +160,10 @@ private:
     // What is said of the value that comes, or of those in the array that is open.
     bool has_name_ = false;  // if anything is
     bool is_in_array_ = false;
-    NameSays says_ = NameSays::nothing;
-    HeaderSecret header_ = HeaderSecret::none;
+    Says named_;
+    Role role_ = Role::none;
+    Says pair_;                  // of the object's value, if one comes
+    std::size_t own_depth_ = 0;  // of brackets that are open within a value all of which is secret
 };
 
 }  // namespace

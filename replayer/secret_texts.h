@@ -9,6 +9,11 @@ namespace replay {
 
 void look_in_json(const UnescapedText& json, SecretCollector& secrets);
 
+// The arguments of a GraphQL document that are strings: name: "value".
+void look_in_graphql(const UnescapedText& document, SecretCollector& secrets);
+// Whether a field has one, by its name and value.
+[[nodiscard]] bool is_graphql(std::string_view name, std::string_view value);
+
 void look_in_xml(const UnescapedText& xml, SecretCollector& secrets);
 
 // "name=value&name=value".

@@ -40,10 +40,9 @@ void look_in_part(const UnescapedText& outer, std::size_t start, std::size_t end
 void look_in_field(std::string_view name, const UnescapedText& value, FieldPlace place, SecretCollector& secrets) {
     constexpr std::string_view kEntity = "amp;";  // of a URL that stands in XML or HTML
     const NameSays says = says_secret(name.starts_with(kEntity) ? name.substr(kEntity.size()) : name, place);
-    if (is_secret(says, value.text()))
-        secrets.add(value, Certainty::named);
-    else
-        look_inside(value, secrets);
+    if (is_secret(says, value.text())) return secrets.add(value, Certainty::named);
+    if (is_graphql(name, value.text())) look_in_graphql(value, secrets);
+    look_inside(value, secrets);
 }
 
 void look_in_fields(const UnescapedText& fields, FieldPlace place, SecretCollector& secrets) {

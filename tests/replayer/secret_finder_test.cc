@@ -8,6 +8,7 @@
 #include "json_string.h"
 #include "key_samples.h"
 #include "placeholder.h"
+#include "secret_names.h"
 
 using namespace replay;
 
@@ -83,6 +84,51 @@ TEST_CASE("secrets in JSON: words that a password's name may have as well stay")
     CHECK(found_in(kJson, R"({"auth":"9944b09199c62bcf9418ad846dd0e4bb","session_id":"aB3dE5gH7jK9mN1p"})") ==
           Texts{"9944b09199c62bcf9418ad846dd0e4bb", "aB3dE5gH7jK9mN1p"});
     CHECK(found_in(kUrl, "https://h/?pw=1024&code=US&session=1&sid=12&auth=basic").empty());
+}
+
+TEST_CASE("secrets in JSON: a name and its value may stand beside each other") {
+    CHECK(found_in(kJson, R"([{"name":"user","value":"me"},{"name":"password","value":"x"},{"Name": "api_key", "Value": "y"}])") ==
+          Texts{"x", "y"});
+    CHECK(found_in(kJson, R"({"headers":[{"name":"Accept","value":"*/*"},{"name":"Authorization","value":"Bearer abc"},
+        {"name":"Cookie","value":"a=b1; c=d2"},{"name":"X-Vault-Token","value":"ef"}]})") == Texts{"abc", "b1", "d2", "ef"});
+    CHECK(found_in(kJson, R"({"key":"DB_PASSWORD","type":"text","value":"hunter2"})") == Texts{"hunter2"});
+    CHECK(found_in(kJson, R"({"key":"Authorization","value":"Bearer abc1"})") == Texts{"abc1"});
+    CHECK(found_in(kJson, R"({"key":"password","value":["hunter2","x"]})") == Texts{"hunter2"});
+    CHECK(found_in(kJson, R"({"name":"otp","value":123456})") == Texts{"123456"});
+    for (const char* const harmless :
+         {R"({"key":"password","value":"Passwort"})", R"({"key":"password","type":"text","value":"Passwort"})",
+          R"({"key":"authorization","value":"Autorisierung"})", R"({"key":"forgot_password","value":"Forgot it?"})",
+          R"({"name":"token","value":"Hello"})", R"({"name":"password"},{"value":"x"})", R"({"name":"password","value":{"a":"x"}})",
+          R"({"name":"password","values":"x"})", R"({"name":"secret","x":{"value":"y"}})",
+          R"({"name":"password","in":"header","value":null})", R"({"name":"DKIM-Signature","value":"v=1; a=rsa-sha256"})",
+          R"({"name":"a","value":"x","title":"password"})"}) {
+        CAPTURE(harmless);
+        CHECK(found_in(kJson, harmless).empty());
+    }
+}
+
+TEST_CASE("secrets in JSON: of a name of the user's own, all that is within it") {
+    set_own_secret_names(NameChanges::from("vault_entry"));
+    CHECK(found_in(kJson, R"({"a":"1","vault_entry":{"x":"p1","y":[{"z":"p2"},"p3",12],"password":"p4","on":true},"b":["2"]})") ==
+          Texts{"p1", "p2", "p3", "12", "p4"});
+    CHECK(found_in(kJson, R"({"vault_entry":["p1",["p2"],{"a":"p3"}],"b":"2"})") == Texts{"p1", "p2", "p3"});
+    CHECK(found_in(kJson, R"({"vault_entry":"p1","b":"2"})") == Texts{"p1"});
+    CHECK(found_in(kJson, R"({"vault_entry":{"a":"p1)") == Texts{"p1"});
+    set_own_secret_names({});
+    CHECK(found_in(kJson, R"({"vault_entry":{"x":"p1"}})").empty());
+}
+
+TEST_CASE("secrets in GraphQL: arguments by their names") {
+    CHECK(found_in(kJson, R"({"query":"mutation { login(user: \"me\", password: \"x\") { token } }"})") == Texts{"x"});
+    CHECK(found_in(kJson, R"({"query":"{ login(input: {password:\"p\\\"w\" apiKey : \"k\"}) }"})") == Texts{"p\"w", "k"});
+    CHECK(hidden(kJson, R"({"query":"query { a(password: \"hunter2hunter2\") }"})") ==
+          R"({"query":"query { a(password: \"SEC1XXXXXXXXXZ\") }"})");
+    CHECK(found_in(kUrl, "https://h/graphql?query=mutation%7Blogin(password:%22p+w%22)%7D") == Texts{"p w"});
+    CHECK(found_in(kJson, R"({"query":"mutation($p: String!) { login(password: $p) { user: name } }","q":"{password: \"x\"}"})").empty());
+    for (const char* const text :
+         {R"({"query":"{password:"})", R"({"query":"{password:\""})", R"({"query":"{:\"a\"}"})", R"({"query":"{password: \"\"}"})"})
+        CHECK(found_in(kJson, text).empty());
+    CHECK(found_in(kJson, R"({"query":"{password: \"cut off)") == Texts{"cut off"});
 }
 
 TEST_CASE("secrets in JSON: numbers stay numbers") {
