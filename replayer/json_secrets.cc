@@ -56,7 +56,7 @@ private:
         std::array<std::uint8_t, 256> meanings{};
         meanings['"'] = meanings['\n'] = kEnds;
         meanings['\\'] = kEscapes;
-        meanings[':'] = meanings['{'] = meanings['['] = kInviting;
+        meanings[':'] = meanings[';'] = meanings['{'] = meanings['['] = kInviting;
         return meanings;
     }();
 
@@ -101,7 +101,7 @@ private:
     struct Says {
         NameSays says = NameSays::nothing;
         HeaderSecret header = HeaderSecret::none;
-        bool needs_digit = false;
+        bool is_no_word = false;  // if it is a secret
     };
     // What a member of an object may be that says nothing by itself.
     enum class Role : std::uint8_t { none, name, key, value, query };
@@ -131,11 +131,11 @@ private:
         const std::string_view text = value.text();
         if (role_ == Role::name || role_ == Role::key) {
             pair_ = said_by(text);
-            pair_.needs_digit = role_ == Role::key;  // what has a key may as well be the word for it in another language
+            pair_.is_no_word = role_ == Role::key;  // what has a key may as well be the word for it in another language
         }
         if (role_ == Role::query && is_graphql("query", text)) look_in_graphql(value, secrets_);
         if (own_depth_ > 0) return secrets_.add(value, Certainty::named);
-        if (named_.needs_digit && std::none_of(text.begin(), text.end(), [](char c) { return kDigits.has(c); }))
+        if (named_.is_no_word && !is_no_word(text))
             look_inside(value, secrets_);
         else if (named_.header != HeaderSecret::none)
             look_in_header_value(named_.header, value, secrets_);

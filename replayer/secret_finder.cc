@@ -37,6 +37,27 @@ bool is_guarded_json(std::string_view text) {
     return text.starts_with('{') || text.starts_with('[');
 }
 
+// "[section]", and nothing else in its line.
+bool begins_with_section(std::string_view text) {
+    constexpr CharSet kBrackets("[]");
+    constexpr CharSet kTitle("a-zA-Z0-9_.: -");
+    const std::size_t title = kBrackets.end_of_run(text, 0);
+    const std::size_t end = kTitle.end_of_run(text, title);
+    const std::size_t behind = kBrackets.end_of_run(text, end);
+    const bool has_letter = std::any_of(text.begin() + title, text.begin() + end, [](char c) { return c >= 'a' && c <= 'z'; });
+    return text.starts_with('[') && has_letter && behind > end &&
+           (text.substr(behind).starts_with('\n') || text.substr(behind).starts_with("\r\n"));
+}
+
+// "name=value", in one line, and no semicolons between such.
+bool is_form(std::string_view text) {
+    constexpr CharSet kFieldName("a-zA-Z0-9_.%+[]-");
+    const std::size_t name = kFieldName.end_of_run(text, 0);
+    const bool is_connection_string = text.find(';') != std::string_view::npos && text.find('&') == std::string_view::npos;
+    return name > 0 && name < text.size() && text[name] == '=' && !is_connection_string &&
+           text.find_first_not_of("\r\n", text.find('\n')) == std::string_view::npos;
+}
+
 }  // namespace
 
 void look_inside(const UnescapedText& value, SecretCollector& secrets) {
@@ -47,23 +68,24 @@ void look_inside(const UnescapedText& value, SecretCollector& secrets) {
     if (first == std::string_view::npos) return;
     if (text[first] == '{' || text[first] == '[')
         look_in_json(value, secrets);
-    else
+    else {
+        look_in_connection_string(value, secrets);
         look_in_words(value, secrets);
+    }
 }
 
 TextKind kind_of_body(std::string_view body) {
-    constexpr CharSet kFieldName("a-zA-Z0-9_.%+[]-");
     const std::string_view text = without_mark(body);
     if (text.empty()) return TextKind::other;
     constexpr std::array<std::string_view, 5> kEvents{"data:", "event:", "id:", "retry:", ":"};
+    if (begins_with_section(text)) return TextKind::other;
     const auto begins_with = [text](std::string_view one) { return text.starts_with(one); };
     if (text[0] == '{' || text[0] == '[' || text[0] == '"' || std::any_of(kEvents.begin(), kEvents.end(), begins_with))
         return TextKind::json;
     if (text[0] == '<') return TextKind::xml;
     if (is_guarded_json(text)) return TextKind::json;
     if (text.starts_with("--") && text.find("\r\n") != std::string_view::npos) return TextKind::multipart;
-    const std::size_t name = kFieldName.end_of_run(text, 0);
-    return name > 0 && name < text.size() && text[name] == '=' ? TextKind::form : TextKind::other;
+    return is_form(text) ? TextKind::form : TextKind::other;
 }
 
 TextKind kind_of_option(std::string_view name) {
@@ -100,6 +122,7 @@ std::vector<FoundSecret> find_secrets(TextKind kind, std::string_view text, Seek
             look_in_cookie_lines(whole, secrets);
             break;
         case TextKind::other:
+            look_in_settings(whole, secrets);
             look_in_words(whole, secrets);
             break;
     }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "char_set.h"
+#include "placeholder.h"
 #include "secret_name_tables.h"
 #include "squeezed_name.h"
 
@@ -155,13 +156,14 @@ bool is_secret(NameSays says, std::string_view value) {
     return false;
 }
 
+bool is_no_word(std::string_view value) { return value.find_first_of("0123456789") != std::string_view::npos || is_placeholder(value.substr(value.rfind(' ') + 1)); }
+
 bool looks_like_password(std::string_view value) {
     constexpr std::size_t kLeast = 6;
     constexpr CharSet kWord("\x21-\x2e\x30-\x5b\x5d-\x7e\x80-\xff");  // no slashes
-    constexpr CharSet kLetters("a-zA-Z");
-    const auto is_in = [](const CharSet& set) { return [&set](char c) { return set.has(c); }; };
-    return value.size() >= kLeast && kWord.has_all_of(value) && std::any_of(value.begin(), value.end(), is_in(kDigits)) &&
-           std::any_of(value.begin(), value.end(), is_in(kLetters));
+    static constexpr CharSet kLetters("a-zA-Z");
+    return value.size() >= kLeast && kWord.has_all_of(value) && is_no_word(value) &&
+           std::any_of(value.begin(), value.end(), [](char c) { return kLetters.has(c); });
 }
 
 bool looks_random(std::string_view value) {

@@ -47,6 +47,9 @@ enum class NameSays : std::uint8_t {
 // Whether a value is a secret under a name that says that.
 [[nodiscard]] bool is_secret(NameSays says, std::string_view value);
 
+// Whether a value has a digit, as words have none; or ends in what is left of a short secret (placeholder.h), so that it stays one.
+[[nodiscard]] bool is_no_word(std::string_view value);
+
 // Whether a value is one that may be made up for a password, and is no word, number, path or sentence: at least 6 bytes, letters and digits
 // among them, no blanks and no slashes.
 [[nodiscard]] bool looks_like_password(std::string_view value);

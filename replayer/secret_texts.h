@@ -16,6 +16,12 @@ void look_in_graphql(const UnescapedText& document, SecretCollector& secrets);
 
 void look_in_xml(const UnescapedText& xml, SecretCollector& secrets);
 
+// Lines of a text that may be configuration: "name: value", "name = value", and those of .netrc.
+void look_in_settings(const UnescapedText& text, SecretCollector& secrets);
+
+// "name=value;name=value". What has another form is none.
+void look_in_connection_string(const UnescapedText& text, SecretCollector& secrets);
+
 // "name=value&name=value".
 void look_in_fields(const UnescapedText& fields, FieldPlace place, SecretCollector& secrets);
 

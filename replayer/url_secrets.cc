@@ -46,7 +46,8 @@ void look_in_field(std::string_view name, const UnescapedText& value, FieldPlace
 }
 
 void look_in_fields(const UnescapedText& fields, FieldPlace place, SecretCollector& secrets) {
-    look_in_part(fields, 0, fields.text().size(), '&', place, secrets);
+    constexpr std::string_view kLineEnd = "\r\n";
+    look_in_part(fields, 0, fields.text().find_last_not_of(kLineEnd) + 1, '&', place, secrets);
 }
 
 void look_in_url(const UnescapedText& url, SecretCollector& secrets) {

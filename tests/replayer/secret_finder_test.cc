@@ -170,6 +170,7 @@ TEST_CASE("secrets in forms and queries") {
     CHECK(found_in(kForm, "grant_type=password&username=me&password=p%40ss+w0rd&client_secret=abc") == Texts{"p@ss w0rd", "abc"});
     CHECK(found_in(kForm, "user%5Bpassword%5D=a+b%2Bc&x=y") == Texts{"a b+c"});
     CHECK(found_in(kForm, "password").empty());
+    CHECK(found_in(kForm, "a=b&password=abc\r\n") == Texts{"abc"});
     CHECK(found_in(kForm, "=&&=password&password=&max_tokens=5&next_page_token=abc").empty());
     CHECK(found_in(kForm, "payload={\"token\":\"abc\",\"secret\":\"def\"}") == Texts{"def"});
     CHECK(found_in(kForm, "redirect=https%3A%2F%2Fh%2F%3Fsig%3Dabc%26x%3D1") == Texts{"abc"});
@@ -212,11 +213,106 @@ TEST_CASE("secrets in XML: by the name of the element, whatever its namespace") 
         hidden(kXml,
                "<Credentials><SecretAccessKey>wJalr/bPx+K7</SecretAccessKey><SessionToken>abc</SessionToken><Expiration>1</Expiration>") ==
         "<Credentials><SecretAccessKey>SEC1XXXXXXXZ</SecretAccessKey><SessionToken>XXX</SessionToken><Expiration>1</Expiration>");
-    CHECK(found_in(kXml, "<?xml version=\"1.0\"?>\n<a:Password Type='x'>p&amp;w</a:Password><b password=\"x\"/>text") == Texts{"p&amp;w"});
+    CHECK(found_in(kXml, "<?xml version=\"1.0\"?>\n<a:Password Type='x'>p&amp;w</a:Password><b/>text") == Texts{"p&amp;w"});
     CHECK(found_in(kXml, "<a href=\"https://h/?x=1&amp;sig=abc\">https://u:pw@h/</a>") == Texts{"abc", "u", "pw"});
     CHECK(found_in(kXml, "<secret>abc") == Texts{"abc"});
     for (const char* const text : {"", "<", "<>", "<secret", "<secret>", "<secret/>abc", "</secret>abc", "<<<>>>", "secret>abc"})
         CHECK(found_in(kXml, text).empty());
+}
+
+TEST_CASE("secrets in XML: by the name of an attribute, or by what stands beside it") {
+    CHECK(found_in(kXml, R"(<user name="me" password="x"/><u ns:passwd='p1' api_key = k1 /><u secret=p2>text</u>)") ==
+          Texts{"x", "p1", "k1", "p2"});
+    CHECK(
+        found_in(kXml, R"(<form><input type="hidden" name="csrf_token" value="a1"><input value="b2" name='authenticity_token'/></form>)") ==
+        Texts{"a1", "b2"});
+    CHECK(found_in(kXml, R"(<input type=password value="c 3"><INPUT TYPE="Password" NAME="p" VALUE=d4>)") == Texts{"c 3", "d4"});
+    CHECK(found_in(kXml,
+                   R"(<meta name="csrf-token" content="a1"/><add key="DbPassword" value="b2"/><property name="password" value="c3"/>)") ==
+          Texts{"a1", "b2", "c3"});
+    CHECK(found_in(kXml, R"(<a href="https://h/?sig=abc" password="x">)") == Texts{"abc", "x"});
+    CHECK(found_in(kXml, R"(<a password="cut-off)") == Texts{"cut-off"});
+    for (const char* const harmless : {R"(<input name="password" type="submit" value="Forgot password?">)",
+                                       R"(<input name="password" value="">)", R"(<a data-password="Your password">)",
+                                       R"(<input type="password" name="pw" placeholder="Password" autocomplete="current-password">)",
+                                       R"(<option name="password">x</option>)", R"(<label for="password" title="Password">)",
+                                       R"(<meta name="csrf-param" content="authenticity_token">)", R"(<i pass="3" auth="basic"/>)",
+                                       R"(<button name="token" value="Delete">)", R"(<a value="x"><b name="password">)"}) {
+        CAPTURE(harmless);
+        CHECK(found_in(kXml, harmless).empty());
+    }
+    for (const char* const text :
+         {"<a =", "<a password", "<a password=", "<a password=\"", "<a ==\"x\">", "<a password=>x", "<a \"password\">"})
+        CHECK(found_in(kXml, text).empty());
+}
+
+TEST_CASE("secrets in lines of configuration") {
+    const auto found = [](std::string_view text) { return found_in(TextKind::other, text); };
+    CHECK(found("user: me\npassword: hunter2 # mine\n  api_key:   'k 1'\n- secret: \"s\\\"1\"\r\n\"client_secret\" : abc-def\n") ==
+          Texts{"hunter2", "k 1", "s\\\"1", "abc-def"});
+    CHECK(found("# comment\nexport API_KEY=k1\nset DB_PASSWORD=p2\nENV SECRET=\"word\"\npassword = p3\nauth_token=t4;\n") ==
+          Texts{"k1", "p2", "word", "p3"});
+    CHECK(found("[default]\naws_access_key_id = x\naws_secret_access_key = wJalrXUtnFEMI/K7MDENG\n") == Texts{"wJalrXUtnFEMI/K7MDENG"});
+    CHECK(found("A: b\nAuthorization: Bearer abc1\nAuthorization: required\n") == Texts{"abc1"});
+    CHECK(found("url: https://u:pw@h/\npassword: p1\n") == Texts{"u", "pw", "p1"});
+    CHECK(hidden(TextKind::other, "a: b\npassword: hunter2hunter2") == "a: b\npassword: SEC1XXXXXXXXXZ");
+    for (const char* const harmless : {"Password: please enter your password\n",
+                                       "password: str\n",
+                                       "password = getpass()\n",
+                                       "token = self.token\n",
+                                       "api_key = os.environ['KEY1']\n",
+                                       "password: ${PW1}\n",
+                                       "password: {{ pw1 }}\n",
+                                       "password: <pw1>\n",
+                                       "password: |\n  x1\n",
+                                       "api_key: YOUR_API_KEY\n",
+                                       "password:hunter2\n",
+                                       "password: \n",
+                                       "password: \"\"\n",
+                                       "password: !vault x1\n",
+                                       "password: *ref1\n",
+                                       "password: true\n",
+                                       "$password = $row1;\n",
+                                       "const password = x1;\n",
+                                       "password",
+                                       "password =",
+                                       "export",
+                                       "- ",
+                                       "\"password",
+                                       "password: '",
+                                       "password = \"$PW1\"\n",
+                                       "the password: hunter2\n"}) {
+        CAPTURE(harmless);
+        CHECK(found(harmless).empty());
+    }
+}
+
+TEST_CASE("secrets in lines of .netrc") {
+    const auto found = [](std::string_view text) { return found_in(TextKind::other, text); };
+    CHECK(found("machine h login me password pw1\nmachine g\n  login you\n  password word\n\ndefault login x password y") ==
+          Texts{"me", "pw1", "you", "word", "x", "y"});
+    CHECK(found("machine h account a password p") == Texts{"p"});
+    for (const char* const harmless : {"machine learning is where password p", "machine", "machine h", "machine h password",
+                                       "login me password p", "default password"}) {
+        CAPTURE(harmless);
+        CHECK(found(harmless).empty());
+    }
+}
+
+TEST_CASE("secrets in connection strings") {
+    const std::string azure = "DefaultEndpointsProtocol=https;AccountName=a;AccountKey=abc+/def==;EndpointSuffix=core.windows.net";
+    CHECK(found_in(kJson, R"({"x":")" + azure + R"("})") == Texts{"abc+/def=="});
+    CHECK(found_in(kind_of_body(azure), azure) == Texts{"abc+/def=="});
+    CHECK(found_in(TextKind::other, "a: b\nstorage: \"" + azure + "\"\n") == Texts{"abc+/def=="});
+    CHECK(found_in(kJson, R"({"x":"Server=tcp:h,1433;Initial Catalog=d;User ID=sa;Pwd=p 1;Encrypt=True;"})") == Texts{"p 1"});
+    CHECK(found_in(kJson, R"({"x":"Endpoint=sb://h/;SharedAccessKeyName=n;SharedAccessKey=k="})") == Texts{"k="});
+    CHECK(found_in(kJson, R"({"x":"jdbc:sqlserver://h:1433;databaseName=d;user=u;password=hunter2;"})") == Texts{"hunter2"});
+    CHECK(found_in(kForm, "x=Server%3Dh%3BPassword%3D%22hunter2%22&y=1") == Texts{"hunter2"});
+    for (const char* const harmless :
+         {"text/html; charset=utf-8", "a; password; b=c", "if (a) password=b; else c", "password=x", ";;;", "a;=;b", "a;password="}) {
+        CAPTURE(harmless);
+        CHECK(found_in(kJson, R"({"x":")" + std::string(harmless) + R"("})").empty());
+    }
 }
 
 TEST_CASE("secrets in headers: the scheme of an authorization stays") {
@@ -379,6 +475,12 @@ TEST_CASE("what a body is seems from how it begins") {
     CHECK(kind_of_body("<a>") == TextKind::xml);
     CHECK(kind_of_body("access_token=1&a") == TextKind::form);
     CHECK(kind_of_body("a[b]=1") == TextKind::form);
+    CHECK(kind_of_body("a=b&c=d\r\n") == TextKind::form);
+    CHECK(kind_of_body("A=b\nPASSWORD=c\n") == TextKind::other);
+    CHECK(kind_of_body("[default]\na = b\n") == TextKind::other);
+    CHECK(kind_of_body("[[a.b]]\r\nc = 1\r\n") == TextKind::other);
+    CHECK(kind_of_body("[\"a b\"]\n") == TextKind::json);
+    CHECK(kind_of_body("[\n1]") == TextKind::json);
     CHECK(kind_of_body("just text = nothing") == TextKind::other);
     CHECK(kind_of_body("") == TextKind::other);
 }

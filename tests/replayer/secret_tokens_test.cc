@@ -44,6 +44,36 @@ TEST_CASE("a placeholder is the same token, whichever it is") {
     CHECK(tokens(TextKind::json, R"({"roman":"XXXX"})") == R"({"roman":"XXXX"})");
 }
 
+TEST_CASE("a place is a token's whether the secret stands there or what is left of it") {
+    struct Row {
+        TextKind kind;
+        std::string before;
+        std::string secret;
+        std::string behind;
+    };
+    using enum TextKind;
+    for (const Row& row : {
+             Row{json, R"({"pass":")", "hunter2", R"("})"},
+             Row{json, R"({"key":"password","value":")", "p1", R"("})"},
+             Row{json, R"({"name":"password","value":")", "p", R"("})"},
+             Row{json, R"({"key":"Authorization","value":"Bearer )", "abc1", R"("})"},
+             Row{json, R"({"query":"{a(password:\")", "p", R"(\")}"})"},
+             Row{json, R"({"x":"Server=h;Pwd=)", "p", R"("})"},
+             Row{other, "password: ", "p1", "\n"},
+             Row{other, "password: '", "p", "'\n"},
+             Row{other, "Authorization: Bearer ", "abc1", "\n"},
+             Row{other, "machine h password ", "p", "\n"},
+             Row{xml, "<a password='", "p", "'/>"},
+             Row{xml, "<input name=pwd value=", "hunter2", ">"},
+             Row{xml, "<input type=password value=", "p", ">"},
+         }) {
+        CAPTURE(row.before);
+        const std::string token = row.before + "SECRET" + row.behind;
+        CHECK(tokens(row.kind, row.before + row.secret + row.behind) == token);
+        CHECK(tokens(row.kind, row.before + std::string(row.secret.size(), 'X') + row.behind) == token);
+    }
+}
+
 TEST_CASE("a key is the same for every secret, and for its placeholder") {
     const std::string placeholder = make_placeholder(SecretClass::value, 7, 12, "");
     const std::string url = "https://h/v1?api_key=";
