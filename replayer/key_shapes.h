@@ -25,8 +25,12 @@ struct KeyShape {
     bool needs_digit = false;  // among them: without one it is rather made of words
 };
 
+// What stands in the middle of a value, behind a number that is a part of it: the only beginning with which a value does not begin.
+inline constexpr std::string_view kBehindNumber = ":AA";
+
 // How long a token may become, its issuer says seldom: `most` is the double of what is known, or the exact length where it is fixed.
 inline constexpr auto kKeyShapes = std::to_array<KeyShape>({
+    {SecretClass::age, "AGE-SECRET-KEY-1", Tail::capitals, 58, 58},
     {SecretClass::anthropic, "sk-ant-", Tail::word, 20, 400},
     {SecretClass::atlassian, "ATATT3", Tail::base64, 100, 400},
     {SecretClass::atlassian, "ATBB", Tail::base64, 32, 80},
@@ -137,6 +141,7 @@ inline constexpr auto kKeyShapes = std::to_array<KeyShape>({
     {SecretClass::tailscale, "tskey-", Tail::word, 20, 100},
     {SecretClass::tavily, "tvly-", Tail::word, 24, 80, true},
     {SecretClass::telegram, "/bot", Tail::numbered, 43, 46, true},  // the path of its URLs: a bot's number, a colon, a token
+    {SecretClass::telegram, kBehindNumber, Tail::word, 33, 33},     // the same elsewhere
     {SecretClass::twilio, "SK", Tail::hex, 32, 32},
     {SecretClass::vault, "hvs.", Tail::word, 24, 300},
     {SecretClass::vault, "hvb.", Tail::word, 100, 400},

@@ -103,7 +103,7 @@ std::size_t prefix_before(At at, SecretClass kind) {
     std::size_t longest = 0;
     for (const KeyShape& shape : kKeyShapes) {
         const std::size_t size = shape.beginning.size();
-        if (shape.kind != kind || kind == SecretClass::jwt || size <= longest) continue;
+        if (shape.kind != kind || kind == SecretClass::jwt || shape.beginning == kBehindNumber || size <= longest) continue;
         std::size_t same = 0;
         while (same < size && at(same - size) == shape.beginning[same]) ++same;
         if (same == size) longest = size;

@@ -17,6 +17,7 @@ enum class SecretClass : std::uint8_t {
     digits,  // a number that stands without quotes in JSON
     private_key,
     jwt,
+    age,
     anthropic,
     atlassian,
     aws,
@@ -77,16 +78,16 @@ struct SecretClassNames {
 };
 
 inline constexpr auto kSecretClasses = std::to_array<SecretClassNames>({
-    {"value", ""},        {"user", "UN"},        {"digits", ""},        {"private-key", "PK"}, {"jwt", "JW"},        {"anthropic", "AN"},
-    {"atlassian", "AT"},  {"aws", "AW"},         {"brevo", "BR"},       {"circleci", "CI"},    {"databricks", "DB"}, {"digitalocean", "DO"},
-    {"discord", "DI"},    {"docker", "DK"},      {"doppler", "DP"},     {"dynatrace", "DT"},   {"elevenlabs", "EL"}, {"figma", "FG"},
-    {"fly", "FL"},        {"github", "GH"},      {"gitlab", "GL"},      {"google", "GO"},      {"grafana", "GR"},    {"groq", "GQ"},
-    {"heroku", "HE"},     {"huggingface", "HF"}, {"langsmith", "LS"},   {"linear", "LI"},      {"mailgun", "MG"},    {"newrelic", "NR"},
-    {"notion", "NO"},     {"npm", "NP"},         {"nvidia", "NV"},      {"onepassword", "OP"}, {"openai", "OA"},     {"openrouter", "OR"},
-    {"perplexity", "PE"}, {"pinecone", "PC"},    {"planetscale", "PL"}, {"postman", "PM"},     {"pulumi", "PU"},     {"pypi", "PY"},
-    {"replicate", "RE"},  {"rubygems", "RG"},    {"sendgrid", "SG"},    {"sentry", "SE"},      {"shopify", "SH"},    {"slack", "SL"},
-    {"square", "SQ"},     {"stripe", "ST"},      {"supabase", "SB"},    {"tailscale", "TS"},   {"tavily", "TV"},     {"telegram", "TG"},
-    {"twilio", "TW"},     {"vault", "VA"},       {"xai", "XA"},
+    {"value", ""},          {"user", "UN"},       {"digits", ""},        {"private-key", "PK"}, {"jwt", "JW"},         {"age", "AG"},
+    {"anthropic", "AN"},    {"atlassian", "AT"},  {"aws", "AW"},         {"brevo", "BR"},       {"circleci", "CI"},    {"databricks", "DB"},
+    {"digitalocean", "DO"}, {"discord", "DI"},    {"docker", "DK"},      {"doppler", "DP"},     {"dynatrace", "DT"},   {"elevenlabs", "EL"},
+    {"figma", "FG"},        {"fly", "FL"},        {"github", "GH"},      {"gitlab", "GL"},      {"google", "GO"},      {"grafana", "GR"},
+    {"groq", "GQ"},         {"heroku", "HE"},     {"huggingface", "HF"}, {"langsmith", "LS"},   {"linear", "LI"},      {"mailgun", "MG"},
+    {"newrelic", "NR"},     {"notion", "NO"},     {"npm", "NP"},         {"nvidia", "NV"},      {"onepassword", "OP"}, {"openai", "OA"},
+    {"openrouter", "OR"},   {"perplexity", "PE"}, {"pinecone", "PC"},    {"planetscale", "PL"}, {"postman", "PM"},     {"pulumi", "PU"},
+    {"pypi", "PY"},         {"replicate", "RE"},  {"rubygems", "RG"},    {"sendgrid", "SG"},    {"sentry", "SE"},      {"shopify", "SH"},
+    {"slack", "SL"},        {"square", "SQ"},     {"stripe", "ST"},      {"supabase", "SB"},    {"tailscale", "TS"},   {"tavily", "TV"},
+    {"telegram", "TG"},     {"twilio", "TW"},     {"vault", "VA"},       {"xai", "XA"},
 });
 static_assert(kSecretClasses.size() == static_cast<std::size_t>(SecretClass::xai) + 1);
 

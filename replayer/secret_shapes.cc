@@ -68,9 +68,10 @@ public:
     std::vector<FoundShape> all() {
         std::vector<FoundShape> found;
         for (std::size_t at = 0; (at = kStarts.next(text_, at)) < text_.size();) {
-            const FoundShape shape = is_boundary(text_, at) ? shape_at(at) : FoundShape{at, kNone, value};
+            const FoundShape shape = is_boundary(text_, at) || text_[at] == kBehindNumber[0] ? shape_at(at) : FoundShape{at, kNone, value};
             if (shape.end != kNone) found.push_back(shape);
             at = shape.end == kNone ? at + 1 : shape.end;
+            if (shape.end != kNone) last_end_ = shape.end;
         }
         return found;
     }
@@ -83,7 +84,8 @@ private:
         for (std::size_t row = kFirstRow[first]; row < kFirstRow[first + 1]; ++row) {
             const KeyShape& shape = kSorted[row];
             if (!text_.substr(at).starts_with(shape.beginning)) continue;
-            const FoundShape found = shape.kind == jwt ? jwt_at(at) : shape.kind == private_key ? private_key_at(at) : key_at(at, shape);
+            FoundShape found = shape.kind == jwt ? jwt_at(at) : shape.kind == private_key ? private_key_at(at) : key_at(at, shape);
+            if (shape.beginning == kBehindNumber) found = with_number(found);
             if (found.end != kNone) return found;
         }
         return {at, kNone, value};
@@ -101,6 +103,16 @@ private:
             !shape.needs_digit || std::any_of(begin + static_cast<std::ptrdiff_t>(start), begin + static_cast<std::ptrdiff_t>(end),
                                               [](char c) { return kDigits.has(c); });
         return {at, has_digit ? end : kNone, shape.kind};
+    }
+
+    // With the number in front of it, without which it is none.
+    FoundShape with_number(FoundShape shape) {
+        constexpr std::size_t kLeast = 8;
+        constexpr std::size_t kMost = 10;
+        std::size_t start = shape.start;
+        while (start > last_end_ && shape.start - start < kMost && kDigits.has(text_[start - 1])) --start;
+        const bool is_number = shape.start - start >= kLeast && start >= last_end_ && is_boundary(text_, start);
+        return {start, is_number ? shape.end : kNone, shape.kind};
     }
 
     // Of each run of base64url only the first place that may be one is looked at, so that none is decoded twice.
@@ -130,6 +142,7 @@ private:
     };
 
     std::string_view text_;
+    std::size_t last_end_ = 0;  // of what was found
     std::array<Run, kTails.size()> runs_;
     std::size_t judged_ = kNone;  // the end of the run of which it is known whether it is the header of a token
 };
@@ -145,8 +158,9 @@ SecretClass class_of(std::string_view value) {
 
 std::string_view public_prefix(SecretClass kind, std::string_view value) {
     if (kind == jwt || kind == private_key) return {};
-    const auto row = std::find_if(kSorted.begin(), kSorted.end(),
-                                  [&](const KeyShape& shape) { return shape.kind == kind && value.starts_with(shape.beginning); });
+    const auto row = std::find_if(kSorted.begin(), kSorted.end(), [&](const KeyShape& shape) {
+        return shape.kind == kind && shape.beginning != kBehindNumber && value.starts_with(shape.beginning);
+    });
     return row == kSorted.end() ? std::string_view{} : value.substr(0, row->beginning.size());
 }
 

@@ -47,6 +47,14 @@ bool is_code(std::string_view value) {
     return value.empty() || kMarks.has(value.front()) || has_any(kCode) || (!has_any(kNoName) && !is_no_word(value));
 }
 
+// Whether a value in quotes is rather said to a person, as in a translation; what follows the quote tells of a program.
+bool is_said(std::string_view value, std::string_view behind) {
+    static constexpr CharSet kCapitals("A-Z\x80-\xff");
+    const bool has_blank = value.find(' ') != std::string_view::npos;
+    const bool is_in_program = behind.starts_with(',') || behind.starts_with(';');
+    return !value.empty() && !is_no_word(value) && (has_blank || is_in_program || kCapitals.has(value.front()));
+}
+
 // Whether all that semicolons stand between is "name=value", but what is first, and what says nothing.
 bool is_connection_string(std::string_view text) {
     constexpr CharSet kKey("a-zA-Z0-9_. -");
@@ -100,11 +108,11 @@ private:
         const Range range = value_in(text_, start, end);
         const UnescapedText value(all_, range.start, range.end, Writing::plain);
         const std::string_view text = value.text();
-        const bool is_quoted = range.start > start;
+        const bool is_word = range.start > start ? is_said(text, text_.substr(std::min(range.end + 1, text_.size()))) : is_code(text);
         const bool is_authorization = secret_of_header(name) == HeaderSecret::authorization;
         if (is_authorization && is_no_word(text))
             look_in_header_value(HeaderSecret::authorization, value, secrets_);
-        else if (!is_authorization && !text.starts_with('$') && !text.starts_with("{{") && (is_quoted || !is_code(text)) &&
+        else if (!is_authorization && !text.starts_with('$') && !text.starts_with("{{") && !is_word &&
                  is_secret(says_secret(name, FieldPlace::json), text))
             secrets_.add(value, Certainty::named);
         else

@@ -281,6 +281,10 @@ TEST_CASE("secrets in lines of configuration") {
                                        "\"password",
                                        "password: '",
                                        "password = \"$PW1\"\n",
+                                       "password: \"Password\"\n",
+                                       "password: 'Enter it here',\n",
+                                       "  password: \"changeme\",\n",
+                                       "password: \"Pa\xc3\x9fwort\"\n",
                                        "the password: hunter2\n"}) {
         CAPTURE(harmless);
         CHECK(found(harmless).empty());

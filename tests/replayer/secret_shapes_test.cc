@@ -47,6 +47,7 @@ std::vector<Sample> samples() {
         {pypi, "pypi-AgEIcHlwaS5vcmc" + made_of(kLetters, 150)},
         {sendgrid, "SG." + made_of(kLetters, 22) + "." + made_of(kLetters, 43)},
         {twilio, "SK" + made_of(kHex, 32)},
+        {age, "AGE-SECRET-KEY-1" + made_of(kCapitals, 58)},
         {digitalocean, "dop_v1_" + made_of(kHex, 64)},
         {telegram, "/bot123456789:" + made_of(kLetters, 35)},
         {jwt, jwt_sample()},
@@ -117,6 +118,23 @@ TEST_CASE("secret shapes: what only looks like a key is none") {
         CAPTURE(text);
         CHECK(found_in(text).empty());
     }
+}
+
+TEST_CASE("secret shapes: a bot's token of Telegram has its number in front") {
+    const std::string token = "123456789:AA" + made_of("aB3_dE-5gH", 33);
+    CHECK(class_of(token) == SecretClass::telegram);
+    CHECK(public_prefix(SecretClass::telegram, token).empty());
+    for (const std::string around : {"%", "x=%&", R"({"a":"%"})", R"(a\n%)", "%3D%"}) {
+        const std::size_t place = around.rfind('%');
+        CHECK(found_in(around.substr(0, place) + token + around.substr(place + 1)) == Texts{token});
+    }
+    CHECK(found_in("/bot" + token + "/getMe " + token) == Texts{"/bot" + token, token});
+    for (const std::string& text : {token.substr(9), "1" + token + "1", "a" + token, token.substr(2), "12" + token, token + "x",
+                                    std::string("00:AA:BB:CC"), "x" + token.substr(9)}) {
+        CAPTURE(text);
+        CHECK(found_in(text).empty());
+    }
+    CHECK(found_in("SK" + made_of(kHex, 31) + "0:AA" + made_of(kLetters, 33)).size() == 1);
 }
 
 TEST_CASE("secret shapes: of a private key, what stands between its lines") {
