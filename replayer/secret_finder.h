@@ -18,11 +18,11 @@ enum class TextKind : std::uint8_t {
     json,         // also several one after the other, and server-sent events
     form,         // or a query
     url,          // with its credentials, query and fragment
-    xml,          // the texts of its elements, also of HTML
+    xml,          // the texts of its elements and its attributes, also of HTML
     header,       // a line "Name: value", or several, request line and all; also as libcurl traces them
     multipart,    // a body, by its boundary, which its first line is
     cookie_line,  // in Netscape's format, or several
-    other,        // any bytes: the URLs in it
+    other,        // any bytes: the URLs in it, and lines of configuration
     commands,     // what client and server say to each other: header lines, commands of FTP, POP3, IMAP and SMTP, MQTT's packets
 };
 

@@ -84,7 +84,8 @@ public:
 private:
     void look_in_line(std::size_t start, std::size_t end) {
         start = name_of_line(start, end);
-        const std::size_t name_end = kName.end_of_run(text_.substr(0, end), start);
+        constexpr std::size_t kLongestName = 128;
+        const std::size_t name_end = kName.end_of_run(text_.substr(0, std::min(end, start + kLongestName)), start);
         if (name_end == start || look_in_netrc(start, end)) return;
         const std::string_view line = text_.substr(0, end);
         std::size_t mark = name_end + (name_end < end && kQuotes.has(text_[name_end]) ? 1 : 0);
@@ -97,10 +98,12 @@ private:
     // Behind "- ", "export " and their like, and a quote.
     [[nodiscard]] std::size_t name_of_line(std::size_t start, std::size_t end) const {
         constexpr std::array<std::string_view, 4> kBefore{"- ", "export ", "set ", "ENV "};
+        constexpr CharSet kFirst("-esE");
         const std::string_view line = text_.substr(0, end);
         start = kBlanks.end_of_run(line, start);
         for (const std::string_view before : kBefore)
-            if (line.substr(start).starts_with(before)) start = kBlanks.end_of_run(line, start + before.size());
+            if (start < end && kFirst.has(text_[start]) && line.substr(start).starts_with(before))
+                start = kBlanks.end_of_run(line, start + before.size());
         return start < end && kQuotes.has(text_[start]) ? start + 1 : start;
     }
 
@@ -122,6 +125,7 @@ private:
     // "machine h login me password pw", in one line or in several.
     bool look_in_netrc(std::size_t start, std::size_t end) {
         const std::string_view line = text_.substr(0, end);
+        if (netrc_ == Netrc::none && !line.substr(start).starts_with(kMachine)) return false;
         while (start < end) {
             const std::size_t word_end = std::min(line.find_first_of(" \t\r", start), end);
             if (!take_word(start, word_end)) return false;
@@ -130,6 +134,7 @@ private:
         return netrc_ != Netrc::none;
     }
 
+    static constexpr std::string_view kMachine = "machine";
     enum class Netrc : std::uint8_t { none, machine, keyword, login, password, other };
 
     bool take_word(std::size_t start, std::size_t end) {
@@ -154,7 +159,7 @@ private:
         return true;
     }
     [[nodiscard]] Netrc kind_of_word(std::string_view word) const {
-        if (word == "machine") return Netrc::machine;
+        if (word == kMachine) return Netrc::machine;
         if (netrc_ == Netrc::none) return Netrc::none;
         if (word == "default") return Netrc::keyword;
         if (word == "login") return Netrc::login;
