@@ -73,14 +73,20 @@ void add_parameter(const UnescapedText& name, const UnescapedText& value, Secret
         secrets.add(value, Certainty::named);
 }
 
+// That of an authorization, or nullptr.
+const Scheme* scheme_of(std::string_view text) {
+    const std::string_view word = text.substr(0, find_any<' ', '\t'>(text));
+    const auto scheme =
+        std::find_if(kSchemes.begin(), kSchemes.end(), [word](const Scheme& one) { return is_in_any_case(word, one.name); });
+    return scheme == kSchemes.end() ? nullptr : &*scheme;
+}
+
 // "Bearer sk-123".
 void look_in_authorization(const UnescapedText& value, SecretCollector& secrets) {
     const std::string_view text = value.text();
-    const std::size_t word = find_any<' ', '\t'>(text);
-    const std::size_t start = kBlanks.end_of_run(text, word);
-    const auto scheme =
-        std::find_if(kSchemes.begin(), kSchemes.end(), [&](const Scheme& one) { return is_in_any_case(text.substr(0, word), one.name); });
-    if (scheme == kSchemes.end()) return secrets.add(value, Certainty::named);
+    const std::size_t start = kBlanks.end_of_run(text, find_any<' ', '\t'>(text));
+    const Scheme* const scheme = scheme_of(text);
+    if (scheme == nullptr) return secrets.add(value, Certainty::named);
     const UnescapedText rest(value, start, text.size(), Writing::plain);
     const std::size_t colon = rest.text().find(':');
     switch (scheme->credentials) {
@@ -204,6 +210,12 @@ bool look_in_parameters(const UnescapedText& text, std::size_t start, SecretColl
         start = end + (is_quoted ? 1 : 0);
     }
     return has_any;
+}
+
+bool is_header_value(HeaderSecret secret, std::string_view text) {
+    const bool is_cookie = secret == HeaderSecret::cookie || secret == HeaderSecret::set_cookie;
+    return is_no_word(text) || (is_cookie && text.find('=') != std::string_view::npos) ||
+           (secret == HeaderSecret::authorization && text.find(' ') != std::string_view::npos && scheme_of(text) != nullptr);
 }
 
 void look_in_header_value(HeaderSecret secret, const UnescapedText& value, SecretCollector& secrets) {

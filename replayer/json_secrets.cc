@@ -135,7 +135,7 @@ private:
         }
         if (role_ == Role::query && is_graphql("query", text)) look_in_graphql(value, secrets_);
         if (own_depth_ > 0) return secrets_.add(value, Certainty::named);
-        if (named_.is_no_word && !is_no_word(text))
+        if (named_.is_no_word && !is_header_value(named_.header, text))
             look_inside(value, secrets_);
         else if (named_.header != HeaderSecret::none)
             look_in_header_value(named_.header, value, secrets_);

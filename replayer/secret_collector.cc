@@ -63,8 +63,9 @@ void SecretCollector::add_user(const UnescapedText& name) {
 void SecretCollector::add_digits(const UnescapedText& number) {
     const std::string_view text = number.text();
     // What make_placeholder() leaves of a number.
-    const bool is_replaced = seeking_ == Seeking::secrets && text.find_first_of("023456789") == std::string_view::npos;
-    if (!says_nothing(text) && !is_replaced) add_at(number.place_of(0), number.place_of(text.size()), SecretClass::digits, text, false);
+    const bool is_replaced = text.find_first_of("023456789") == std::string_view::npos;
+    if (seeking_ == Seeking::secrets && (says_nothing(text) || is_replaced)) return;
+    add_at(number.place_of(0), number.place_of(text.size()), SecretClass::digits, text, false);
 }
 
 void SecretCollector::add_credentials(const UnescapedText& outer, std::size_t start, std::size_t end, Writing writing) {

@@ -37,6 +37,9 @@ void look_in_field(std::string_view name, const UnescapedText& value, FieldPlace
 void look_in_header_lines(const UnescapedText& lines, SecretCollector& secrets);
 // Of a "Digest": name=value, name="value". False where there are none.
 [[nodiscard]] bool look_in_parameters(const UnescapedText& text, std::size_t start, SecretCollector& secrets);
+// Whether a text looks like the value of such a field, where its name may mean something else: "Basic bWU6cHc=", "a=b; c=d", what is no
+// word; and so does what is left of that when its secrets are replaced.
+[[nodiscard]] bool is_header_value(HeaderSecret secret, std::string_view text);
 void look_in_header_value(HeaderSecret secret, const UnescapedText& value, SecretCollector& secrets);
 
 // Lines of any protocol, and MQTT's packets.

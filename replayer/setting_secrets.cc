@@ -113,7 +113,7 @@ private:
         const std::string_view text = value.text();
         const bool is_word = range.start > start ? is_said(text, text_.substr(std::min(range.end + 1, text_.size()))) : is_code(text);
         const bool is_authorization = secret_of_header(name) == HeaderSecret::authorization;
-        if (is_authorization && is_no_word(text))
+        if (is_authorization && is_header_value(HeaderSecret::authorization, text))
             look_in_header_value(HeaderSecret::authorization, value, secrets_);
         else if (!is_authorization && !text.starts_with('$') && !text.starts_with("{{") && !is_word &&
                  is_secret(says_secret(name, FieldPlace::json), text))

@@ -44,6 +44,11 @@ TEST_CASE("a placeholder is the same token, whichever it is") {
     CHECK(tokens(TextKind::json, R"({"roman":"XXXX"})") == R"({"roman":"XXXX"})");
 }
 
+TEST_CASE("a number of one digit is a token, and so is what is left of it") {
+    CHECK(tokens(TextKind::json, R"({"otp":9})") == R"({"otp":0})");
+    CHECK(tokens(TextKind::json, R"({"otp":1})") == R"({"otp":0})");
+}
+
 TEST_CASE("a place is a token's whether the secret stands there or what is left of it") {
     struct Row {
         TextKind kind;
@@ -62,6 +67,7 @@ TEST_CASE("a place is a token's whether the secret stands there or what is left 
              Row{other, "password: ", "p1", "\n"},
              Row{other, "password: '", "p", "'\n"},
              Row{other, "Authorization: Bearer ", "abc1", "\n"},
+             Row{json, R"({"key":"Cookie","value":"a=)", "b1", R"("})"},
              Row{other, "machine h password ", "p", "\n"},
              Row{xml, "<a password='", "p", "'/>"},
              Row{xml, "<input name=pwd value=", "hunter2", ">"},
@@ -72,6 +78,8 @@ TEST_CASE("a place is a token's whether the secret stands there or what is left 
         CHECK(tokens(row.kind, row.before + row.secret + row.behind) == token);
         CHECK(tokens(row.kind, row.before + std::string(row.secret.size(), 'X') + row.behind) == token);
     }
+    CHECK(tokens(TextKind::other, "Authorization: Basic dXNlcjpodW5n") == "Authorization: Basic SECRET");
+    CHECK(tokens(TextKind::other, "Authorization: Basic WFhYWDpYWFhY") == "Authorization: Basic SECRET");
 }
 
 TEST_CASE("a key is the same for every secret, and for its placeholder") {
