@@ -190,6 +190,9 @@ TEST_CASE("secrets in URLs: credentials, query and fragment") {
     CHECK(found_in(kUrl, "http://h/#/route?id_token=abc") == Texts{"abc"});
     CHECK(found_in(kUrl, "/cb?code=9944b09199c62bcf9418#access_token=abc") == Texts{"9944b09199c62bcf9418", "abc"});
     CHECK(found_in(kUrl, "https://a.blob.core.windows.net/c?sv=2022&se=2024-01-01&sig=a%2Bb%3D") == Texts{"a+b="});
+    const std::string id = "AKIA" + made_of(kCapitals, 16);
+    CHECK(found_in(kUrl, "https://h/?X-Amz-Credential=" + id + "%2F20240101%2Fs3&X-Amz-Date=1&X-Amz-Signature=ab&X-Goog-Signature=cd") ==
+          Texts{id, "ab", "cd"});
     for (const char* const text : {"", "?", "#", "://", "@", ":@", "http://", "http://@", "http://:@h/", "?&#&", "http://h?x=a@b"})
         CHECK(found_in(kUrl, text).empty());
 }
@@ -500,6 +503,7 @@ TEST_CASE("what stands in front of JSON so that no script can read it, or by the
         CHECK(kind_of_body(before + "[1]") == kJson);
         CHECK(kind_of_body(before) == TextKind::other);
     }
+    CHECK(found_in(kind_of_body(")]}'\n\n28\n[{\"password\":\"p\"}]\n"), ")]}'\n\n28\n[{\"password\":\"p\"}]\n") == Texts{"p"});
     CHECK(kind_of_body("\xef\xbb\xbf<a>") == kXml);
     CHECK(kind_of_body("\xef\xbb\xbf"
                        "a=b") == kForm);
