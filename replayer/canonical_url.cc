@@ -110,12 +110,12 @@ bool is_of_http(std::string_view scheme) {
     return std::any_of(kSchemes.begin(), kSchemes.end(), [scheme](std::string_view one) { return is_in_any_case(scheme, one); });
 }
 
+}  // namespace
+
 bool is_default_port(std::string_view scheme, std::string_view port) {
     return std::any_of(kDefaultPorts.begin(), kDefaultPorts.end(),
                        [&](const auto& entry) { return entry.second == port && entry.first == scheme; });
 }
-
-}  // namespace
 
 bool speaks_http(std::string_view url) { return is_of_http(split(url).scheme); }
 

@@ -19,6 +19,9 @@ namespace replay {
 // Whether it is of HTTP or a web socket: what stands behind its "?" is fields then, and elsewhere a part of a name or a command.
 [[nodiscard]] bool speaks_http(std::string_view url);
 
+// Whether URLs of this scheme, in lower case, are of this port where they name none.
+[[nodiscard]] bool is_default_port(std::string_view scheme, std::string_view port);
+
 // Whether there is a user part in it.
 [[nodiscard]] bool has_credentials(std::string_view url);
 

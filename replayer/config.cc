@@ -76,10 +76,10 @@ std::optional<Mode> mode_named(std::string_view name) {
     return found->mode;
 }
 
-Mode nearest_mode(std::string_view name) {
+std::string not_a_mode(std::string_view name) {
     std::array<std::string_view, kModes.size()> names;
     std::transform(kModes.begin(), kModes.end(), names.begin(), [](const ModeName& mode) { return mode.name; });
-    return *mode_named(nearest_word(name, names));
+    return "is not a mode" + correction(name, names);
 }
 
 std::string not_a_clock() {

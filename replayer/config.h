@@ -26,9 +26,8 @@ enum class Mode { live, record, replay, record_if_missing };
 
 [[nodiscard]] std::string_view name_of(Mode mode);
 [[nodiscard]] std::optional<Mode> mode_named(std::string_view name);
-// The mode that an unknown name was probably meant to be: the one with the smallest edit distance.
-[[nodiscard]] Mode nearest_mode(std::string_view name);
-
+// What to say of a name that is no mode's: "is not a mode; did you mean …".
+[[nodiscard]] std::string not_a_mode(std::string_view name);
 // What to say of a text that Clock::named knows nothing of: "is not a clock: …".
 [[nodiscard]] std::string not_a_clock();
 

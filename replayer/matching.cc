@@ -15,6 +15,9 @@ using Kind = JsonEdit::Kind;
 using In = FieldSelector::In;
 
 constexpr std::array<std::string_view, kRequestParts> kPartNames{"method", "scheme", "host", "port", "path", "query", "body"};
+// Those, and what stands for a header.
+constexpr std::array<std::string_view, kRequestParts + 1> kMatchable{"method", "scheme", "host", "port",
+                                                                     "path",   "query",  "body", "header NAME"};
 constexpr std::array<std::string_view, 6> kPlaceNames{"path", "query", "header", "form", "part", "body"};
 constexpr std::string_view kHeader = "header ";
 
@@ -29,11 +32,6 @@ constexpr std::string_view kMatch = "match";
 constexpr std::string_view kFloats = "floats";
 
 std::string quoted(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
-template <std::size_t kNames>
-std::string nearest(std::string_view word, const std::array<std::string_view, kNames>& names) {
-    return "did you mean " + quoted(nearest_word(word, names)) + "?";
-}
 
 std::vector<std::string> texts_in(std::string_view key, const TomlValue& value) {
     if (value.kind == TomlValue::Kind::text) return {value.text};
@@ -56,7 +54,7 @@ FieldEdit replacement_in(const TomlValue& table) {
     std::array<const TomlValue*, kMembers.size()> given{};
     for (const auto& [name, value] : table.members) {
         const auto known = std::find(kMembers.begin(), kMembers.end(), name);
-        if (known == kMembers.end()) throw MatchingError("replace knows no " + quoted(name) + "; " + nearest(name, kMembers));
+        if (known == kMembers.end()) throw MatchingError("replace knows no " + quoted(name) + correction(name, kMembers));
         if (value.kind != TomlValue::Kind::text)
             throw MatchingError(name + " is " + std::string(value.kind_name()) + "; it has to be a text");
         given[static_cast<std::size_t>(known - kMembers.begin())] = &value;
@@ -115,14 +113,16 @@ MatchedParts MatchedParts::named(const std::vector<std::string>& words) {
             continue;
         }
         const auto known = std::find(kPartNames.begin(), kPartNames.end(), word);
-        if (known == kPartNames.end())
-            throw MatchingError(quoted(word) + " is no part of a request; " + nearest(word, kPartNames) +
-                                " There are method, scheme, host, port, path, query and body, and \"header NAME\"");
+        if (known == kPartNames.end()) throw MatchingError(quoted(word) + " is no part of a request" + correction(word, kMatchable));
         made.parts.set(static_cast<std::size_t>(known - kPartNames.begin()));
     }
     std::sort(made.headers.begin(), made.headers.end());
     made.headers.erase(std::unique(made.headers.begin(), made.headers.end()), made.headers.end());
     return made;
+}
+
+void MatchedParts::check() const {
+    if (parts.none() && headers.empty()) throw MatchingError("match names no part of a request, so that any recording would answer it");
 }
 
 std::vector<std::string> MatchedParts::words() const {
@@ -140,8 +140,8 @@ FieldSelector FieldSelector::named(std::string_view text) {
     const auto known = std::find(kPlaceNames.begin(), kPlaceNames.end(), place);
     if (known == kPlaceNames.end())
         throw MatchingError(
-            quoted(text) + " names no field; " + nearest(place, kPlaceNames) +
-            " There are \"path\", \"query NAME\", \"header NAME\", \"form NAME\", \"part NAME\", \"body\" and \"body /JSON/pointer\"");
+            quoted(text) + " names no field" + correction(place, kPlaceNames) +
+            "; a field is \"path\", \"query NAME\", \"header NAME\", \"form NAME\", \"part NAME\", \"body\" or \"body /JSON/pointer\"");
     FieldSelector made{static_cast<In>(known - kPlaceNames.begin())};
     if (made.in == In::body && !rest.empty()) {
         made.is_json = true;

@@ -32,6 +32,8 @@ struct MatchedParts {
 
     // "method", "path", "header Accept". Throws MatchingError.
     [[nodiscard]] static MatchedParts named(const std::vector<std::string>& words);
+    // Throws MatchingError where they are none, which is a slip of the pen in settings.
+    void check() const;
     // The other way round.
     [[nodiscard]] std::vector<std::string> words() const;
     [[nodiscard]] bool has(RequestPart part) const { return parts[static_cast<std::size_t>(part)]; }

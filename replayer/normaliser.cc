@@ -43,7 +43,7 @@ Normaliser normaliser_in(const TomlValue& value) {
     bool has_field = false;
     for (const auto& [name, member] : value.members) {
         if (std::find(kMembers.begin(), kMembers.end(), name) == kMembers.end())
-            throw MatchingError("normalise knows no " + quoted(name) + "; did you mean " + quoted(nearest_word(name, kMembers)) + "?");
+            throw MatchingError("normalise knows no " + quoted(name) + correction(name, kMembers));
         if (member.kind != TomlValue::Kind::text)
             throw MatchingError(name + " is " + std::string(member.kind_name()) + "; it has to be a text");
         if (name == "in") {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "canonical_url.h"
 #include "request_key.h"
 #include "settings.h"
 #include "text.h"
@@ -34,6 +35,11 @@ std::string url_pattern(std::string pattern) {
         throw MatchingError("\"" + pattern + "\" is of no path, and every URL has one; did you mean \"" + pattern + "/*\"?");
     std::transform(pattern.begin(), pattern.begin() + static_cast<std::ptrdiff_t>(end), pattern.begin(),
                    [](char c) { return ascii_lower(c); });
+    // As in the URLs that it is compared with.
+    const std::size_t colon = pattern.rfind(':', end);
+    if (colon != std::string::npos && colon > host &&
+        is_default_port(pattern.substr(0, scheme), pattern.substr(colon + 1, end - colon - 1)))
+        pattern.erase(colon, end - colon);
     return pattern;
 }
 
@@ -43,7 +49,7 @@ namespace {
 bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const SettingsFile& file) {
     const auto word = [&] { return given_by_file(SettingRow::Shape::word, key, value, file); };
     if (key == kMethod)
-        rule.method = text_in(key, value);
+        rule.method = ascii_lower(text_in(key, value));
     else if (key == kUrl)
         rule.url = url_pattern(text_in(key, value));
     else if (key == kRepeat)
@@ -77,7 +83,7 @@ bool covers_url(std::string_view pattern, std::string_view url) {
 }
 
 bool RequestRule::covers(std::string_view asked_method, std::string_view asked_url) const {
-    return matches_glob(asked_method, method) && covers_url(url, asked_url);
+    return matches_glob(ascii_lower(asked_method), method) && covers_url(url, asked_url);
 }
 
 void RequestRule::apply_to(Treatment& treatment) const {
@@ -99,6 +105,7 @@ void RequestRules::add(const TomlValue& table, const SettingsFile& file) {
     for (const auto& [key, value] : table.members) {
         try {
             if (!read(rule, key, value, file)) reject_key(file, value, key, known_keys());
+            rule.matching.match.check();
         } catch (const MatchingError& error) {
             throw ConfigError(file.place(value.line) + ": " + error.what());
         }

@@ -40,7 +40,8 @@ struct Treatment {
     std::vector<Normaliser> normalise{};  // what is made of its response before that is recorded, in this order
 };
 
-// A pattern of the user's as covers_url takes it: scheme and host in lower case. Throws MatchingError for one that can cover nothing.
+// A pattern of the user's as covers_url takes it: scheme and host in lower case, a default port left out. Throws MatchingError for one that
+// can cover nothing.
 [[nodiscard]] std::string url_pattern(std::string pattern);
 
 // Whether a URL in its canonical form (canonical_url.h) is one of those that a pattern is for, in which "*" stands for any letters. It is
@@ -50,7 +51,7 @@ struct Treatment {
 
 // An endpoint, and what holds for it.
 struct RequestRule {
-    std::string method = "*";  // in which "*" stands for any letters
+    std::string method = "*";  // in lower case, covers methods in any case; "*" stands for any letters
     std::string url = "*";     // as covers_url takes it
     Matching matching{};       // its edits are made behind those of earlier rules
     bool sets_match = false;

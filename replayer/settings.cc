@@ -25,17 +25,12 @@ T choose(const GivenValue& given, const std::array<Choice<T>, kChoices>& choices
         if (given.word() == choice.name) return choice.value;
         names.push_back(choice.name);
     }
-    std::string known;
-    for (const std::string_view name : names) known.append(known.empty() ? "" : ", ").append(name);
-    given.reject("is not " + std::string(what) + "; did you mean \"" + std::string(nearest_word(given.word(), names)) + "\"? It can be " +
-                 known);
+    given.reject("is not " + std::string(what) + correction(given.word(), names));
 }
 
 Mode read_mode(const GivenValue& given) {
-    constexpr std::array<Mode, 4> kModes{Mode::live, Mode::record, Mode::replay, Mode::record_if_missing};
-    std::array<Choice<Mode>, kModes.size()> choices;
-    std::transform(kModes.begin(), kModes.end(), choices.begin(), [](Mode mode) { return Choice<Mode>{name_of(mode), mode}; });
-    return choose(given, choices, "a mode");
+    if (const std::optional<Mode> mode = mode_named(given.word())) return *mode;
+    given.reject(not_a_mode(given.word()));
 }
 
 bool read_flag(const GivenValue& given) {
@@ -98,7 +93,9 @@ std::vector<std::string> read_patterns(const GivenValue& given) {
 
 MatchedParts read_match(const GivenValue& given) {
     try {
-        return MatchedParts::named(given.words);
+        const MatchedParts match = MatchedParts::named(given.words);
+        match.check();
+        return match;
     } catch (const MatchingError& error) {
         given.reject(std::string("makes no sense: ") + error.what());
     }
@@ -254,8 +251,7 @@ GivenValue given_by_file(SettingRow::Shape shape, std::string_view key, const To
 }
 
 void reject_key(const SettingsFile& file, const TomlValue& value, std::string_view key, std::span<const std::string_view> known) {
-    throw ConfigError(file.place(value.line) + ": there is no setting \"" + std::string(key) + "\"; did you mean \"" +
-                      std::string(nearest_word(key, known)) + "\"?");
+    throw ConfigError(file.place(value.line) + ": there is no setting \"" + std::string(key) + "\"" + correction(key, known));
 }
 
 }  // namespace replay

@@ -56,10 +56,26 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
-std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known) {
-    word = word.substr(0, 64);  // a longer one is near to none, and takes its time
-    const auto distance = [word](std::string_view one) { return edit_distance(word, one); };
-    return *std::min_element(known.begin(), known.end(), [&](auto a, auto b) { return distance(a) < distance(b); });
+std::optional<std::string_view> nearest_word(std::string_view word, std::span<const std::string_view> known) {
+    constexpr std::size_t kLongest = 64;  // a longer one is near to none, and takes its time
+    if (word.size() > kLongest) return std::nullopt;
+    const std::string lower = ascii_lower(word);
+    std::size_t smallest = (word.size() + 2) / 3;
+    std::optional<std::string_view> nearest;
+    for (const std::string_view one : known) {
+        const std::size_t distance = edit_distance(lower, ascii_lower(one));
+        if (nearest ? distance >= smallest : distance > smallest) continue;
+        smallest = distance;
+        nearest = one;
+    }
+    return nearest;
+}
+
+std::string correction(std::string_view word, std::span<const std::string_view> known) {
+    if (const auto nearest = nearest_word(word, known)) return "; did you mean \"" + std::string(*nearest) + "\"?";
+    std::string all;
+    for (std::size_t i = 0; i < known.size(); ++i) all.append(i == 0 ? "" : i + 1 == known.size() ? " and " : ", ").append(known[i]);
+    return (known.size() == 1 ? "; there is " : "; there are ") + all;
 }
 
 }  // namespace replay

@@ -2,6 +2,7 @@
 // ASCII text, whatever locale the host has set.
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -45,7 +46,11 @@ std::string_view take_to(char separator, std::string_view& rest);
 // mistyped name was probably meant to be.
 [[nodiscard]] std::size_t edit_distance(std::string_view a, std::string_view b);
 
-// Of `known`, which is not empty, the word that has the smallest distance to this one.
-[[nodiscard]] std::string_view nearest_word(std::string_view word, std::span<const std::string_view> known);
+// The word of `known` that has the smallest distance to this one, in any case; nothing where even that is too far for a slip of the pen:
+// more than a third of its letters.
+[[nodiscard]] std::optional<std::string_view> nearest_word(std::string_view word, std::span<const std::string_view> known);
+
+// What an error says of a word that is none of `known`: "; did you mean "mode"?", or, where none is near, which ones there are.
+[[nodiscard]] std::string correction(std::string_view word, std::span<const std::string_view> known);
 
 }  // namespace replay

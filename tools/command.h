@@ -21,9 +21,6 @@ struct Command {
 // In the order in which `replay --help` shows them.
 [[nodiscard]] std::span<const Command* const> commands();
 
-// The command that an unknown name was probably meant to be.
-[[nodiscard]] const Command& nearest_command(std::string_view name);
-
 // The whole of main(): finds the command and runs it.
 [[nodiscard]] int run_tool(int argc, const char* const* argv);
 

@@ -2,11 +2,14 @@
 #include <array>
 #include <exception>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "command.h"
 #include "error.h"
 #include "output.h"
 #include "report.h"
+#include "safe_text.h"
 #include "text.h"
 
 #ifndef REPLAY_VERSION
@@ -74,13 +77,6 @@ int run_command(const Command& command, int argc, const char* const* argv) {
 
 std::span<const Command* const> commands() { return kCommands; }
 
-const Command& nearest_command(std::string_view name) {
-    name = name.substr(0, 64);
-    return **std::min_element(kCommands.begin(), kCommands.end(), [name](const Command* a, const Command* b) {
-        return edit_distance(name, a->name) < edit_distance(name, b->name);
-    });
-}
-
 int run_tool(int argc, const char* const* argv) {
     const std::string_view name = argc > 1 ? argv[1] : "";
     if (name.empty()) {
@@ -107,8 +103,11 @@ int run_tool(int argc, const char* const* argv) {
         const std::array<const char*, 3> ask{argv[2], "--help", nullptr};
         return run_command(*command, 2, ask.data());
     }
-    report("there is no command \"" + std::string(wanted) + "\"; did you mean `replay " + std::string(nearest_command(wanted).name) +
-           "`? `replay --help` lists them all");
+    std::vector<std::string_view> names;
+    for (const Command* const one : kCommands) names.push_back(one->name);
+    const auto nearest = nearest_word(wanted, names);
+    report("there is no command \"" + safe_line(wanted) + "\"" +
+           (nearest ? "; did you mean `replay " + std::string(*nearest) + "`?" : ";") + " `replay --help` lists them all");
     return 2;
 }
 

@@ -26,8 +26,7 @@ int run(const Command& self, int argc, const char* const* argv) {
     options.add_flag("--block-network", blocks_network, kBlockNetworkHelp);
     Launch what;
     if (const auto status = options.read_launch(argc, argv, what.command)) return *status;
-    if (!mode.empty() && !mode_named(mode))
-        return options.usage_error("there is no mode \"" + mode + "\"; did you mean " + std::string(name_of(nearest_mode(mode))) + "?");
+    if (!mode.empty() && !mode_named(mode)) return options.usage_error("\"" + mode + "\" " + not_a_mode(mode));
     if (!clock.empty() && !Clock::named(clock)) return options.usage_error("\"" + clock + "\" " + not_a_clock());
 
     const Config config = wanted.config(mode.empty() ? std::nullopt : mode_named(mode), clock.empty() ? std::nullopt : Clock::named(clock));

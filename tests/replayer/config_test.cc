@@ -65,13 +65,13 @@ TEST_CASE("config: each mode by its name, and the name by its mode") {
 }
 
 TEST_CASE("config: an unknown mode names the one that was probably meant") {
-    CHECK_THROWS_WITH(config_from({{"REPLAY_MODE", "reply"}}),
-                      Contains("REPLAY_MODE=reply") && Contains("did you mean \"replay\"") && Contains("record-if-missing"));
-    CHECK(nearest_mode("recrod") == Mode::record);
-    CHECK(nearest_mode("record_if_missing") == Mode::record_if_missing);
-    CHECK(nearest_mode("LIVE") == Mode::live);
-    CHECK(nearest_mode("life") == Mode::live);
-    CHECK_NOTHROW(nearest_mode(std::string(100'000, 'x')));
+    CHECK_THROWS_WITH(config_from({{"REPLAY_MODE", "reply"}}), Contains("REPLAY_MODE=reply") && Contains("did you mean \"replay\""));
+    CHECK(not_a_mode("recrod") == "is not a mode; did you mean \"record\"?");
+    CHECK(not_a_mode("record_if_missing") == "is not a mode; did you mean \"record-if-missing\"?");
+    CHECK(not_a_mode("LIVE") == "is not a mode; did you mean \"live\"?");
+    CHECK(not_a_mode("life") == "is not a mode; did you mean \"live\"?");
+    CHECK(not_a_mode("offline") == "is not a mode; there are live, record, replay and record-if-missing");
+    CHECK(not_a_mode(std::string(100'000, 'x')) == not_a_mode("offline"));
 }
 
 TEST_CASE("config: the clock is virtual, real, or a factor") {

@@ -47,7 +47,9 @@ TEST_CASE("matching: a slip of the pen says what would be right") {
     };
     const std::vector<Row> rows{
         {"match = ['methods']", "\"methods\" is no part of a request; did you mean \"method\"?"},
-        {"match = 'header'", "\"header\" is no part of a request"},
+        {"match = 'header'", "\"header\" is no part of a request; there are method, scheme, host, port, path, query, body and header NAME"},
+        {"ignore = ['cookie session']",
+         "\"cookie session\" names no field; there are path, query, header, form, part and body; a field is"},
         {"match = 'header  '", "is no part of a request"},
         {"match = 3", "match is a number; it has to be a list of texts"},
         {"ignore = ['quary ts']", "\"quary ts\" names no field; did you mean \"query\"?"},

@@ -27,7 +27,7 @@ url = "https://api.example.com/v1/*"
 ignore = ["query a"]
 floats = 3
 [[rule]]
-method = "POST"
+method = "Post"
 url = "api.example.com/v1/chat"
 ignore = ["query b"]
 match = ["path"]
@@ -38,6 +38,7 @@ floats = 2
     CHECK(rules_for(config, "GET", "HTTPS://API.example.com:443/v1/chat?x=1") == usual + "ignore = [\"query a\"]\nfloats = 3\n");
     CHECK(rules_for(config, "POST", "https://api.example.com/v1/chat") ==
           "match = [\"path\"]\nignore = [\"query a\", \"query b\"]\nfloats = 2\n");
+    CHECK(rules_for(config, "post", "https://api.example.com/v1/chat") == rules_for(config, "POST", "https://api.example.com/v1/chat"));
     CHECK(config.rules.treatment("GET", "http://a/") == config.rules.treatment("GET", "http://b/"));
     CHECK(config_of("").rules.treatment("GET", "http://a/")->matching.text().empty());
 }
@@ -66,6 +67,15 @@ TEST_CASE("rules: what the pattern of a URL covers") {
         {"*", "ftp://h/x", true},
         {"/", "http://h", true},
         {"http://h/u", "http://me:secret@h:80/u#f", true},
+        {"https://h:443/u", "https://h/u", true},
+        {"https://h:443/u", "https://h:443/u", true},
+        {"https://h/u", "https://h:443/u", true},
+        {"https://h:444/u", "https://h/u", false},
+        {"https://[::1]:443/u", "https://[::1]/u", true},
+        {"http://h:443/u", "http://h/u", false},
+        {"http://h:443/u", "http://h:443/u", true},
+        {"http://h:*/u", "http://h:81/u", true},
+        {"http://h:*/u", "http://h/u", false},
         {"HTTPS://H.example/A", "https://h.EXAMPLE/A", true},
         {"H.example/A", "https://h.example/a", false},
         {"*example", "http://h/?u=/example", false},

@@ -88,8 +88,9 @@ TEST_CASE("settings file: what is wrong with it is said with file, line and what
     const std::vector<Row> rows{
         {"mode = 'record'\ncasette = 'x'\n", 2, "there is no setting \"casette\"; did you mean \"cassette\"?"},
         {"[cassete]\nx = 1\n", 1, "did you mean \"cassette\"?"},
-        {"\nmode = 'recrod'\n", 2,
-         "mode = \"recrod\" is not a mode; did you mean \"record\"? It can be live, record, replay, record-if-missing"},
+        {"\nmode = 'recrod'\n", 2, "mode = \"recrod\" is not a mode; did you mean \"record\"?"},
+        {"\nmatch = []\n", 2, "match names no part of a request"},
+        {"[[rule]]\nurl = '/x'\nmatch = []\n", 3, "match names no part of a request"},
         {"mode = 7\n", 1, "mode = 7 is not a mode"},
         {"mode = true\n", 1, "mode is true or false; it has to be a text"},
         {"strict = 'yes'\n", 1, "strict is a text; it has to be true or false"},

@@ -27,6 +27,7 @@ TEST_CASE("an unknown command names the nearest one") {
     CHECK(ran.status == 2);
     CHECK_THAT(ran.err, StartsWith("replay: ") && Contains("`replay record`"));
     CHECK(run({}).status == 2);
+    CHECK_THAT(run({"transmogrify"}).err, Contains("there is no command \"transmogrify\"; `replay --help` lists them all"));
     CHECK_THAT(run({"--version"}).out, StartsWith("replay "));
 }
 
@@ -37,7 +38,7 @@ TEST_CASE("usage errors: 2, but 125 where a command's own status could be 2") {
     CHECK(run({"record"}).status == 125);
     CHECK(run({"record", "--"}).status == 125);
     CHECK(run({"run", "-m", "reply", "--", "true"}).status == 125);
-    CHECK_THAT(run({"run", "-m", "reply", "--", "true"}).err, Contains("did you mean replay?"));
+    CHECK_THAT(run({"run", "-m", "reply", "--", "true"}).err, Contains("\"reply\" is not a mode; did you mean \"replay\"?"));
     CHECK_THAT(run({"run", "-x", "--", "true"}).err, Contains("there is no option -x"));
 }
 
