@@ -8,6 +8,7 @@
 #include "result_text.h"
 #include "safe_text.h"
 #include "talk.h"
+#include "text.h"
 #include "units.h"
 
 namespace replay {
@@ -24,6 +25,10 @@ public:
         if (value.empty()) return;
         text_ += "    " + palette_.paint(Style::faint, name) + std::string(name.size() < 9 ? 9 - name.size() : 1, ' ') +
                  palette_.paint(style, value) + "\n";
+    }
+    // The same of several lines, each under the first.
+    void facts(std::string_view name, std::string_view lines) {
+        for (; !lines.empty(); name = " ") fact(name, safe_line(take_to('\n', lines)));
     }
     void section(const std::string& heading) { text_ += "\n  " + palette_.paint(Style::strong, heading) + "\n"; }
     // Lines that are already safe to show.
@@ -163,7 +168,7 @@ std::string interaction_text(const Listed& listed, const Interaction& whole, con
         page.fact("recorded", human_time(head.started_ns) + (metadata.recorder.empty() ? "" : " by " + short_recorder(metadata.recorder)));
     }
     page.fact("scope", safe_line(metadata.scope));
-    page.fact("rules", safe_line(metadata.rules));
+    page.facts("rules", metadata.rules);
     page.fact("placeholders", safe_line(metadata.placeholders));
     add_request(page, whole, view);
     add_response(page, whole, view);

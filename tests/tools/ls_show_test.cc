@@ -82,6 +82,7 @@ TEST_CASE("show: headers, options, and the body by its type") {
     Interaction json = answered("http://h/json", "application/json", R"({"z":1.50,"a":[1e3,"é"]})");
     json.metadata.request.options = {{"RANGE", "0-99"}};
     json.metadata.error = "something was odd";
+    json.metadata.rules = "ignore = [\"query ts\"]\nfloats = 2\n";
     json.stream(Stream::request_head) = "GET /json HTTP/1.1\r\nHost: h\r\n\r\n";
     append(cassette, json);
     append(cassette, answered("http://h/events", "text/event-stream", "event: a\ndata: 1\n\nevent: b\ndata: 2\n\n", 2));
@@ -92,6 +93,7 @@ TEST_CASE("show: headers, options, and the body by its type") {
                Contains("#1  GET http://h/json") && Contains("RANGE: 0-99") && Contains("    Host: h\n") && Contains("something was odd"));
     CHECK_THAT(one.out, Contains("    {\n      \"z\": 1.50,\n      \"a\": [\n        1e3,\n        \"é\"\n"));
     CHECK_THAT(one.out, !Contains("events"));
+    CHECK_THAT(one.out, Contains("    rules    ignore = [\"query ts\"]\n             floats = 2\n"));
     CHECK_THAT(run({"show", cassette, "2"}).out, Contains("+10.0 ms  event: a  data: 1\n") && Contains("+20.0 ms  event: b  data: 2\n"));
     CHECK_THAT(run({"show", cassette}).out, Contains("#1  GET") && Contains("#2  GET"));
 
