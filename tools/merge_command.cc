@@ -44,6 +44,24 @@ void report_conflicts(const MergePlan& plan, const Names& names) {
            names.output + "`");
 }
 
+// Whether A is what an earlier merge has set aside of B, the output, and what is now to take its place there.
+bool settles(const Names& names) {
+    const auto are_one = [](const std::string& a, const std::string& b) {
+        std::error_code error;
+        return std::filesystem::equivalent(a, b, error) && !error;
+    };
+    return are_one(names.ours, names.conflict) && are_one(names.theirs, names.output);
+}
+
+// The conflict is over, and what it left with it.
+void end_conflict(const MergePlan& plan, const Names& names) {
+    std::error_code error;
+    std::filesystem::remove(names.conflict, error);
+    if (error) throw CassetteError(names.conflict + " cannot be removed: " + error.message());
+    write_output("the answers of " + safe_line(names.conflict) + " have taken the place of " + std::to_string(plan.apart.size()) + " in " +
+                 safe_line(names.output) + "; " + safe_line(names.conflict) + " is removed\n");
+}
+
 // All of one side, as it is.
 bool is_whole(const std::vector<MergePlan::Taken>& taken, const MergeSide& side) {
     if (taken.size() != side.places.size()) return false;
@@ -80,7 +98,8 @@ int run(const Command& self, int argc, const char* const* argv) {
     if (!base_path.empty()) of_base.emplace(base.emplace(base_path));
 
     const MergePlan plan = plan_merge(of_base ? &*of_base : nullptr, of_ours, of_theirs, volatile_headers);
-    if (!plan.apart.empty()) {
+    const bool is_settled = settles(names);
+    if (!plan.apart.empty() && !is_settled) {
         CassetteBuilder apart(names.conflict);
         add_taken(apart, plan.apart);
         apart.finish();
@@ -93,6 +112,10 @@ int run(const Command& self, int argc, const char* const* argv) {
     write_output(safe_line(names.output) + ": " + counted(plan.merged.size(), "interaction") + ": " + std::to_string(plan.from_both) +
                  " in both, " + std::to_string(plan.from_ours) + " of " + safe_line(names.ours) + ", " + std::to_string(plan.from_theirs) +
                  " of " + safe_line(names.theirs) + "\n");
+    if (is_settled) {
+        end_conflict(plan, names);
+        return 0;
+    }
     report_conflicts(plan, names);
     return plan.conflicts.empty() ? 0 : self.failure_status;
 }
@@ -105,7 +128,9 @@ extern const Command kMergeCommand{
     .description = "Make one cassette of two",
     .example =
         "replay merge monday.cassette tuesday.cassette -o both.cassette\n"
-        "# Where they answer a request differently, monday's answer is in both.cassette, tuesday's in both.cassette.conflict.",
+        "# Where they answer a request differently, monday's answer is in both.cassette, tuesday's in both.cassette.conflict.\n"
+        "replay merge both.cassette.conflict both.cassette -o both.cassette\n"
+        "# Takes tuesday's there, and removes both.cassette.conflict.",
     .run = run,
 };
 
