@@ -1,8 +1,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <string_view>
+#include <vector>
 
 #include "cassette_reader.h"
 #include "config.h"
@@ -12,9 +15,11 @@
 #include "options.h"
 #include "output.h"
 #include "program.h"
+#include "rule_text.h"
 #include "safe_text.h"
 #include "settings.h"
 #include "settings_in_force.h"
+#include "text.h"
 #include "units.h"
 
 namespace replay {
@@ -51,6 +56,32 @@ void describe_cassette(Findings& findings, const std::string& path) {
     }
 }
 
+void describe_rules(Findings& findings, const Config& config) {
+    const char* const named = std::getenv("REPLAY_CONFIG");
+    const auto file = find_settings_file(named == nullptr ? "" : named, config.session.directory);
+    if (!file) return;
+    for (const RuleText& rule : rule_texts(*file)) {
+        findings.add("rule", rule.requests + from(file->place(rule.line)));
+        for (const std::string& setting : rule.settings) findings.add("", "  " + setting);
+    }
+}
+
+// Variables that look like ours. What is set for another program is no fault.
+void describe_unknown_variables(Findings& findings) {
+    std::vector<std::string_view> known{"REPLAY_CONFIG", "REPLAY_SESSION"};
+    for (const SettingRow& row : setting_rows()) known.emplace_back(row.variable);
+    for (char** one = environ; *one != nullptr; ++one) {
+        const std::string_view variable(*one);
+        const std::string_view name = variable.substr(0, variable.find('='));
+        if (!name.starts_with("REPLAY_") || std::find(known.begin(), known.end(), name) != known.end()) continue;
+        const auto nearest = nearest_word(name, known);
+        findings.add("unknown",
+                     std::string(name) + " is no variable of libreplay's, and counts for nothing" +
+                         (nearest ? "; did you mean " + std::string(*nearest) + "?" : ""),
+                     Style::bad);
+    }
+}
+
 // Returns whether everything is in order.
 bool describe_setting(Findings& findings) {
     const LibraryPath library = find_library();
@@ -66,11 +97,13 @@ bool describe_setting(Findings& findings) {
         const Config config = settings_in_force();
         findings.add("settings", config.file.empty() ? "no replay.toml in " + config.session.directory + " or above" : config.file);
         for (const SettingRow& row : setting_rows()) findings.add(row.key, row.told(config) + from(row.origin(config)));
+        describe_rules(findings, config);
         describe_cassette(findings, config.cassette.value);
     } catch (const ConfigError& error) {
         findings.add("settings", error.what(), Style::bad);
         good = false;
     }
+    describe_unknown_variables(findings);
     const char* const session = std::getenv("REPLAY_SESSION");
     const auto parsed = SessionName::parse(session == nullptr ? "" : session);
     if (session == nullptr || *session == '\0')

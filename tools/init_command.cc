@@ -16,6 +16,13 @@ namespace {
 
 constexpr std::size_t kWidth = 100;
 
+constexpr const char* kRuleExample =
+    "# [[rule]]\n"
+    "# url = \"https://api.example.com/v1/*\"\n"
+    "# method = \"POST\"\n"
+    "# ignore = [\"body /request_id\", \"query ts\", \"header X-Trace\"]\n"
+    "# repeat = \"once\"\n";
+
 // As a comment, in lines that are no longer than kWidth where its words allow.
 std::string comment(std::string_view text) {
     std::string out = "#";
@@ -50,7 +57,9 @@ std::string template_text() {
     for (const SettingRow& row : setting_rows())
         text += "\n" + comment(std::string(row.help) + " ($" + row.variable + ")") + "# " + std::string(row.key) + " = " +
                 standard_of(row) + "\n";
-    return text;
+    text += "\n" +
+            comment("For some requests only, here those to an endpoint that sends an id and the time with each (the README has all keys):");
+    return text + kRuleExample;
 }
 
 int run(const Command& self, int argc, const char* const* argv) {

@@ -151,6 +151,28 @@ def test_doctor_tells_what_is_in_force(lab):
     assert "REPLAY_MODE" in said and "REPLAY_CASSETTE" in said
 
 
+def test_doctor_lists_rules_and_variables_that_count_for_nothing(lab):
+    rules = b"""[[rule]]
+url = "https://api.example.com/v1/*"
+method = "POST"
+ignore = ["body /id", "query ts"]
+floats = 2
+
+[[rule]]
+replace = [{in = "path", pattern = '[0-9]+', with = "N"}]
+"""
+    env = {"REPLAY_MOED": "record", "REPLAY_SOMETHING_ELSE": "1"}
+    seen = lab.run([REPLAY, "doctor"], files={"replay.toml": rules}, env=env)
+    lines = seen.stdout.decode().splitlines()
+    at = lines.index(f"rule        POST https://api.example.com/v1/* (from {lab.work}/replay.toml:1)")
+    assert lines[at + 1:at + 3] == ['              floats = 2', '              ignore = ["body /id", "query ts"]']
+    assert lines[at + 3] == f"rule        all requests (from {lab.work}/replay.toml:7)"
+    assert lines[at + 4] == '              replace = [{in = "path", pattern = "[0-9]+", with = "N"}]'
+    assert "unknown     REPLAY_MOED is no variable of libreplay's, and counts for nothing; did you mean REPLAY_MODE?" in lines
+    assert "unknown     REPLAY_SOMETHING_ELSE is no variable of libreplay's, and counts for nothing" in lines
+    assert seen.status == 0
+
+
 def test_settings_file(lab):
     """`replay init` writes one in which nothing counts yet; what is set in it counts from any folder below."""
     lab.run(["true"])
@@ -164,7 +186,10 @@ def test_settings_file(lab):
         return lab.run(["sh", "-c", f"cd {below}; {REPLAY} doctor"], keep=True).stdout.decode()
 
     assert f"{settings}\n" in doctor() and "mode        replay (default)" in doctor()
-    settings.write_text(settings.read_text().replace('# mode = "replay"', 'mode = "live"').replace("# cassette = ", "cassette = "))
+    rule = settings.read_text()[settings.read_text().index("# [[rule]]"):].replace("# ", "")
+    settings.write_text(settings.read_text() + rule)
+    assert "rule        POST https://api.example.com/v1/*" in doctor(), "the example is no rule"
+    settings.write_text(settings.read_text().replace(rule, "").replace('# mode = "replay"', 'mode = "live"').replace("# cassette = ", "cassette = "))
     assert f"mode        live (from {settings}:" in doctor()
     assert f"cassette    {lab.work}/replay.cassette (from {settings}:" in doctor()
 
