@@ -43,7 +43,7 @@ public:
             list += "  " + request_of(one) + "\n";
             for (const RecordedSecret& secret : found.secrets) list += "    " + line_of(secret) + "\n";
         }
-        write_output(safe_line(path) + ": " + verdict(with_secrets, places.size()) + "\n" + list);
+        write_output(safe_line(path) + ": " + verdict(with_secrets, places.size() - kept, kept > 0) + "\n" + list);
         if (kept > 0) write_output("  " + counted(kept, "interaction") + " not looked at: by `secrets = \"keep\"` theirs are kept\n");
         if (packed > 0)
             write_output("  bodies not looked into, for they are packed: " + std::to_string(packed) + " (" + listed(codings) + ")\n");
@@ -73,8 +73,10 @@ private:
                safe_line(with_secret_tokens(TextKind::url, request.url));
     }
 
-    static std::string verdict(std::uint64_t with_secrets, std::size_t all) {
+    // Of so many that were looked at; `has_others`: which are not all.
+    static std::string verdict(std::uint64_t with_secrets, std::size_t all, bool has_others) {
         const Palette palette = Palette::for_output();
+        if (all == 0 && has_others) return "nothing looked at";
         if (with_secrets == 0) return palette.paint(Style::good, "no secrets") + " in " + counted(all, "interaction");
         return palette.paint(Style::bad, "secrets") + " in " + std::to_string(with_secrets) + " of " + counted(all, "interaction");
     }

@@ -199,7 +199,9 @@ def test_secrets_of_an_endpoint_are_kept(lab, gossip):
     lab.record(command, by="launcher", env=env)
     assert b"kept-1234" in lab.cassette.read_bytes() and b"gone-1234" not in lab.cassette.read_bytes()
     seen = lab.run([REPLAY, "scan", lab.cassette], env=env)
-    assert seen.status == 0 and b"1 interaction not looked at" in seen.stdout
+    assert seen.status == 0 and b"1 interaction not looked at" in seen.stdout and b"no secrets in 1 interaction\n" in seen.stdout
+    everywhere = lab.run([REPLAY, "scan", lab.cassette], env={"REPLAY_SECRETS": "keep"}).stdout
+    assert b": nothing looked at\n  2 interactions not looked at" in everywhere and b"no secrets" not in everywhere
     lab.stop_servers()
     assert b"kept-1234" in lab.replay(command, by="launcher", env=env).stdout
 
