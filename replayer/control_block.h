@@ -18,13 +18,15 @@
 namespace replay {
 
 struct Counters {
-    std::atomic<std::uint64_t> recorded;    // interactions written
-    std::atomic<std::uint64_t> replayed;    // transfers answered from a cassette
-    std::atomic<std::uint64_t> live;        // transfers that went to the network and were not recorded
-    std::atomic<std::uint64_t> missed;      // transfers for which there was no recording
-    std::atomic<std::uint64_t> unrecorded;  // interactions that could not be written (disk full, …)
-    std::atomic<std::uint64_t> processes;   // that loaded the library
-    std::atomic<std::uint64_t> callers;     // of those, the ones that called libcurl
+    std::atomic<std::uint64_t> recorded;     // interactions written
+    std::atomic<std::uint64_t> replayed;     // transfers answered from a cassette
+    std::atomic<std::uint64_t> live;         // transfers that went to the network and were not recorded
+    std::atomic<std::uint64_t> missed;       // transfers for which there was no recording
+    std::atomic<std::uint64_t> exhausted;    // of those, the ones whose recordings had all been played (repeat = "once"),
+    std::atomic<std::uint64_t> other_rules;  // and those that have one by other rules than those in force
+    std::atomic<std::uint64_t> unrecorded;   // interactions that could not be written (disk full, …)
+    std::atomic<std::uint64_t> processes;    // that loaded the library
+    std::atomic<std::uint64_t> callers;      // of those, the ones that called libcurl
 };
 
 class ControlBlock {
@@ -59,7 +61,7 @@ public:
     [[nodiscard]] std::vector<Missed> missed() const;
 
 private:
-    static constexpr std::uint64_t kMagicNumber = 0x3330'6c72'7463'7072;  // "rpctrl03"
+    static constexpr std::uint64_t kMagicNumber = 0x3430'6c72'7463'7072;  // "rpctrl04"
     static constexpr std::size_t kRecordings = 128;
     struct Recording {
         std::atomic<std::uint32_t> size;  // 0: free; kBeingWritten: its writer may have been killed

@@ -20,7 +20,7 @@ constexpr std::size_t kMostRemembered = 1000;
 
 }  // namespace
 
-std::string MissTeller::tell(const ComparedRequest& asked, const Shelf& shelf) {
+std::shared_ptr<const Miss> MissTeller::tell(const ComparedRequest& asked, const Shelf& shelf) {
     const RequestKeys keys = asked.keys(config_.rules.treatment(asked.request.method, asked.request.url)->matching);
     const std::pair id{keys.canonical.low + (asked.body.pulled ? 1 : 0), keys.canonical.high ^ asked.body.checksum};
     std::shared_ptr<const Miss> miss;
@@ -36,7 +36,7 @@ std::string MissTeller::tell(const ComparedRequest& asked, const Shelf& shelf) {
         if (told_.size() < kMostRemembered) told_[id] = miss;
     }
     say(*miss, !is_known);
-    return miss->line();
+    return miss;
 }
 
 Miss MissTeller::explain(const ComparedRequest& asked, const Shelf& shelf) const {

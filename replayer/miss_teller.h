@@ -23,8 +23,8 @@ public:
         std::uint64_t recordings = 0;  // of this request, all of which have been played; 0: it has none
     };
 
-    // Says it on stderr, and to the file of misses; returns the line for the error buffer. May be called from any thread.
-    std::string tell(const ComparedRequest& asked, const Shelf& shelf);
+    // Says it on stderr, and to the file of misses; returns what it is. May be called from any thread.
+    std::shared_ptr<const Miss> tell(const ComparedRequest& asked, const Shelf& shelf);
 
 private:
     using Told = std::map<std::pair<std::uint64_t, std::uint64_t>, std::shared_ptr<const Miss>>;

@@ -198,7 +198,10 @@ std::string Session::miss(Inquiry& inquiry) {
     if (!unusable_.empty()) return unusable_;
     const Shelf& shelf = this->shelf();
     const ComparedRequest asked{redacted.request, inquiry.pulled() ? ComparedBody::to_be_supplied() : ComparedBody::whole(redacted.body)};
-    return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble, inquiry.exhausted});
+    const auto miss = misses_.tell(asked, {shelf.cassette.get(), shelf.trouble, inquiry.exhausted});
+    if (miss->reason == Miss::Reason::exhausted) ++counters().exhausted;
+    if (miss->reason == Miss::Reason::other_rules) ++counters().other_rules;
+    return miss->line();
 }
 
 template <class Append>

@@ -144,7 +144,7 @@ std::shared_ptr<UploadJudge> Session::upload_judge(Inquiry& inquiry) {
     };
     const auto tell = [this](const ComparedRequest& asked) {
         const Shelf& shelf = this->shelf();
-        return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble});
+        return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble})->line();
     };
     return std::make_shared<AskedUpload>(inquiry.request(), treated, inquiry.announced(), secrets_, AskedUpload::Shelf{find_hidden, tell});
 }

@@ -30,6 +30,27 @@ namespace {
 // Without its arguments, among which a secret may be.
 std::string command_line(const std::vector<std::string>& command) { return shell_word(command.front()) + (command.size() > 1 ? " …" : ""); }
 
+// To each kind of miss what helps.
+void advise_on_misses(const Launch& launch, const Tally& tally) {
+    const std::string cassette = shell_word(short_path(launch.cassette));
+    const auto by = [&](const char* recording) {
+        return std::string("`replay ").append(recording).append(" -c ") + cassette + " -- " + command_line(launch.command) + "`";
+    };
+    constexpr const char* kIfMissing = "run -m record-if-missing";
+    if (const std::uint64_t unknown = tally.missed - tally.exhausted - tally.other_rules; unknown > 0) {
+        const bool exists = access(launch.cassette.c_str(), F_OK) == 0;
+        report(counted(unknown, "request") + " had no recording; record " + (unknown == 1 ? "it" : "them") + " with " +
+               by(exists ? kIfMissing : "record"));
+    }
+    if (tally.exhausted > 0)
+        report(counted(tally.exhausted, "request") + (tally.exhausted == 1 ? " was" : " were") +
+               " made more often than recorded, and by repeat = \"once\" nothing is played again; if that is right, " + by(kIfMissing) +
+               " records what is missing");
+    if (tally.other_rules > 0)
+        report(counted(tally.other_rules, "request") + (tally.other_rules == 1 ? " has a recording" : " have recordings") +
+               " made by other rules than those in force; `replay rekey " + cassette + "` has these apply");
+}
+
 void advise(const Launch& launch, const Tally& tally) {
     const std::string program = shell_word(launch.command.front());
     if (tally.processes == 0) {
@@ -37,13 +58,7 @@ void advise(const Launch& launch, const Tally& tally) {
     } else if (tally.callers == 0) {
         report("warning: no process called libcurl; `replay doctor " + program + "` says whether it can be intercepted");
     }
-    if (tally.missed > 0 && launch.mode == Mode::replay) {
-        const std::string cassette = shell_word(short_path(launch.cassette));
-        const bool exists = access(launch.cassette.c_str(), F_OK) == 0;
-        report(counted(tally.missed, "request") + " had no recording; record " + (tally.missed == 1 ? "it" : "them") + " with `" +
-               (exists ? "replay run -m record-if-missing" : "replay record") + " -c " + cassette + " -- " + command_line(launch.command) +
-               "`");
-    }
+    if (launch.mode == Mode::replay) advise_on_misses(launch, tally);
 }
 
 bool records(Mode mode) { return mode == Mode::record || mode == Mode::record_if_missing; }

@@ -40,6 +40,8 @@ struct Tally {
     std::uint64_t unrecorded = 0;
     std::uint64_t processes = 0;
     std::uint64_t callers = 0;
+    std::uint64_t exhausted = 0;    // of those missed, as Counters has them
+    std::uint64_t other_rules = 0;  // likewise
 };
 
 // "3 recorded, 0 replayed, 0 live, 0 missed, 2 processes (1 used libcurl)".

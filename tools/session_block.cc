@@ -10,8 +10,8 @@ namespace replay {
 namespace {
 
 Tally tally_of(const Counters& counters) {
-    return {counters.recorded,   counters.replayed,  counters.live,   counters.missed,
-            counters.unrecorded, counters.processes, counters.callers};
+    return {counters.recorded,  counters.replayed, counters.live,      counters.missed,     counters.unrecorded,
+            counters.processes, counters.callers,  counters.exhausted, counters.other_rules};
 }
 
 }  // namespace
@@ -40,8 +40,8 @@ SessionBlock::~SessionBlock() {
 
 Tally SessionBlock::tally() const {
     Tally tally = tally_of(block_->counters());
-    for (std::uint64_t Tally::*const member :
-         {&Tally::recorded, &Tally::replayed, &Tally::live, &Tally::missed, &Tally::unrecorded, &Tally::processes, &Tally::callers})
+    for (std::uint64_t Tally::*const member : {&Tally::recorded, &Tally::replayed, &Tally::live, &Tally::missed, &Tally::unrecorded,
+                                               &Tally::processes, &Tally::callers, &Tally::exhausted, &Tally::other_rules})
         tally.*member -= before_.*member;
     return tally;
 }

@@ -32,7 +32,7 @@ std::string count(int index) {
            std::to_string(8 + 8 * index) + "; ";
 }
 constexpr int kMissedCounter = 3;
-constexpr int kUnrecordedCounter = 4;
+constexpr int kUnrecordedCounter = 6;
 
 ChildStatus ran(const std::vector<std::string>& command, const EnvironmentChanges& changes) {
     return run_child(command, changes, SignalsHeld());
