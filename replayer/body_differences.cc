@@ -22,7 +22,7 @@ RequestDifference in_body(std::string_view where) {
     return {where.empty() ? std::string(kBody) : std::string(kBody).append(" ").append(where), {}, {}, std::string(kBody)};
 }
 
-std::string counted(std::size_t count, std::string_view what) {
+std::string counted(std::uint64_t count, std::string_view what) {
     return std::to_string(count).append(" ").append(what).append(count == 1 ? "" : "s");
 }
 
@@ -32,11 +32,12 @@ bool is_text(std::string_view bytes) {
 }
 
 // "JSON of 17 bytes"; nothing of an empty body.
-std::optional<std::string> described(const CanonicalBody& body) {
-    if (body.kind == Kind::multipart) return "multipart of " + counted(body.parts.size(), "part");
-    if (body.text.empty()) return std::nullopt;
-    const std::string_view what = body.kind == Kind::json ? "JSON of " : body.kind == Kind::form ? "a form of " : "";
-    return std::string(what) + counted(body.text.size(), "byte");
+std::optional<std::string> described(const SizedBody& body) {
+    const Kind kind = body.canonical.kind;
+    if (kind == Kind::multipart) return "multipart of " + counted(body.canonical.parts.size(), "part");
+    if (body.bytes == 0) return std::nullopt;
+    const std::string_view what = kind == Kind::json ? "JSON of " : kind == Kind::form ? "a form of " : "";
+    return std::string(what) + counted(body.bytes, "byte");
 }
 
 // A pointer without the line in front of it, as `ignore` has it.
@@ -129,11 +130,10 @@ std::string joined(const std::vector<std::string>& lines) {
     return out;
 }
 
-// "part file", which is what ignores it as well; one without a name goes by its place, from 1.
+// "part file", which is what ignores it as well; one without a name is told by its place, from 1.
 RequestDifference in_part(const Part& part, std::size_t place) {
     const FieldSelector selector{In::part, part.name};
-    if (part.name.empty()) return {selector.text() + " " + std::to_string(place + 1), {}, {}};
-    return {selector.text(), {}, {}, selector.text()};
+    return {part.name.empty() ? "part " + std::to_string(place + 1) : selector.text(), {}, {}, selector.text()};
 }
 
 void add_part(RequestDifferences& differences, const Part& asked, const Part& recorded, std::size_t place) {
@@ -179,11 +179,13 @@ void add_parts(RequestDifferences& differences, const std::vector<Part>& asked, 
 
 }  // namespace
 
-void add_body_differences(RequestDifferences& differences, const CanonicalBody& asked, const CanonicalBody& recorded) {
+void add_body_differences(RequestDifferences& differences, const SizedBody& sized_asked, const SizedBody& sized_recorded) {
+    const CanonicalBody& asked = sized_asked.canonical;
+    const CanonicalBody& recorded = sized_recorded.canonical;
     if (asked.kind != recorded.kind) {
         RequestDifference difference = in_body({});
-        difference.asked = described(asked);
-        difference.recorded = described(recorded);
+        difference.asked = described(sized_asked);
+        difference.recorded = described(sized_recorded);
         return differences.add(std::move(difference));
     }
     if (asked.kind == Kind::multipart) return add_parts(differences, asked.parts, recorded.parts);

@@ -20,6 +20,7 @@ constexpr std::array<std::string_view, kRequestParts + 1> kMatchable{"method", "
                                                                      "path",   "query",  "body", "header NAME"};
 constexpr std::array<std::string_view, 6> kPlaceNames{"path", "query", "header", "form", "part", "body"};
 constexpr std::string_view kHeader = "header ";
+constexpr std::string_view kNoName = "\"\"";
 
 // The lists of a rule that say no more of a field than its name.
 struct EditKey {
@@ -152,6 +153,10 @@ FieldSelector FieldSelector::named(std::string_view text) {
         }
     } else if (made.in != In::body) {
         made.name = made.in == In::header ? ascii_lower(rest) : std::string(rest);
+        if (made.in != In::header && made.in != In::path && rest == kNoName) {
+            made.name.clear();
+            return made;
+        }
         if (made.name.empty() != (made.in == In::path))
             throw MatchingError(quoted(text) + (made.in == In::path ? " names more than a path" : " lacks a name; \"*\" stands for any"));
     }
@@ -160,7 +165,7 @@ FieldSelector FieldSelector::named(std::string_view text) {
 
 std::string FieldSelector::text() const {
     std::string out(kPlaceNames[static_cast<std::size_t>(in)]);
-    if (!name.empty()) out.append(" ").append(name);
+    if (in != In::path && in != In::body) out.append(" ").append(name.empty() ? kNoName : name);
     if (!is_json) return out;
     std::string pointer;
     for (const std::string& step : steps) append_json_step(pointer, step);

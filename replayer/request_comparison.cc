@@ -12,6 +12,7 @@
 #include "checksum.h"
 #include "field_editor.h"
 #include "request_headers.h"
+#include "safe_text.h"
 #include "secret_tokens.h"
 #include "text.h"
 
@@ -31,6 +32,7 @@ constexpr std::array<UrlPart, 5> kUrlParts{{{RequestPart::scheme, "scheme", 2},
                                             {RequestPart::port, "port", 2},
                                             {RequestPart::path, "path", 4},
                                             {RequestPart::query, "query", 1}}};
+constexpr std::size_t kLongestType = 100;  // that is shown, in bytes
 constexpr std::uint32_t kMethodWeight = 8;
 constexpr std::uint32_t kMostByPath = 7;  // more than that, no other path weighs
 constexpr std::uint32_t kMostByRest = 3;  // more than that, nothing weighs that leads to the same resource
@@ -141,9 +143,21 @@ private:
         if (asked_.body.is_long() || recorded_.body.is_long()) return compare_long_bodies();
         const CanonicalBody a = canonical_body(asked_.request, asked_.body.bytes, matching_);
         const CanonicalBody b = canonical_body(recorded_.request, recorded_.body.bytes, matching_);
-        add_body_differences(found(), a, b);
+        add_body_differences(found(), {a, asked_.body.length}, {b, recorded_.body.length});
+        if (a.kind != b.kind) note_types();
         if (!a.trouble.empty()) made_.notes.push_back("the request's body " + a.trouble);
         if (!b.trouble.empty()) made_.notes.push_back("the recorded body " + b.trouble);
+    }
+
+    // What a body is, its type says.
+    void note_types() {
+        const auto type_of = [](const Request& request) {
+            const SaidHeader type = header_in(request.headers, "content-type");
+            return type.how == SaidHeader::How::sent ? "\"" + safe_quote(type.value, kLongestType) + "\"" : "none";
+        };
+        const std::string a = type_of(asked_.request);
+        const std::string b = type_of(recorded_.request);
+        if (a != b) made_.notes.push_back("for the Content-Type differs: " + a + " ≠ recorded " + b);
     }
 
     // They go by their bytes, and of one of them these are not at hand.

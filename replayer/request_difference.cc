@@ -72,9 +72,8 @@ void RequestDifferences::add_fields(std::string_view place, Ignored ignored, con
         const int order = a == asked.end() ? 1 : b == recorded.end() ? -1 : a->name.compare(b->name);
         if (order != 0 || a->value != b->value) {
             const std::string& name = order <= 0 ? a->name : b->name;
-            const std::string word = std::string(place).append(" ").append(name);
-            add_field({word, {}, {}, ignored == Ignored::never || name.empty() ? "" : word}, order <= 0 ? &*a : nullptr,
-                      order >= 0 ? &*b : nullptr);
+            const std::string word = std::string(place).append(" ").append(name.empty() ? "\"\"" : name);
+            add_field({word, {}, {}, ignored == Ignored::never ? "" : word}, order <= 0 ? &*a : nullptr, order >= 0 ? &*b : nullptr);
         }
         if (order <= 0) ++a;
         if (order >= 0) ++b;

@@ -84,7 +84,8 @@ public:
 private:
     // False where the two are better not made one.
     bool allow(const RequestDifference& one) {
-        if (one.part == RequestPart::scheme || one.part == RequestPart::port) {
+        if (one.part == RequestPart::scheme || one.part == RequestPart::port || (one.part == RequestPart::host && is_elsewhere_only()) ||
+            (one.part == RequestPart::method && may_be_of_any_method())) {
             unmatched_.push_back(*one.part);
             return true;
         }
@@ -92,6 +93,18 @@ private:
         if (one.ignored_by.empty()) return false;
         ignored_.push_back(one.ignored_by);
         return true;
+    }
+
+    // The same is asked of another server.
+    [[nodiscard]] bool is_elsewhere_only() const {
+        return std::all_of(differences_.all().begin(), differences_.all().end(), [](const RequestDifference& one) {
+            return one.part == RequestPart::scheme || one.part == RequestPart::host || one.part == RequestPart::port;
+        });
+    }
+
+    // Nothing else differs. The answer to a HEAD lacks what the others have.
+    [[nodiscard]] bool may_be_of_any_method() const {
+        return differences_.all().size() == 1 && asked_.request.method != "HEAD" && recorded_.request.method != "HEAD";
     }
 
     // A path may differ in steps that hold digits: numbers, dates, ids.
@@ -137,13 +150,14 @@ private:
             return std::pair(part_of_url(asked_.request.url, part, editor), part_of_url(recorded_.request.url, part, editor));
         };
         const auto [scheme, other_scheme] = parts(RequestPart::scheme);
+        const auto [host, other_host] = parts(RequestPart::host);
         const auto [port, other_port] = parts(RequestPart::port);
         const auto [path, other_path] = parts(RequestPart::path);
         std::string out = scheme == other_scheme ? scheme + "://" : "";
-        out += parts(RequestPart::host).first;
+        out += host == other_host ? host : "*";
         if (port == other_port)
             out += port.empty() ? "" : ":" + port;
-        else
+        else if (host == other_host)  // else its "*" covers the port as well
             out += port.empty() || other_port.empty() ? "*" : ":*";
         Steps steps = steps_of(path);
         const Steps others = steps_of(other_path);

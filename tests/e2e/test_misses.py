@@ -28,11 +28,13 @@ def misses_in(outcome, name="misses.jsonl"):
     return [json.loads(line) for line in outcome.files[name].splitlines()]
 
 
-@pytest.mark.parametrize("kind", ["query", "json", "form", "multipart", "path", "header"])
+@pytest.mark.parametrize("kind", ["query", "unnamed", "json", "form", "multipart", "path", "header", "host"])
 def test_the_rule_that_is_said_helps(lab, origin, kind):
     """Copied to replay.toml as it stands, and with the command that is said beside it, it has the recording answer."""
     def request(value):
         return {"query": curl(origin.url(f"/sink?ts={value}&q=x")),
+                "unnamed": curl(origin.url(f"/sink?={value}&q=x")),
+                "host": curl(origin.url("/hello") if value == 17 else "http://example.test:1/hello"),
                 "json": curl(*JSON, json.dumps({"id": value, "messages": [{"content": f"hi {value}"}]}), origin.url("/sink")),
                 "form": curl("-d", f"nonce={value}&name=x", origin.url("/sink")),
                 "multipart": curl("-F", f"nonce={value}", "-F", "name=x", origin.url("/sink")),
@@ -70,10 +72,24 @@ def test_what_is_said(lab, origin):
 def test_other_host_is_to_be_recorded(lab, origin):
     lab.record(curl(origin.url("/hello")))
     lab.stop_servers()
-    seen = lab.replay(curl("http://example.test/hello"))
+    seen = lab.replay(curl("http://example.test/other"))
     assert seen.status == FAILED
     assert any('host: "example.test" ≠ recorded "127.0.0.1"' in note for note in seen.notes)
     assert rule_in(seen) == "" and "record-if-missing" in seen.notes[-1]
+
+
+def test_remedies_at_the_end_of_a_session(lab, origin):
+    """To each miss its own: what was made more often than recorded, and what was recorded by other rules, does have recordings."""
+    lab.record(curl(origin.url("/hello?ts=1")))
+    lab.stop_servers()
+    url = origin.url("/hello?ts=1")
+    once = lab.replay(curl(url, url), by="launcher", env={"REPLAY_REPEAT": "once"})
+    assert once.status == FAILED
+    assert once.notes[-1].startswith('replay: 1 request was made more often than recorded, and by repeat = "once" nothing is played again; ')
+    assert "had no recording" not in "".join(once.notes)
+    other = lab.replay(curl(origin.url("/hello?ts=2")), by="launcher", files={"replay.toml": b"[[rule]]\nignore = 'query ts'\n"})
+    assert other.notes[-1] == f"replay: 1 request has a recording made by other rules than those in force; `replay rekey {lab.cassette}` has these apply"
+    assert "record-if-missing" not in "".join(other.notes)
 
 
 def test_rules_that_changed(lab, origin):

@@ -40,6 +40,15 @@ TEST_CASE("matching: what a rule says comes out as it went in") {
     CHECK(with("replace = {in = 'path', pattern = 'a', with = 'b'}") == with("replace = [{in = 'path', pattern = 'a', with = 'b'}]"));
 }
 
+TEST_CASE("matching: a field without a name") {
+    using In = FieldSelector::In;
+    const FieldSelector field = FieldSelector::named("query \"\"");
+    CHECK(field.covers(In::query, ""));
+    CHECK_FALSE(field.covers(In::query, "a"));
+    CHECK(field.text() == "query \"\"");
+    CHECK_THROWS_WITH(FieldSelector::named("path \"\""), Contains("names more than a path"));
+}
+
 TEST_CASE("matching: a slip of the pen says what would be right") {
     struct Row {
         const char* rules;

@@ -78,7 +78,7 @@ TEST_CASE("miss: what was asked, what comes nearest, what differs, and what to d
 
 TEST_CASE("miss: where no rule is proposed, there is only recording it") {
     const Scratch folder;
-    const Miss found = miss(folder.file("a"), {recorded("GET", "http://h/a"), recorded("GET", "http://other/a")});
+    const Miss found = miss(folder.file("a"), {recorded("GET", "http://h/a"), recorded("GET", "http://other/b")});
     CHECK(found.rule.empty());
     CHECK_THAT(found.lines().back(), Contains("REPLAY_MODE=record-if-missing"));
 }

@@ -123,6 +123,19 @@ TEST_CASE("comparison: bodies, by what they are") {
     CHECK(differences(post(type, asked), post(type, recorded), Matching::parse("ignore = [\"body\"]")).empty());
 }
 
+TEST_CASE("comparison: bodies of different types, by their lengths as sent, and what each says to be") {
+    const Asked form = post("application/x-www-form-urlencoded", "b=%41&a=1");
+    const Asked json = post("application/json", "{ \"a\": 1.0 }");
+    const RequestComparison found = compare_requests(form.compared(), json.compared(), {});
+    REQUIRE(found.differences.all().size() == 1);
+    CHECK(found.differences.all()[0].text() == "body: a form of 9 bytes ≠ recorded JSON of 12 bytes");
+    CHECK(found.notes ==
+          std::vector<std::string>{"for the Content-Type differs: \"application/x-www-form-urlencoded\" ≠ recorded \"application/json\""});
+    const RequestComparison plain = compare_requests(post("text/plain", "{}").compared(), post("application/json", "{}").compared(), {});
+    REQUIRE(plain.notes.size() == 1);
+    CHECK(plain.notes[0] == "for the Content-Type differs: \"text/plain\" ≠ recorded \"application/json\"");
+}
+
 TEST_CASE("comparison: why a body is not what it says to be") {
     const RequestComparison found =
         compare_requests(post("application/json", "{").compared(), post("application/json", "{}").compared(), {});

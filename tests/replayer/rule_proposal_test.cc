@@ -21,6 +21,12 @@ Asked ask(std::string url, std::string body = "") {
     return made;
 }
 
+Asked by(std::string method, std::string url) {
+    Asked made = ask(std::move(url));
+    made.request.method = std::move(method);
+    return made;
+}
+
 std::string proposed(const Asked& asked, const Asked& recorded, const RequestRules& rules = RequestRules{}) {
     const ComparedRequest a = asked.compared();
     const ComparedRequest b = recorded.compared();
@@ -52,6 +58,17 @@ TEST_CASE("rule proposal: what differs is not to count") {
          "[[rule]]\nmethod = \"GET\"\nurl = \"http://h:*/a\"\nmatch = [\"method\", \"scheme\", \"host\", \"path\", \"query\", \"body\"]\n"},
         {"a scheme, and its port", ask("https://h:8443/a"), ask("http://h/a"),
          "[[rule]]\nmethod = \"GET\"\nurl = \"h*/a\"\nmatch = [\"method\", \"host\", \"path\", \"query\", \"body\"]\n"},
+        {"a host", ask("http://h/a?q"), ask("http://g/a?q"),
+         "[[rule]]\nmethod = \"GET\"\nurl = \"http://*/a\"\nmatch = [\"method\", \"scheme\", \"port\", \"path\", \"query\", \"body\"]\n"},
+        {"a host, with a port", ask("http://h:81/a"), ask("http://g:81/a"),
+         "[[rule]]\nmethod = \"GET\"\nurl = \"http://*:81/a\"\nmatch = [\"method\", \"scheme\", \"port\", \"path\", \"query\", "
+         "\"body\"]\n"},
+        {"a whole server", ask("http://h:81/a"), ask("https://g/a"),
+         "[[rule]]\nmethod = \"GET\"\nurl = \"*/a\"\nmatch = [\"method\", \"path\", \"query\", \"body\"]\n"},
+        {"a method", ask("http://h/"), by("PUT", "http://h/"),
+         "[[rule]]\nurl = \"http://h/\"\nmatch = [\"scheme\", \"host\", \"port\", \"path\", \"query\", \"body\"]\n"},
+        {"a field without a name", ask("http://h/?=1"), ask("http://h/?=2"),
+         "[[rule]]\nmethod = \"GET\"\nurl = \"http://h/\"\nignore = [\"query \\\"\\\"\"]\n"},
         {"an id in the path", ask("http://h/users/17/x.y"), ask("http://h/users/18/x.y"),
          "[[rule]]\nmethod = \"GET\"\nurl = \"http://h/users/*/x.y\"\n"
          "replace = [{in = \"path\", pattern = \"^/users/[^/]+/x\\\\.y$\", with = \"/users/ID/x.y\"}]\n"},
@@ -64,8 +81,6 @@ TEST_CASE("rule proposal: what differs is not to count") {
 }
 
 TEST_CASE("rule proposal: none where the requests are better not made one, or no rule could say it") {
-    Asked put = ask("http://h/");
-    put.request.method = "PUT";
     Asked ranged = ask("http://h/");
     ranged.request.options = {{"RANGE", "0-1"}};
     std::string many = "{";
@@ -77,13 +92,13 @@ TEST_CASE("rule proposal: none where the requests are better not made one, or no
     };
     const auto pairs = std::vector<Pair>{
         {"nothing differs", ask("http://h/"), ask("http://h/")},
-        {"another method", ask("http://h/"), put},
-        {"another host", ask("http://h/"), ask("http://g/")},
+        {"another method and path", ask("http://h/17"), by("PUT", "http://h/")},
+        {"a method that has no body in the answer", ask("http://h/"), by("HEAD", "http://h/")},
+        {"another host and path", ask("http://h/1"), ask("http://g/2")},
         {"another path", ask("http://h/a"), ask("http://h/b")},
         {"a longer path", ask("http://h/1"), ask("http://h/1/2")},
         {"an option", ask("http://h/"), ranged},
         {"too many fields", ask("http://h/", many + "}"), ask("http://h/", "{}")},
-        {"a field without a name", ask("http://h/?=1"), ask("http://h/?=2")},
         {"a name that a rule would read otherwise", ask("http://h/?%20x=1"), ask("http://h/?%20x=2")},
         {"a name that could steer a terminal", ask("http://h/?%9b=1"), ask("http://h/?%9b=2")},
     };
