@@ -1,8 +1,8 @@
 // Connections that libcurl does not make are watched: connect(2), and what else may be the first that a socket hears of its peer.
 //
 // What goes elsewhere than to another machine by IP, and what libcurl calls by itself, leaves by a jump to the real function, after a look
-// at the address that takes a tenth of a microsecond. errno is as the real function leaves it, or says what it would of a firewall's refusal. Nothing that has a destructor
-// lives while the real function runs: threads are cancelled in there.
+// at the address that takes a tenth of a microsecond. errno is as the real function leaves it, or says what it would of a firewall's
+// refusal. Nothing that has a destructor lives while the real function runs: threads are cancelled in there.
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>

@@ -156,7 +156,9 @@ bool is_secret(NameSays says, std::string_view value) {
     return false;
 }
 
-bool is_no_word(std::string_view value) { return value.find_first_of("0123456789") != std::string_view::npos || is_placeholder(value.substr(value.rfind(' ') + 1)); }
+bool is_no_word(std::string_view value) {
+    return value.find_first_of("0123456789") != std::string_view::npos || is_placeholder(value.substr(value.rfind(' ') + 1));
+}
 
 bool looks_like_password(std::string_view value) {
     constexpr std::size_t kLeast = 6;
