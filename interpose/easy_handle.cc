@@ -186,6 +186,7 @@ EasyHandle::Course EasyHandle::begin() {
 void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> found) {
     Session& session = Session::instance();
     was_played_ = true;
+    cassette_ = session.cassette_for(request);
     for (bool is_second = false;; is_second = true) {
         if (found.empty()) return player_.start_failing(kResultMiss, session.miss(request));
         try {
@@ -193,10 +194,11 @@ void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> 
             player_.limit(request_options.limits());
             if (request.pulled()) player_.judge_upload(session.upload_judge(request));
             is_noted_ = false;
-            place_ = session.begin_replayed();
+            session.count_replayed();
+            place_ = cassette_->next_place();
             return;
         } catch (const CassetteError& error) {
-            if (!is_second && session.rebuild_index()) {
+            if (!is_second && cassette_->rebuild_index()) {
                 found = session.find(request);
                 continue;
             }
@@ -215,9 +217,10 @@ void EasyHandle::begin_recording(Inquiry& request) {
     const bool pulled = request.pulled();
     Session& session = Session::instance();
     const std::shared_ptr<const Treatment> treatment = session.treatment(request.request());
+    cassette_ = session.cassette_for(request);
     secrets_ = session.secrets(*treatment);
     if (secrets_ != nullptr) request.tell_secrets(*secrets_);
-    recorder_ = std::make_unique<Recorder>(request.take_request(), body, pulled, secrets_, &session.recorded_cassette(),
+    recorder_ = std::make_unique<Recorder>(request.take_request(), body, pulled, secrets_, &cassette_->recorded_path(),
                                            std::shared_ptr<const Matching>(treatment, &treatment->matching));
     if (request.exhausted > 0) recorder_->is_further();
     recorded_error_[0] = '\0';
@@ -247,8 +250,8 @@ void EasyHandle::end_recorded(CURLcode result) {
     Interaction interaction = collect(result, false);
     const bool connected = result == CURLE_OK && options.number(CURLOPT_CONNECT_ONLY) != 0;
     if (connected) interaction.head.flags |= kInteractionConnected;
-    const auto appended = Session::instance().record(std::move(interaction), secrets_);
-    if (connected && appended) connection.record(*appended, began, secrets_);
+    const auto appended = Session::instance().record(*cassette_, std::move(interaction), secrets_);
+    if (connected && appended) connection.record(cassette_, *appended, began, secrets_);
 }
 
 void EasyHandle::end_broken_off() {
@@ -256,7 +259,7 @@ void EasyHandle::end_broken_off() {
     const ErrnoKeeper keeper;
     // A forked child cleans up handles whose transfers are its parent's.
     if (recorder_->is_this_process())
-        Session::instance().record(collect(static_cast<CURLcode>(kResultPartial), true), secrets_);
+        Session::instance().record(*cassette_, collect(static_cast<CURLcode>(kResultPartial), true), secrets_);
     else
         abandon();
 }
@@ -275,7 +278,7 @@ void EasyHandle::note_played() {
     if (player_.has_missed())
         Session::instance().take_back_replayed();
     else
-        Session::instance().note_played(player_.candidate().offset, place_);
+        cassette_->note_played(player_.candidate().offset, place_);
 }
 
 void EasyHandle::count_missed() { Session::instance().count_missed(RequestSource(*this).request()); }

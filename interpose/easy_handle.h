@@ -97,6 +97,9 @@ public:
     [[nodiscard]] Player& player() override { return player_; }
     [[nodiscard]] Recorder* recorder() { return recorder_.get(); }
 
+    // That the last transfer was played from, or recorded into.
+    [[nodiscard]] ScopedCassette& cassette() const { return *cassette_; }
+
     // What libcurl writes its errors into: the application's, or while recording one of ours.
     [[nodiscard]] const char* error_buffer() const {
         return application.error_buffer != nullptr ? application.error_buffer : recorded_error_;
@@ -140,6 +143,7 @@ private:
     CURL* curl_;
     const Image& image_;
     std::optional<MimeCopy> mime_copy_;  // of a duplicate: the parts of CURLOPT_MIMEPOST
+    std::shared_ptr<ScopedCassette> cassette_;
     std::unique_ptr<Recorder> recorder_;
     SecretBook* secrets_ = nullptr;  // for what is being recorded: see Session::secrets
     Player player_;

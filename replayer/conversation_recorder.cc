@@ -9,11 +9,13 @@
 #include "outcome.h"
 #include "session.h"
 
+#include <utility>
+
 namespace replay {
 
-ConversationRecorder::ConversationRecorder(Session& session, const CassetteWriter::Appended& interaction, std::uint64_t began,
-                                           SecretBook* secrets)
-    : session_(session), secrets_(secrets), interaction_(interaction), began_(began), process_(getpid()) {}
+ConversationRecorder::ConversationRecorder(Session& session, std::shared_ptr<ScopedCassette> cassette,
+                                           const CassetteWriter::Appended& interaction, std::uint64_t began, SecretBook* secrets)
+    : session_(session), cassette_(std::move(cassette)), secrets_(secrets), interaction_(interaction), began_(began), process_(getpid()) {}
 
 void ConversationRecorder::calling() {
     lines_ = Lines::of_call;
@@ -79,7 +81,7 @@ void ConversationRecorder::close() {
 }
 
 void ConversationRecorder::write(bool last) {
-    if (!failed_) failed_ = !session_.record_more(interaction_, events_, bytes_, last, secrets_);
+    if (!failed_) failed_ = !session_.record_more(*cassette_, interaction_, events_, bytes_, last, secrets_);
     events_.clear();
     bytes_.clear();
 }

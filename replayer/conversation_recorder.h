@@ -8,6 +8,7 @@
 // Used by one thread at a time. A forked child that goes on with the connection goes on with the recording.
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,14 +18,16 @@
 
 namespace replay {
 
+class ScopedCassette;
 class SecretBook;
 class Session;
 
 class ConversationRecorder {
 public:
-    // `interaction`: where the transfer was recorded, `began`: the monotonic_ns() at which it began.
+    // `interaction`: where in the cassette the transfer was recorded, `began`: the monotonic_ns() at which it began.
     // `secrets`: as for Session::record_more.
-    ConversationRecorder(Session& session, const CassetteWriter::Appended& interaction, std::uint64_t began, SecretBook* secrets);
+    ConversationRecorder(Session& session, std::shared_ptr<ScopedCassette> cassette, const CassetteWriter::Appended& interaction,
+                         std::uint64_t began, SecretBook* secrets);
 
     // A call begins: debug lines until it is noted belong to it.
     void calling();
@@ -47,6 +50,7 @@ private:
     void write(bool last);
 
     Session& session_;
+    std::shared_ptr<ScopedCassette> cassette_;
     SecretBook* secrets_;
     CassetteWriter::Appended interaction_;
     std::uint64_t began_;

@@ -14,7 +14,7 @@ namespace replay {
 
 namespace {
 
-constinit std::mutex told_mutex;  // guards what all tellers have told; there is one in a process
+constinit std::mutex told_mutex;  // guards what all tellers have told
 
 constexpr std::size_t kMostRemembered = 1000;
 
@@ -40,9 +40,8 @@ std::shared_ptr<const Miss> MissTeller::tell(const ComparedRequest& asked, const
 }
 
 Miss MissTeller::explain(const ComparedRequest& asked, const Shelf& shelf) const {
-    const std::string& path = config_.cassette.value;
-    if (shelf.cassette == nullptr || !shelf.trouble.empty()) return unreadable_miss(path, asked, shelf.trouble);
-    if (shelf.recordings > 0) return exhausted_miss(path, asked, shelf.recordings);
+    if (shelf.cassette == nullptr || !shelf.trouble.empty()) return unreadable_miss(path_, asked, shelf.trouble);
+    if (shelf.recordings > 0) return exhausted_miss(path_, asked, shelf.recordings);
     return explain_miss(*shelf.cassette, asked, config_.rules);
 }
 
@@ -55,7 +54,7 @@ void MissTeller::say(const Miss& miss, bool is_news) const {
         else
             report("again, " + lines.front());
     }
-    if (!config_.misses.value.empty()) append_miss(config_.misses.value, json_of(miss, {unix_ns(), getpid(), config_.scope.value}));
+    if (!config_.misses.value.empty()) append_miss(config_.misses.value, json_of(miss, {unix_ns(), getpid(), scope_}));
 }
 
 }  // namespace replay

@@ -13,8 +13,8 @@ namespace replay {
 
 class MissTeller {
 public:
-    // `config` must outlive this.
-    explicit MissTeller(const Config& config) : config_(config) {}
+    // Of requests to the cassette at `path`, made in `scope`. All must outlive this.
+    MissTeller(const Config& config, const std::string& path, const std::string& scope) : config_(config), path_(path), scope_(scope) {}
 
     // Where a request was looked for.
     struct Shelf {
@@ -33,6 +33,8 @@ private:
     void say(const Miss& miss, bool is_news) const;
 
     const Config& config_;
+    const std::string& path_;
+    const std::string& scope_;
     Told told_;  // by what the request is found by
 };
 

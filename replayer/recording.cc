@@ -16,10 +16,10 @@
 
 namespace replay {
 
-Recording::Recording(const Config& config)
+Recording::Recording(const Config& config, const std::string& cassette)
     : config_(config),
       publisher_(config.volatile_headers.value),
-      cassette_(resolved_path(config.cassette.value)),
+      cassette_(resolved_path(cassette)),
       writer_(part_of(cassette_, config.session), cassette_) {}
 
 // Not own_process(): a child of vfork(2), which ends in the memory of its parent, has nothing to publish.

@@ -21,8 +21,8 @@ namespace replay {
 
 class Recording {
 public:
-    // Touches no file yet. `config` must outlive it.
-    explicit Recording(const Config& config);
+    // Touches no file yet. `cassette`: its path, absolute. `config` must outlive it.
+    Recording(const Config& config, const std::string& cassette);
 
     // As CassetteWriter's; throw CassetteError.
     CassetteWriter::Appended append(Interaction& interaction);

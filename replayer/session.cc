@@ -25,9 +25,6 @@ namespace replay {
 
 namespace {
 
-// Zero pages until touched; for what is counted in a process that shares no block.
-alignas(ControlBlock) unsigned char private_block[sizeof(ControlBlock)];
-
 constinit std::mutex session_mutex;  // guards that it is built
 std::atomic<Session*> the_session = nullptr;
 
@@ -84,11 +81,11 @@ Session& Session::instance() {
 }
 
 Session::Session(Config config)
-    : config_(std::move(config)), id_(config_.session.id()), recording_(config_), secrets_(records() ? &config_.session : nullptr) {
+    : config_(std::move(config)),
+      id_(config_.session.id()),
+      cassette_(std::make_shared<ScopedCassette>(config_, block_, mutex_, config_.scope.value, config_.cassette.value)),
+      secrets_(records() ? &config_.session : nullptr) {
     set_own_secret_names(config_.secret_names.value);
-    ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::existing);
-    shares_block_ = shared != nullptr;
-    block_ = shared != nullptr ? shared : reinterpret_cast<ControlBlock*>(private_block);
     Recorder::renumber_calls();
 }
 
@@ -98,16 +95,9 @@ Session* Session::unusable(Config config, std::string why) {
     return session;
 }
 
-Counters& Session::counters() {
-    Counters& counters = block_.load(std::memory_order_acquire)->counters();
-    if (!counted_.load(std::memory_order_relaxed) && !counted_.exchange(true)) ++counters.callers;
-    return counters;
-}
-
 void Session::after_fork_in_child() {
-    counted_ = false;
     Recorder::renumber_calls();
-    ++block_.load()->counters().processes;
+    block_.after_fork_in_child();
 }
 
 void Session::process_began() {
@@ -126,7 +116,7 @@ void Session::process_began() {
 
 void Session::end() {
     const std::lock_guard lock(mutex_);
-    recording_.end();
+    cassette_->recording().end();
 }
 
 void Session::process_ends() {
@@ -143,25 +133,9 @@ void Session::process_ends() {
     remove_unneeded_memory(*session);
 }
 
-// Cursors are shared by the process tree. Without a launcher nobody made the block: now is when it is needed.
-void Session::share_block() {
-    if (shares_block_.load()) return;
-    const Uncancelled here;
-    remove_memory_of_dead(config_.session);
-    if (ControlBlock* const shared = ControlBlock::map(config_.session, ControlBlock::Open::create)) block_ = shared;
-    shares_block_ = true;
-}
-
-std::uint64_t Session::use(std::uint64_t key) {
-    share_block();
-    return block_.load()->use(key);
-}
-
-// Under mutex_. The root looks for boards where there is a block.
-void Session::begin_strict(const Shelf& shelf) {
-    if (!config_.is_strict() || shelf.cassette == nullptr) return;
-    share_block();
-    board_ = replay::begin_strict(config_.session, *shelf.cassette);
+const std::shared_ptr<ScopedCassette>& Session::cassette_for(Inquiry& inquiry) {
+    if (inquiry.cassette == nullptr) inquiry.cassette = cassette_;
+    return inquiry.cassette;
 }
 
 OnMiss Session::on_miss(Inquiry& inquiry) const {
@@ -170,14 +144,8 @@ OnMiss Session::on_miss(Inquiry& inquiry) const {
     return wanted == OnMiss::fail && mode() == Mode::record_if_missing ? OnMiss::record : wanted;
 }
 
-std::uint32_t Session::begin_replayed() {
-    ++counters().replayed;
-    UseBoard* const board = config_.ordered.value ? board_.load(std::memory_order_acquire) : nullptr;
-    return board == nullptr ? 0 : board->next_place();
-}
-
 void Session::count_missed(const Request& request) {
-    ++counters().missed;
+    ++block_.counters().missed;
     note_missed(request, "");
 }
 
@@ -187,20 +155,20 @@ void Session::note_not_failed(Inquiry& inquiry, OnMiss course) {
 
 void Session::note_missed(const Request& request, std::string_view course) {
     if (!config_.is_strict()) return;
-    share_block();
     std::string text = safe_line(request.method) + " " + safe_line(with_secret_tokens(TextKind::url, request.url));
-    block_.load()->note_missed(text.append(course));
+    block_.shared().note_missed(text.append(course));
 }
 
 std::string Session::miss(Inquiry& inquiry) {
     const RedactedRequest redacted = this->redacted(inquiry);
     count_missed(redacted.request);
     if (!unusable_.empty()) return unusable_;
-    const Shelf& shelf = this->shelf();
+    ScopedCassette& cassette = *cassette_for(inquiry);
+    const ScopedCassette::Opened& opened = cassette.opened();
     const ComparedRequest asked{redacted.request, inquiry.pulled() ? ComparedBody::to_be_supplied() : ComparedBody::whole(redacted.body)};
-    const auto miss = misses_.tell(asked, {shelf.cassette.get(), shelf.trouble, inquiry.exhausted});
-    if (miss->reason == Miss::Reason::exhausted) ++counters().exhausted;
-    if (miss->reason == Miss::Reason::other_rules) ++counters().other_rules;
+    const auto miss = cassette.misses().tell(asked, {opened.cassette.get(), opened.trouble, inquiry.exhausted});
+    if (miss->reason == Miss::Reason::exhausted) ++block_.counters().exhausted;
+    if (miss->reason == Miss::Reason::other_rules) ++block_.counters().other_rules;
     return miss->line();
 }
 
@@ -212,20 +180,20 @@ bool Session::written(Append append) {
         append();
         return true;
     } catch (const CassetteError& error) {
-        ++counters().unrecorded;
+        ++block_.counters().unrecorded;
         report_once(std::string("not recorded: ") + error.what());
         return false;
     }
 }
 
-std::optional<CassetteWriter::Appended> Session::record(Interaction&& interaction, SecretBook* secrets) {
+std::optional<CassetteWriter::Appended> Session::record(ScopedCassette& cassette, Interaction&& interaction, SecretBook* secrets) {
     const bool has_failed = interaction.head.result != 0 && (interaction.head.flags & kInteractionBrokenOff) == 0;
     if (has_failed && !config_.record_failures.value) {
         count_live();
         return std::nullopt;
     }
     interaction.head.session = id_;
-    interaction.metadata.scope = config_.scope.value;
+    interaction.metadata.scope = cassette.scope();
     const auto treated = config_.rules.may_normalise() ? treatment(interaction.metadata.request) : nullptr;
     if (secrets != nullptr)
         redact(interaction, *secrets);
@@ -233,15 +201,15 @@ std::optional<CassetteWriter::Appended> Session::record(Interaction&& interactio
         interaction.metadata.placeholders = kSecretsKept;
     if (treated != nullptr) normalise_response(interaction, treated->normalise);
     CassetteWriter::Appended appended;
-    if (!written([&] { appended = recording_.append(interaction); })) return std::nullopt;
-    ++counters().recorded;
+    if (!written([&] { appended = cassette.recording().append(interaction); })) return std::nullopt;
+    ++block_.counters().recorded;
     return appended;
 }
 
-bool Session::record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string bytes, bool last,
-                          SecretBook* secrets) {
+bool Session::record_more(ScopedCassette& cassette, const CassetteWriter::Appended& interaction, std::span<const Event> events,
+                          std::string bytes, bool last, SecretBook* secrets) {
     if (secrets != nullptr) secrets->redact([&](const TextAction& action) { for_each_text(events, bytes, action); });
-    return written([&] { recording_.append(interaction, events, bytes, last); });
+    return written([&] { cassette.recording().append(interaction, events, bytes, last); });
 }
 
 }  // namespace replay

@@ -1,10 +1,10 @@
 #pragma once
-// This process's part in a session: what is in force, the cassette it plays from, the cassette it records into, and
-// what it has done so far.
+// This process's part in a session: what is in force, the cassette it plays from and records into (scoped_cassette.h), and what it has done
+// so far.
 //
 // Built on first use and never destroyed: a dependency's constructor may make transfers before ours runs, and its destructor
-// after. Every member function may be called from any thread; mutex_ guards the writer and the opening of the cassette, everything else is
-// constant once built or atomic. fork(2) takes mutex_, so that a child finds it free.
+// after. Every member function may be called from any thread; mutex_ guards what is recorded and the opening of cassettes, everything else
+// is constant once built or atomic. fork(2) takes mutex_, so that a child finds it free.
 
 #include <atomic>
 #include <memory>
@@ -16,18 +16,14 @@
 #include <vector>
 
 #include "cassette_index.h"
-#include "cassette_reader.h"
 #include "cassette_writer.h"
 #include "config.h"
-#include "control_block.h"
 #include "found_by.h"
-#include "hidden_secrets.h"
 #include "interaction.h"
-#include "miss_teller.h"
 #include "player.h"
-#include "recording.h"
+#include "scoped_cassette.h"
 #include "secret_book.h"
-#include "use_board.h"
+#include "shared_block.h"
 
 namespace replay {
 
@@ -52,6 +48,8 @@ public:
         std::uint64_t number;
     };
     std::optional<Turn> drawn{};
+    // That it goes to: see Session::cassette_for.
+    std::shared_ptr<ScopedCassette> cassette{};
     // It has so many recordings, all of which were played, and is not to get one of them again.
     std::uint64_t exhausted = 0;
 
@@ -79,6 +77,9 @@ public:
     }
     [[nodiscard]] bool replays() const { return mode() == Mode::replay || mode() == Mode::record_if_missing; }
 
+    // The cassette of the scope in force when it is first asked for.
+    const std::shared_ptr<ScopedCassette>& cassette_for(Inquiry& inquiry);
+
     [[nodiscard]] std::shared_ptr<const Treatment> treatment(const Request& request) const {
         return config_.rules.treatment(request.method, request.url);
     }
@@ -86,10 +87,6 @@ public:
     // The recordings that answer a request, the one to play first in front; empty where there is none. Moves the request's
     // cursor on. What is wrong with the cassette is reported once.
     [[nodiscard]] std::vector<Player::Candidate> find(Inquiry& inquiry);
-    // What find() gave could not be opened. True where that may be the fault of an index read from a file: it has been built anew in
-    // memory, and find() is worth asking once more.
-    [[nodiscard]] bool rebuild_index();
-
     // What decides which of the recordings that find() gave a body belongs to that is pulled. Outlived by this.
     [[nodiscard]] std::shared_ptr<UploadJudge> upload_judge(Inquiry& inquiry);
 
@@ -99,35 +96,25 @@ public:
     // Counts a request that find() had nothing for, says so (miss_teller.h), and returns one line for the error buffer.
     [[nodiscard]] std::string miss(Inquiry& inquiry);
 
-    // The cassette that is recorded for, as a resolved_path(): what is long is spooled beside it.
-    [[nodiscard]] const std::string& recorded_cassette() const { return recording_.cassette(); }
     // What is known of secrets; nullptr where those of a request are to be recorded as they are.
     [[nodiscard]] SecretBook* secrets(const Treatment& treatment) { return treatment.secrets == Secrets::keep ? nullptr : &secrets_; }
-    // Appends an interaction to the cassette, without the secrets in it that `secrets` knows or can tell (nullptr: with all). What cannot
-    // be written is reported once and counted; the transfer is unharmed. Returns where it went, for record_more().
-    std::optional<CassetteWriter::Appended> record(Interaction&& interaction, SecretBook* secrets);
-    // Appends events to an interaction that was recorded before, as CassetteWriter::append does, without secrets likewise; false where that
-    // failed, which has been reported and counted then.
-    bool record_more(const CassetteWriter::Appended& interaction, std::span<const Event> events, std::string bytes, bool last,
-                     SecretBook* secrets);
+    // Appends an interaction to a cassette, without the secrets in it that `secrets` knows or can tell (nullptr: with all). What cannot be
+    // written is reported once and counted; the transfer is unharmed. Returns where it went, for record_more().
+    std::optional<CassetteWriter::Appended> record(ScopedCassette& cassette, Interaction&& interaction, SecretBook* secrets);
+    // Appends events to an interaction that was recorded into it before, as CassetteWriter::append does, without secrets likewise; false
+    // where that failed, which has been reported and counted then.
+    bool record_more(ScopedCassette& cassette, const CassetteWriter::Appended& interaction, std::span<const Event> events,
+                     std::string bytes, bool last, SecretBook* secrets);
 
-    // A transfer begins to be played. Returns its place in the order in which transfers do, where that counts.
-    [[nodiscard]] std::uint32_t begin_replayed();
-    // A transfer has been played that began in that place, the recording at this offset in the end; and on its connection, play went on in
-    // another one.
-    void note_played(std::uint64_t offset, std::uint32_t place) {
-        if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_played(offset, place);
-    }
-    void note_moved_to(std::uint64_t offset) {
-        if (UseBoard* const board = board_.load(std::memory_order_acquire)) board->note_moved_to(offset);
-    }
+    // A transfer begins to be played.
+    void count_replayed() { ++block_.counters().replayed; }
     // A transfer that began to be played has no recording after all: the one that it began with is another one's.
-    void take_back_replayed() { --counters().replayed; }
+    void take_back_replayed() { --block_.counters().replayed; }
     // A request turned out to have no recording. This one goes to the network for it, which a strict session minds as well.
     void note_not_failed(Inquiry& inquiry, OnMiss course);
     // This one fails.
     void count_missed(const Request& request);
-    void count_live() { ++counters().live; }
+    void count_live() { ++block_.counters().live; }
 
     // Called after fork in the child, and by the library's constructor.
     void after_fork_in_child();
@@ -137,51 +124,26 @@ public:
     static void process_ends();
 
 private:
-    struct Shelf {  // the cassette being played from, once it has been looked for
-        std::shared_ptr<const CassetteReader> cassette;
-        std::unique_ptr<const CassetteIndex> index;
-        std::string trouble;  // why there is none
-    };
-
-    const Shelf& shelf();
-    Shelf open_shelf() const;
-    const Shelf& other_shelf(const Shelf& used);
-    static Shelf with_other_index(const Shelf& used, bool may_reopen);
-    void put_up(Shelf shelf);
-    const HiddenSecrets& hidden_secrets(const Shelf& shelf);
-    std::vector<Player::Candidate> find_in(const Shelf& shelf, Inquiry& inquiry);
+    std::vector<Player::Candidate> find_in(ScopedCassette& cassette, const ScopedCassette::Opened& opened, Inquiry& inquiry);
     struct RedactedRequest {
         Request request;
         std::string body;  // of one that is given whole
         bool has_any = false;
     };
     RedactedRequest redacted(Inquiry& inquiry);
-    std::vector<Player::Candidate> choose(const Shelf& shelf, const CassetteIndex::Answers& answers, const FoundBy& found_by,
-                                          Inquiry& inquiry, Repeat repeat);
+    std::vector<Player::Candidate> choose(const ScopedCassette::Opened& opened, const CassetteIndex::Answers& answers,
+                                          const FoundBy& found_by, Inquiry& inquiry, Repeat repeat);
     std::uint64_t turn_of(Inquiry& inquiry, std::uint64_t cursor);
-    std::uint64_t use(std::uint64_t key);
-    void share_block();
     void note_missed(const Request& request, std::string_view course);
-    void begin_strict(const Shelf& shelf);
-    Counters& counters();
     template <class Append>
     bool written(Append append);
 
     Config config_;
-    MissTeller misses_{config_};
     std::string unusable_;  // why no transfer can be answered: the configuration makes no sense
     std::uint64_t id_;
-    std::atomic<ControlBlock*> block_ = nullptr;
-    std::atomic<bool> shares_block_ = false;
-    std::atomic<bool> counted_ = false;                  // this process, as one that called libcurl
-    std::atomic<UseBoard*> board_ = nullptr;             // of a strict session
-    std::atomic<const Shelf*> shelf_ = nullptr;          // no std::once_flag: fork could leave a child one that is for ever being set
-    std::vector<std::unique_ptr<const Shelf>> shelves_;  // the one in use, and those whose index was given up: others may still look at it
-    bool cannot_rebuild_ = false;
-    std::atomic<const HiddenSecrets*> hidden_secrets_ = nullptr;  // of the cassette on the shelf, once a request has missed
-    std::unique_ptr<const HiddenSecrets> made_hidden_secrets_;
-    std::mutex mutex_;  // guards recording_, shelves_, cannot_rebuild_ and made_hidden_secrets_
-    Recording recording_;
+    SharedBlock block_{config_.session};
+    std::mutex mutex_;  // guards recordings
+    std::shared_ptr<ScopedCassette> cassette_;
     SecretBook secrets_;
 };
 

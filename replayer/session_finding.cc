@@ -10,110 +10,33 @@
 
 namespace replay {
 
-namespace {
-
-// How often a host may close the index's descriptor before the index is kept in memory.
-constexpr std::size_t kReopenings = 10;
-
-}  // namespace
-
-const Session::Shelf& Session::shelf() {
-    if (const Shelf* const open = shelf_.load(std::memory_order_acquire)) return *open;
-    {
-        const Uncancelled here;
-        const std::lock_guard lock(mutex_);
-        if (shelf_.load(std::memory_order_relaxed) == nullptr) {
-            Shelf opened = open_shelf();
-            begin_strict(opened);
-            put_up(std::move(opened));
-        }
-    }
-    const Shelf& shelf = *shelf_.load(std::memory_order_acquire);
-    if (!shelf.trouble.empty()) report_once(shelf.trouble);
-    return shelf;
-}
-
-// Under mutex_.
-void Session::put_up(Shelf shelf) {
-    shelves_.push_back(std::make_unique<const Shelf>(std::move(shelf)));
-    shelf_.store(shelves_.back().get(), std::memory_order_release);
-}
-
-Session::Shelf Session::open_shelf() const {
-    Shelf shelf;
-    try {
-        recording_.merge_abandoned();
-        shelf.cassette = std::make_shared<CassetteReader>(config_.cassette.value);
-        shelf.index = CassetteIndex::open(*shelf.cassette);
-    } catch (const CassetteMissing& error) {
-        if (mode() == Mode::replay)
-            shelf.trouble = std::string(error.what()) + "; to record it: replay record -c " + config_.cassette.value +
-                            " -- COMMAND, or run COMMAND with REPLAY_MODE=record";
-    } catch (const CassetteError& error) {
-        shelf.trouble = error.what();
-    }
-    return shelf;
-}
-
-// The same cassette with an index that can be relied on, where the one that was used cannot. Its descriptor may just have been closed by
-// the host; else it is built anew.
-const Session::Shelf& Session::other_shelf(const Shelf& used) {
-    {
-        const Uncancelled here;
-        const std::lock_guard lock(mutex_);
-        if (shelf_.load(std::memory_order_relaxed) == &used) put_up(with_other_index(used, shelves_.size() < kReopenings));
-    }
-    return shelf();
-}
-
-Session::Shelf Session::with_other_index(const Shelf& used, bool may_reopen) {
-    Shelf shelf{used.cassette, nullptr, {}};
-    try {
-        shelf.index = may_reopen && used.index->is_lost() ? CassetteIndex::open(*used.cassette) : CassetteIndex::build(*used.cassette);
-    } catch (const CassetteError& error) {
-        shelf.trouble = error.what();
-    }
-    return shelf;
-}
-
-bool Session::rebuild_index() {
-    const Uncancelled here;
-    const std::lock_guard lock(mutex_);
-    const Shelf* const used = shelf_.load(std::memory_order_relaxed);
-    if (used == nullptr || used->index == nullptr || cannot_rebuild_) return false;
-    if (!used->index->is_of_file()) return shelves_.size() > 1;  // another thread has
-    Shelf shelf = with_other_index(*used, false);
-    cannot_rebuild_ = shelf.index == nullptr;  // so it is the cassette that is damaged; what the index knows can still be played
-    if (!cannot_rebuild_) put_up(std::move(shelf));
-    return !cannot_rebuild_;
-}
-
 std::vector<Player::Candidate> Session::find(Inquiry& inquiry) {
     if (!unusable_.empty()) return {};
-    const Shelf* shelf = &this->shelf();
+    ScopedCassette& cassette = *cassette_for(inquiry);
+    const ScopedCassette::Opened* opened = &cassette.opened();
     for (;;) {
-        if (shelf->index == nullptr) return {};
+        if (opened->index == nullptr) return {};
         try {
-            return find_in(*shelf, inquiry);
+            return find_in(cassette, *opened, inquiry);
         } catch (const IndexError&) {
-            shelf = &other_shelf(*shelf);
+            opened = &cassette.opened_anew(*opened);
         }
     }
 }
 
-std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inquiry) {
+std::vector<Player::Candidate> Session::find_in(ScopedCassette& cassette, const ScopedCassette::Opened& opened, Inquiry& inquiry) {
     const auto answers_by = [&](const CassetteIndex::Answers& answers, const FoundBy& found_by) {
-        return choose(shelf, answers, found_by, inquiry,
+        return choose(opened, answers, found_by, inquiry,
                       config_.rules.has_one_repeat() ? config_.repeat.value : treatment(inquiry.request())->repeat);
     };
     const bool pulled = inquiry.pulled();
     if (!pulled) {
         const Hash128 exact = inquiry.exact_key();
-        if (const auto answers = shelf.index->exact(exact); !answers.empty()) return answers_by(answers, {KeyKind::exact, exact});
+        if (const auto answers = opened.index->exact(exact); !answers.empty()) return answers_by(answers, {KeyKind::exact, exact});
     }
     const auto answers_by_keys = [&](const Hash128& canonical, std::uint64_t bodiless) {
-        return pulled ? answers_by(shelf.index->bodiless(bodiless), {KeyKind::bodiless, {bodiless, 0}})
-                      : answers_by(shelf.index->canonical(canonical), {KeyKind::canonical, canonical});
+        return pulled ? answers_by(opened.index->bodiless(bodiless), {KeyKind::bodiless, {bodiless, 0}})
+                      : answers_by(opened.index->canonical(canonical), {KeyKind::canonical, canonical});
     };
     const std::shared_ptr<const Treatment> treated = treatment(inquiry.request());
     const auto answers_to = [&](const Request& request, std::string_view body) {
@@ -129,7 +52,7 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
     // What would be recorded otherwise is rather recorded once more than taken for another request.
     if (on_miss(inquiry) != OnMiss::fail) return found;
     const ComparedBody body = pulled ? ComparedBody::to_be_supplied() : ComparedBody::whole(redacted.body);
-    const auto keys = hidden_secrets(shelf).answer_to({redacted.request, body}, treated->matching);
+    const auto keys = cassette.hidden_secrets(opened).answer_to({redacted.request, body}, treated->matching);
     if (!keys) return found;
     report_once(keys->warning);
     return answers_by_keys(keys->canonical, keys->bodiless);
@@ -137,27 +60,17 @@ std::vector<Player::Candidate> Session::find_in(const Shelf& shelf, Inquiry& inq
 
 std::shared_ptr<UploadJudge> Session::upload_judge(Inquiry& inquiry) {
     const auto treated = treatment(inquiry.request());
-    const auto find_hidden = [this, treated](const ComparedRequest& asked) {
-        const Shelf& shelf = this->shelf();
-        const auto keys = shelf.cassette == nullptr ? std::nullopt : hidden_secrets(shelf).answer_to(asked, treated->matching);
+    const std::shared_ptr<ScopedCassette> cassette = cassette_for(inquiry);
+    const auto find_hidden = [cassette, treated](const ComparedRequest& asked) {
+        const ScopedCassette::Opened& opened = cassette->opened();
+        const auto keys = opened.cassette == nullptr ? std::nullopt : cassette->hidden_secrets(opened).answer_to(asked, treated->matching);
         return keys ? keys->canonical : Hash128{};
     };
-    const auto tell = [this](const ComparedRequest& asked) {
-        const Shelf& shelf = this->shelf();
-        return misses_.tell(asked, {shelf.cassette.get(), shelf.trouble})->line();
+    const auto tell = [cassette](const ComparedRequest& asked) {
+        const ScopedCassette::Opened& opened = cassette->opened();
+        return cassette->misses().tell(asked, {opened.cassette.get(), opened.trouble})->line();
     };
     return std::make_shared<AskedUpload>(inquiry.request(), treated, inquiry.announced(), secrets_, AskedUpload::Shelf{find_hidden, tell});
-}
-
-const HiddenSecrets& Session::hidden_secrets(const Shelf& shelf) {
-    if (const HiddenSecrets* const made = hidden_secrets_.load(std::memory_order_acquire)) return *made;
-    const Uncancelled here;
-    const std::lock_guard lock(mutex_);
-    if (made_hidden_secrets_ == nullptr) {
-        made_hidden_secrets_ = std::make_unique<const HiddenSecrets>(*shelf.cassette);
-        hidden_secrets_.store(made_hidden_secrets_.get(), std::memory_order_release);
-    }
-    return *made_hidden_secrets_;
 }
 
 Session::RedactedRequest Session::redacted(Inquiry& inquiry) {
@@ -168,11 +81,11 @@ Session::RedactedRequest Session::redacted(Inquiry& inquiry) {
     return made;
 }
 
-std::vector<Player::Candidate> Session::choose(const Shelf& shelf, const CassetteIndex::Answers& answers, const FoundBy& found_by,
-                                               Inquiry& inquiry, Repeat repeat) {
+std::vector<Player::Candidate> Session::choose(const ScopedCassette::Opened& opened, const CassetteIndex::Answers& answers,
+                                               const FoundBy& found_by, Inquiry& inquiry, Repeat repeat) {
     const auto candidate = [&](const CassetteIndex::Entry& entry) {
-        Player::Candidate made{shelf.cassette, entry.number, entry.offset, entry.playable, {}, found_by};
-        if (inquiry.connects()) made.continuations = shelf.index->continuations(entry.offset);
+        Player::Candidate made{opened.cassette, entry.number, entry.offset, entry.playable, {}, found_by};
+        if (inquiry.connects()) made.continuations = opened.index->continuations(entry.offset);
         return made;
     };
     if (answers.empty()) return {};
@@ -204,7 +117,7 @@ std::vector<Player::Candidate> Session::choose(const Shelf& shelf, const Cassett
 }
 
 std::uint64_t Session::turn_of(Inquiry& inquiry, std::uint64_t cursor) {
-    if (!inquiry.drawn || inquiry.drawn->cursor != cursor) inquiry.drawn = {cursor, use(cursor)};
+    if (!inquiry.drawn || inquiry.drawn->cursor != cursor) inquiry.drawn = {cursor, block_.shared().use(cursor)};
     return inquiry.drawn->number;
 }
 

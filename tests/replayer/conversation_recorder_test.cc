@@ -4,8 +4,8 @@
 #include "clock.h"
 #include "conversation_recorder.h"
 #include "outcome.h"
-#include "session.h"
 #include "session_part.h"
+#include "session_run.h"
 #include "stored_continuation.h"
 
 using namespace replay;
@@ -19,7 +19,9 @@ struct RecordedTalk {
     std::string path = folder.file("a");
     Session session{config(path)};
     SecretBook secrets;
-    ConversationRecorder recorder{session, session.record(connected(), &secrets).value(), monotonic_ns(), &secrets};
+    Asked asked{"http://h/"};
+    std::shared_ptr<ScopedCassette> cassette = session.cassette_for(asked);
+    ConversationRecorder recorder{session, cassette, session.record(*cassette, connected(), &secrets).value(), monotonic_ns(), &secrets};
 
     static Config config(const std::string& path) {
         Config made;

@@ -24,7 +24,7 @@ public:
     Recorded() {
         Run recording(path, Mode::record);
         for (const char* const which : {" first", " later"})
-            for (std::size_t i = 0; i < kUrls; ++i) recording->record(Asked(url_of(i)).answered(std::to_string(1000 + i) + which), nullptr);
+            for (std::size_t i = 0; i < kUrls; ++i) recording.record(Asked(url_of(i)).answered(std::to_string(1000 + i) + which), nullptr);
         write_index(path);
     }
     static std::string first(std::size_t number) { return "body:" + std::to_string(1000 + number) + " first"; }

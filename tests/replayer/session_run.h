@@ -52,6 +52,10 @@ public:
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
     Session* operator->() { return &session_; }
+    ScopedCassette& cassette() { return *session_.cassette_for(any_); }
+    std::optional<CassetteWriter::Appended> record(Interaction&& interaction, SecretBook* secrets = nullptr) {
+        return session_.record(cassette(), std::move(interaction), secrets);
+    }
 
     std::string answer_to(Asked asked, const std::vector<std::string>& uploads = {}) {
         std::vector<Player::Candidate> found = session_.find(asked);
@@ -74,7 +78,7 @@ private:
             player.start(std::move(found));
             if (asked.pulled()) player.judge_upload(session_.upload_judge(asked));
         } catch (const CassetteError&) {
-            if (!session_.rebuild_index()) throw;
+            if (!asked.cassette->rebuild_index()) throw;
             player.start(session_.find(asked));
         }
     }
@@ -88,6 +92,7 @@ private:
         return made;
     }
     Session session_;
+    Asked any_{"http://h/"};
 };
 
 }  // namespace replay::samples

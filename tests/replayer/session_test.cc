@@ -15,8 +15,8 @@ TEST_CASE("session: what one records, another replays") {
         Run recording(path, Mode::record);
         CHECK(recording->records());
         CHECK_FALSE(recording->replays());
-        recording->record(Asked("http://h/1").answered("one"), nullptr);
-        recording->record(Asked("http://h/2", "body").answered("two"), nullptr);
+        recording.record(Asked("http://h/1").answered("one"), nullptr);
+        recording.record(Asked("http://h/2", "body").answered("two"), nullptr);
     }
     Run replaying(path, Mode::replay);
     CHECK(replaying.answer_to(Asked("http://h/1")) == "body:one");
@@ -34,8 +34,8 @@ TEST_CASE("session: repeats answer in recorded order, the last one from then on,
     {
         Run recording(path, Mode::record);
         for (const char* const answer : {"1", "2", "3"}) {
-            recording->record(Asked("http://h/poll").answered(answer), nullptr);
-            recording->record(Asked("http://h/other").answered(std::string("other ") + answer), nullptr);
+            recording.record(Asked("http://h/poll").answered(answer), nullptr);
+            recording.record(Asked("http://h/other").answered(std::string("other ") + answer), nullptr);
         }
     }
     Run replaying(path, Mode::replay);
@@ -52,7 +52,7 @@ TEST_CASE("session: the turn is shared with the processes of the session") {
     const std::string path = folder.file("a");
     {
         Run recording(path, Mode::record);
-        for (const char* const answer : {"1", "2", "3", "4"}) recording->record(Asked("http://h/poll").answered(answer), nullptr);
+        for (const char* const answer : {"1", "2", "3", "4"}) recording.record(Asked("http://h/poll").answered(answer), nullptr);
     }
     Run replaying(path, Mode::replay);
     CHECK(replaying.answer_to(Asked("http://h/poll")) == "body:1");
@@ -93,9 +93,9 @@ TEST_CASE("session: other headers prefer among recordings, and never cause a mis
     };
     {
         Run recording(path, Mode::record);
-        recording->record(asked("text/plain").answered("text"), nullptr);
-        recording->record(asked("text/html").answered("html 1"), nullptr);
-        recording->record(asked("text/html").answered("html 2"), nullptr);
+        recording.record(asked("text/plain").answered("text"), nullptr);
+        recording.record(asked("text/html").answered("html 1"), nullptr);
+        recording.record(asked("text/html").answered("html 2"), nullptr);
     }
     Run replaying(path, Mode::replay);
     CHECK(replaying.answer_to(asked("text/html")) == "body:html 1");
@@ -110,8 +110,8 @@ TEST_CASE("session: what a request gets that is made more often than recorded") 
     const std::string path = folder.file("a");
     {
         Run recording(path, Mode::record);
-        for (const char* const answer : {"1", "2", "3"}) recording->record(Asked("http://h/poll").answered(answer), nullptr);
-        recording->record(Asked("http://h/single").answered("only"), nullptr);
+        for (const char* const answer : {"1", "2", "3"}) recording.record(Asked("http://h/poll").answered(answer), nullptr);
+        recording.record(Asked("http://h/single").answered("only"), nullptr);
     }
     const auto answers = [&](const std::string& settings, const std::string& url, int times) {
         Run replaying(path, Mode::replay, settings);
@@ -146,7 +146,7 @@ TEST_CASE("session: a recording is found by what the request means, and by the r
     };
     {
         Run recording(path, Mode::record);
-        recording->record(ask(R"({"a": 1, "id": "x"})").answered("one"), nullptr);
+        recording.record(ask(R"({"a": 1, "id": "x"})").answered("one"), nullptr);
     }
     const std::string rules = "[[rule]]\nurl = '/chat'\nignore = ['body /id', 'query ts']\n";
     {
@@ -161,7 +161,7 @@ TEST_CASE("session: a recording is found by what the request means, and by the r
         Recorder recorder(asked.request(), asked.body(), false, nullptr, nullptr,
                           std::make_shared<const Matching>(recording->treatment(asked.request())->matching));
         recorder.body("two");
-        recording->record(recorder.finish(0, false, {}, ""), nullptr);
+        recording.record(recorder.finish(0, false, {}, ""), nullptr);
     }
     Run replaying(path, Mode::replay, rules);
     CHECK(replaying.answer_to(ask(R"({"id":"y","a":1})", "?ts=5")) == "body:two");
@@ -171,7 +171,7 @@ TEST_CASE("session: a recording is found by what the request means, and by the r
 TEST_CASE("session: what becomes of a request without a recording") {
     const Scratch folder;
     const std::string path = folder.file("a");
-    Run(path, Mode::record)->record(Asked("http://h/").answered("1"), nullptr);
+    Run(path, Mode::record).record(Asked("http://h/").answered("1"), nullptr);
     const auto becomes = [&](Mode mode, const std::string& settings) {
         Run run(path, mode, settings);
         Asked asked("http://h/none");
@@ -193,11 +193,11 @@ TEST_CASE("session: uploads that are pulled are told apart by their bytes, also 
     const std::string path = folder.file("a");
     {
         Run first(path, Mode::record);
-        first->record(Asked("http://h/", "one", true).answered("1"), nullptr);
+        first.record(Asked("http://h/", "one", true).answered("1"), nullptr);
     }
     {
         Run second(path, Mode::record);
-        second->record(Asked("http://h/", "two", true).answered("2"), nullptr);
+        second.record(Asked("http://h/", "two", true).answered("2"), nullptr);
     }
     Run replaying(path, Mode::replay);
     for (int i = 0; i < 3; ++i) {
@@ -229,7 +229,7 @@ TEST_CASE("session: uploads that are pulled match by the rules, and whatever the
         const auto treatment = recording->treatment(one.request());
         Interaction made = one.answered("1");
         made.metadata.rules = treatment->matching.text();
-        recording->record(std::move(made), recording->secrets(*treatment));
+        recording.record(std::move(made), recording->secrets(*treatment));
     }
     Run replaying(path, Mode::replay, rules);
     CHECK(replaying.answer_to(asked(""), {json("1", "correct-horse-battery")}) == "body:1");
@@ -244,12 +244,12 @@ TEST_CASE("session: recorded again, a request has its new answers only, others t
     const std::string path = folder.file("a");
     {
         Run first(path, Mode::record);
-        for (const char* const answer : {"old 1", "old 2"}) first->record(Asked("http://h/a").answered(answer), nullptr);
-        first->record(Asked("http://h/b").answered("kept"), nullptr);
+        for (const char* const answer : {"old 1", "old 2"}) first.record(Asked("http://h/a").answered(answer), nullptr);
+        first.record(Asked("http://h/b").answered("kept"), nullptr);
     }
     {
         Run second(path, Mode::record);
-        second->record(Asked("http://h/a").answered("new"), nullptr);
+        second.record(Asked("http://h/a").answered("new"), nullptr);
     }
     Run replaying(path, Mode::replay);
     CHECK(replaying.answer_to(Asked("http://h/a")) == "body:new");
@@ -264,7 +264,7 @@ TEST_CASE("session: recording what is missing is not answered by itself") {
     CHECK(filling->records());
     CHECK(filling->replays());
     CHECK(filling.answer_to(Asked("http://h/poll")) == "missed");  // a cassette that is not there yet is no trouble
-    filling->record(Asked("http://h/poll").answered("1"), nullptr);
+    filling.record(Asked("http://h/poll").answered("1"), nullptr);
     Session same_session(filling->config());
     Asked asked("http://h/poll");
     CHECK(same_session.find(asked).empty());
@@ -278,8 +278,8 @@ TEST_CASE("session: a miss says what was asked for, what comes nearest, and what
     const std::string path = folder.file("a");
     {
         Run recording(path, Mode::record);
-        recording->record(Asked("http://h/other?q=1").answered("x"), nullptr);
-        recording->record(Asked("http://h/a?q=1").answered("x"), nullptr);
+        recording.record(Asked("http://h/other?q=1").answered("x"), nullptr);
+        recording.record(Asked("http://h/a?q=1").answered("x"), nullptr);
     }
     Run replaying(path, Mode::replay);
     Asked asked("http://user:s3cr3t@h/a?q=2");
@@ -326,7 +326,7 @@ TEST_CASE("session: what cannot be recorded harms nothing") {
     const Scratch folder;
     put_file(folder.file("a"), "something else");
     Run recording(folder.file("a"), Mode::record);
-    CHECK_NOTHROW(recording->record(Asked("http://h/").answered("x"), nullptr));
+    CHECK_NOTHROW(recording.record(Asked("http://h/").answered("x"), nullptr));
     CHECK(file_contents(folder.file("a")) == "something else");
 }
 
@@ -349,7 +349,7 @@ TEST_CASE("session: threads and forked processes record into one cassette") {
     for (int process = 0; process < 4; ++process) {
         const pid_t child = fork();
         if (child == 0) {
-            for (int i = 0; i < 25; ++i) recording->record(Asked("http://h/child").answered("x"), nullptr);
+            for (int i = 0; i < 25; ++i) recording.record(Asked("http://h/child").answered("x"), nullptr);
             _exit(0);
         }
         children.push_back(child);
@@ -357,7 +357,7 @@ TEST_CASE("session: threads and forked processes record into one cassette") {
     std::vector<std::thread> threads;
     for (int t = 0; t < 4; ++t)
         threads.emplace_back([&] {
-            for (int i = 0; i < 25; ++i) recording->record(Asked("http://h/thread").answered("x"), nullptr);
+            for (int i = 0; i < 25; ++i) recording.record(Asked("http://h/thread").answered("x"), nullptr);
         });
     for (std::thread& thread : threads) thread.join();
     for (const pid_t child : children) {
@@ -377,7 +377,7 @@ TEST_CASE("session: threads that ask at once open the cassette once, and take tu
     const std::string path = folder.file("a");
     {
         Run recording(path, Mode::record);
-        for (int i = 0; i < 40; ++i) recording->record(Asked("http://h/").answered(std::to_string(i)), nullptr);
+        for (int i = 0; i < 40; ++i) recording.record(Asked("http://h/").answered(std::to_string(i)), nullptr);
     }
     Run replaying(path, Mode::replay);
     std::atomic<std::uint64_t> sum = 0;

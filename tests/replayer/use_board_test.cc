@@ -112,7 +112,7 @@ TEST_CASE("strict session: what its processes played, and only in replay") {
     const std::string path = folder.file("a");
     {
         Run recording(path, Mode::record);
-        for (const char* const answer : {"1", "2"}) recording->record(Asked("http://h/poll").answered(answer), nullptr);
+        for (const char* const answer : {"1", "2"}) recording.record(Asked("http://h/poll").answered(answer), nullptr);
     }
     const auto uses_of = [&](Mode mode, bool strict) {
         Config config;
@@ -124,7 +124,7 @@ TEST_CASE("strict session: what its processes played, and only in replay") {
         Asked asked("http://h/poll");
         const auto found = session.find(asked);
         REQUIRE(found.size() == 1);
-        session.note_played(found[0].offset, 0);
+        asked.cassette->note_played(found[0].offset, 0);
         std::string text;
         for (const StrictUse& use : end_strict(config.session, 7)) {
             CHECK(use.note.status == 7);
