@@ -37,29 +37,6 @@ std::uint64_t ControlBlock::use(std::uint64_t key) {
     return 0;
 }
 
-bool ControlBlock::note_recording(std::string_view cassette) {
-    if (cassette.empty() || cassette.size() > sizeof Recording::path) return false;
-    for (Recording& recording : recordings_) {
-        std::uint32_t size = 0;
-        if (recording.size.compare_exchange_strong(size, kBeingWritten, std::memory_order_acquire)) {
-            std::memcpy(recording.path, cassette.data(), cassette.size());
-            recording.size.store(static_cast<std::uint32_t>(cassette.size()), std::memory_order_release);
-            return true;
-        }
-        if (size == cassette.size() && cassette == std::string_view(recording.path, size)) return true;
-    }
-    return false;
-}
-
-std::vector<std::string> ControlBlock::recordings() const {
-    std::vector<std::string> all;
-    for (const Recording& recording : recordings_) {
-        const std::uint32_t size = recording.size.load(std::memory_order_acquire);
-        if (size != 0 && size <= sizeof recording.path) all.emplace_back(recording.path, size);
-    }
-    return all;
-}
-
 void ControlBlock::note_missed(std::string_view request) {
     request = start_of(request, sizeof Miss::request);
     if (request.empty()) return;

@@ -1,11 +1,10 @@
 #pragma once
-// The memory that the processes of one session share: what they have done, how far each repeated request has come, which cassettes they
-// record for, and what had no recording.
+// The memory that the processes of one session share: what they have done, how far each repeated request has come, and what had no
+// recording.
 //
 // It is in the session's memory (session_memory.h). The launcher creates it before its command starts and removes it
-// after; without a launcher it is made when the first process records or needs a shared cursor, and removed when the root process ends,
-// or by the next session that finds the root dead; but not as long as it is needed (needed_memory.h). Everything in it is atomic and
-// lock-free: no process can leave it locked.
+// after; without a launcher it is made when the first process needs a shared cursor, and removed when the root process ends, or by the
+// next session that finds the root dead. Everything in it is atomic and lock-free: no process can leave it locked.
 
 #include <atomic>
 #include <cstdint>
@@ -45,11 +44,6 @@ public:
     // a new key, and nothing is remembered.
     [[nodiscard]] std::uint64_t use(std::uint64_t key);
 
-    // A process records for this cassette: the session's root is to publish it. False where there is no room to note that.
-    [[nodiscard]] bool note_recording(std::string_view cassette);
-    // All that were noted.
-    [[nodiscard]] std::vector<std::string> recordings() const;
-
     // A request had no recording: "GET http://…", as it may be shown. So many different ones are kept, the first; of a long one its start.
     static constexpr std::size_t kMisses = 64;
     void note_missed(std::string_view request);
@@ -61,15 +55,10 @@ public:
     [[nodiscard]] std::vector<Missed> missed() const;
 
 private:
-    static constexpr std::uint64_t kMagicNumber = 0x3430'6c72'7463'7072;  // "rpctrl04"
-    static constexpr std::size_t kRecordings = 128;
-    struct Recording {
-        std::atomic<std::uint32_t> size;  // 0: free; kBeingWritten: its writer may have been killed
-        char path[508];
-    };
+    static constexpr std::uint64_t kMagicNumber = 0x3530'6c72'7463'7072;  // "rpctrl05"
     static constexpr std::uint32_t kBeingWritten = UINT32_MAX;
     struct Miss {
-        std::atomic<std::uint32_t> size;  // likewise
+        std::atomic<std::uint32_t> size;  // 0: free; kBeingWritten: its writer may have been killed
         std::atomic<std::uint32_t> times;
         char request[504];
     };
@@ -81,7 +70,6 @@ private:
 
     std::atomic<std::uint64_t> magic_;
     Counters counters_;
-    Recording recordings_[kRecordings];
     Miss misses_[kMisses];
     Cursor cursors_[kCursors];
 };

@@ -5,11 +5,11 @@
 #include <algorithm>
 #include <iterator>
 
-#include "control_block.h"
 #include "error.h"
 #include "long_part.h"
 #include "needed_memory.h"
 #include "own_process.h"
+#include "recorded_cassettes.h"
 #include "report.h"
 #include "session_part.h"
 #include "side_folder.h"
@@ -33,10 +33,7 @@ void Recording::begin() {
     process_ = own_process();
     has_ended_ = false;
     is_announced_ = config_.session.pid == process_;  // it publishes its own in any case
-    ControlBlock* const block = ControlBlock::map(config_.session, ControlBlock::Open::create);
-    if (block == nullptr) return;
-    is_announced_ |= block->note_recording(cassette_);
-    block->unmap();
+    is_announced_ |= note_recorded(config_.session, cassette_);
 }
 
 void Recording::merge_abandoned() const {
@@ -77,10 +74,7 @@ void Recording::end() {
 void Recording::publish() const { publisher_.try_to_merge(config_.session, cassette_); }
 
 void publish_session(const SessionName& session, const std::function<Publisher()>& publisher) {
-    ControlBlock* const block = ControlBlock::map(session, ControlBlock::Open::existing);
-    if (block == nullptr) return;
-    const std::vector<std::string> cassettes = block->recordings();
-    block->unmap();
+    const std::vector<std::string> cassettes = recorded_cassettes(session);
     if (cassettes.empty()) return;
     const Publisher publishes = publisher();
     for (const std::string& cassette : cassettes) publishes.try_to_merge(session, cassette);

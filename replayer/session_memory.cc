@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -52,6 +53,11 @@ void for_each_file(Action action) {
     while (const dirent* const entry = folder == nullptr ? nullptr : readdir(folder.get())) action(std::string_view(entry->d_name));
 }
 
+// Another user could have put a file there first; only one that nobody else can write is trusted.
+bool is_trusted(int fd, struct stat& info) {
+    return fd >= 0 && fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_uid == geteuid() && (info.st_mode & 077) == 0;
+}
+
 }  // namespace
 
 SessionMemory map_session_memory(const SessionName& session, std::string_view suffix, std::size_t size) {
@@ -59,14 +65,31 @@ SessionMemory map_session_memory(const SessionName& session, std::string_view su
     const Uncancelled here;
     const TransientDescriptor fd(open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | (size > 0 ? O_CREAT : 0), 0600));
     struct stat info {};
-    // Another user could have put a file there first; only one that nobody else can write is trusted.
-    if (fd.get() < 0 || fstat(fd.get(), &info) != 0 || !S_ISREG(info.st_mode) || info.st_uid != geteuid() || (info.st_mode & 077) != 0)
-        return {};
+    if (!is_trusted(fd.get(), info)) return {};
     if (size > 0 && posix_fallocate(fd.get(), 0, static_cast<off_t>(size)) != 0) return {};
     if (size == 0) size = static_cast<std::size_t>(info.st_size);
     if (size == 0) return {};
     void* const memory = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd.get(), 0);
     return memory == MAP_FAILED ? SessionMemory{} : SessionMemory{memory, size};
+}
+
+bool add_to_session_memory(const SessionName& session, std::string_view suffix, std::string_view bytes) {
+    const Uncancelled here;
+    const TransientDescriptor fd(
+        open(path_of(session, suffix).c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+    struct stat info {};
+    return is_trusted(fd.get(), info) && write(fd.get(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
+}
+
+std::string session_memory_text(const SessionName& session, std::string_view suffix) {
+    const Uncancelled here;
+    const TransientDescriptor fd(open(path_of(session, suffix).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    struct stat info {};
+    if (!is_trusted(fd.get(), info)) return {};
+    std::string text(std::min(static_cast<std::size_t>(info.st_size), kLongestMemoryText), '\0');
+    const ssize_t got = read(fd.get(), text.data(), text.size());
+    text.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    return text;
 }
 
 PrivateFile lock_session_memory(const SessionName& session, std::string_view suffix) {

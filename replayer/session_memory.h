@@ -21,6 +21,12 @@ struct SessionMemory {
 // Only a file that nobody else can read or write is used. Leaves no descriptor open.
 [[nodiscard]] SessionMemory map_session_memory(const SessionName& session, std::string_view suffix, std::size_t size = 0);
 
+// Adds to the end of such a file, which is made where it is missing; what several processes add stays whole. False where there is no room.
+[[nodiscard]] bool add_to_session_memory(const SessionName& session, std::string_view suffix, std::string_view bytes);
+// All that is in it; empty where there is none. Of what is longer than kLongestMemoryText, its start.
+[[nodiscard]] std::string session_memory_text(const SessionName& session, std::string_view suffix);
+inline constexpr std::size_t kLongestMemoryText = 64 * 1024 * 1024;
+
 // The lock of such a file, which ends with the process that holds it at the latest. Not open: there is no such file, or it cannot be
 // locked.
 [[nodiscard]] PrivateFile lock_session_memory(const SessionName& session, std::string_view suffix);

@@ -39,7 +39,10 @@ struct RecordedTalk {
         recorder.calling();
         recorder.received(false, {false, {}, result == 0 ? bytes : "", result == 0 ? "" : bytes}, result);
     }
-    ~RecordedTalk() { ControlBlock::remove(session.config().session); }
+    ~RecordedTalk() {
+        std::filesystem::remove(part());
+        remove_unneeded_memory(session.config().session);
+    }
     // Where it is until the session ends.
     [[nodiscard]] std::string part() const { return part_of(path, session.config().session); }
     // The calls in it, as "sent hello", "received 81 x3".

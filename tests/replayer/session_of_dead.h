@@ -7,8 +7,8 @@
 #include <string>
 
 #include "../formats/samples.h"
-#include "control_block.h"
 #include "needed_memory.h"
+#include "recorded_cassettes.h"
 #include "secret_vault.h"
 #include "session_part.h"
 #include "side_folder.h"
@@ -27,13 +27,11 @@ inline SessionName session_of_dead() {
 class DeadSession {
 public:
     explicit DeadSession(std::string cassette) : cassette_(std::move(cassette)) {
-        ControlBlock* const block = ControlBlock::map(name_, ControlBlock::Open::create);
-        static_cast<void>(block->note_recording(cassette_));
-        block->unmap();
+        static_cast<void>(note_recorded(name_, cassette_));
     }
     ~DeadSession() {
         SecretVault::remove(name_);
-        ControlBlock::remove(name_);
+        remove_recorded(name_);
     }
     DeadSession(const DeadSession&) = delete;
     DeadSession& operator=(const DeadSession&) = delete;
@@ -47,9 +45,7 @@ public:
     }
     [[nodiscard]] const SessionName& name() const { return name_; }
     [[nodiscard]] bool has_memory() const {
-        ControlBlock* const block = ControlBlock::map(name_, ControlBlock::Open::existing);
-        if (block != nullptr) block->unmap();
-        return block != nullptr || !SecretVault(name_).news().empty();
+        return !recorded_cassettes(name_).empty() || !SecretVault(name_).news().empty();
     }
 
 private:

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "needed_memory.h"
 #include "outcome.h"
 #include "played.h"
 #include "recorder.h"
@@ -46,8 +47,7 @@ public:
     Run(std::string path, Mode mode, const std::string& settings = "") : session_(config(std::move(path), mode, settings)) {}
     ~Run() {
         session_.end();
-        ControlBlock::remove(session_.config().session);
-        SecretVault::remove(session_.config().session);
+        remove_unneeded_memory(session_.config().session);
     }
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
