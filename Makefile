@@ -66,7 +66,7 @@ $(LIBRARY): $(INTERPOSE) $(REPLAYER) $(FORMATS) $(BUILD)/exports.map
 
 $(BUILD)/exports.map: interpose/curl_api.def interpose/socket_api.def Makefile
 	@mkdir -p $(@D)
-	@{ echo '{ global:'; sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1;/p; s/^SOCKET_API(\([a-z0-9_]*\),.*/\1;/p' $(filter %.def,$^); echo 'dlsym; dlopen; _exit; _Exit; local: *; };'; } > $@
+	@{ echo '{ global:'; sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1;/p; s/^SOCKET_API(\([a-z0-9_]*\),.*/\1;/p' $(filter %.def,$^); echo 'dlsym; dlopen; _exit; _Exit; replay_scope_begin; replay_scope_end; local: *; };'; } > $@
 
 $(COMMAND): $(TOOLS) $(REPLAYER) $(FORMATS)
 	@echo "  LINK $@"
@@ -202,12 +202,15 @@ lint:  ## clang-format (dry) and clang-tidy over all C++ sources
 install: all  ## install under PREFIX (/usr/local), below DESTDIR
 	install -D -m 755 -s $(COMMAND) $(DESTDIR)$(PREFIX)/bin/replay
 	install -D -m 644 -s $(LIBRARY) $(DESTDIR)$(PREFIX)/lib/libreplay.so
+	install -D -m 644 interpose/replay.h $(DESTDIR)$(PREFIX)/include/replay.h
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	sed 's|@PREFIX@|$(PREFIX)|' interpose/replay.pc.in > $(DESTDIR)$(PREFIX)/lib/pkgconfig/replay.pc
 	install -D -m 644 formats/FORMAT.md $(DESTDIR)$(PREFIX)/share/doc/libreplay/FORMAT.md
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/libreplay/README.md
 
 .PHONY: uninstall
 uninstall:  ## remove what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/replay $(DESTDIR)$(PREFIX)/lib/libreplay.so
+	rm -f $(addprefix $(DESTDIR)$(PREFIX)/,bin/replay lib/libreplay.so include/replay.h lib/pkgconfig/replay.pc)
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/libreplay
 
 .PHONY: clean

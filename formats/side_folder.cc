@@ -118,6 +118,11 @@ void make_side_folder(const std::string& cassette) {
     write_ignore(folder);
 }
 
+void make_folders_around(const std::string& cassette) {
+    for (std::size_t end = cassette.find('/', 1); end != std::string::npos; end = cassette.find('/', end + 1))
+        mkdir(cassette.substr(0, end).c_str(), 0777);
+}
+
 void tidy_side_folder(const std::string& cassette) {
     const std::string folder = side_folder(cassette);
     if (!is_empty(folder)) return;

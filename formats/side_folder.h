@@ -29,4 +29,7 @@ void make_side_folder(const std::string& cassette);
 // Removes it where nothing that matters is left in it.
 void tidy_side_folder(const std::string& cassette);
 
+// Makes the folders around a cassette, as far as they are missing. Where one cannot be made, whoever makes the side folder then says so.
+void make_folders_around(const std::string& cassette);
+
 }  // namespace replay

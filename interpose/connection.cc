@@ -61,7 +61,7 @@ void Connection::begin(std::string_view url) {
     frames_ = is_websocket(url);
 }
 
-void Connection::record(std::shared_ptr<ScopedCassette> cassette, const CassetteWriter::Appended& interaction, std::uint64_t began,
+void Connection::record(std::shared_ptr<SessionCassette> cassette, const CassetteWriter::Appended& interaction, std::uint64_t began,
                         SecretBook* secrets) {
     recorder_ = std::make_unique<ConversationRecorder>(Session::instance(), std::move(cassette), interaction, began, secrets);
 }
@@ -138,7 +138,7 @@ CURLcode Connection::play_send(const Message& message, std::size_t* accepted) {
         const std::uint64_t before = conversation_->candidate().offset;
         const CallOutcome outcome = conversation_->send(message, sink);
         const std::uint64_t now = conversation_->candidate().offset;
-        if (now != before) handle_.cassette().note_moved_to(now);
+        if (now != before) handle_.scope().cassette->note_moved_to(now);
         return answer(outcome, accepted);
     }
     if (handle_.player().finished()) return CURLE_UNSUPPORTED_PROTOCOL;  // there is no connection

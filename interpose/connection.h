@@ -26,7 +26,7 @@ public:
     // A transfer begins.
     void begin(std::string_view url);
     // It has left a connection to the application: a recorded one, or one that is played.
-    void record(std::shared_ptr<ScopedCassette> cassette, const CassetteWriter::Appended& interaction, std::uint64_t began,
+    void record(std::shared_ptr<SessionCassette> cassette, const CassetteWriter::Appended& interaction, std::uint64_t began,
                 SecretBook* secrets);
     void play();
     // The application gives the connection up.

@@ -186,7 +186,7 @@ EasyHandle::Course EasyHandle::begin() {
 void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> found) {
     Session& session = Session::instance();
     was_played_ = true;
-    cassette_ = session.cassette_for(request);
+    scope_ = session.scope_of(request);
     for (bool is_second = false;; is_second = true) {
         if (found.empty()) return player_.start_failing(kResultMiss, session.miss(request));
         try {
@@ -195,10 +195,10 @@ void EasyHandle::begin_playing(Inquiry& request, std::vector<Player::Candidate> 
             if (request.pulled()) player_.judge_upload(session.upload_judge(request));
             is_noted_ = false;
             session.count_replayed();
-            place_ = cassette_->next_place();
+            place_ = scope_->cassette->next_place();
             return;
         } catch (const CassetteError& error) {
-            if (!is_second && cassette_->rebuild_index()) {
+            if (!is_second && scope_->cassette->rebuild_index()) {
                 found = session.find(request);
                 continue;
             }
@@ -217,10 +217,10 @@ void EasyHandle::begin_recording(Inquiry& request) {
     const bool pulled = request.pulled();
     Session& session = Session::instance();
     const std::shared_ptr<const Treatment> treatment = session.treatment(request.request());
-    cassette_ = session.cassette_for(request);
+    scope_ = session.scope_of(request);
     secrets_ = session.secrets(*treatment);
     if (secrets_ != nullptr) request.tell_secrets(*secrets_);
-    recorder_ = std::make_unique<Recorder>(request.take_request(), body, pulled, secrets_, &cassette_->recorded_path(),
+    recorder_ = std::make_unique<Recorder>(request.take_request(), body, pulled, secrets_, &scope_->cassette->recorded_path(),
                                            std::shared_ptr<const Matching>(treatment, &treatment->matching));
     if (request.exhausted > 0) recorder_->is_further();
     recorded_error_[0] = '\0';
@@ -250,8 +250,8 @@ void EasyHandle::end_recorded(CURLcode result) {
     Interaction interaction = collect(result, false);
     const bool connected = result == CURLE_OK && options.number(CURLOPT_CONNECT_ONLY) != 0;
     if (connected) interaction.head.flags |= kInteractionConnected;
-    const auto appended = Session::instance().record(*cassette_, std::move(interaction), secrets_);
-    if (connected && appended) connection.record(cassette_, *appended, began, secrets_);
+    const auto appended = Session::instance().record(*scope_, std::move(interaction), secrets_);
+    if (connected && appended) connection.record(scope_->cassette, *appended, began, secrets_);
 }
 
 void EasyHandle::end_broken_off() {
@@ -259,7 +259,7 @@ void EasyHandle::end_broken_off() {
     const ErrnoKeeper keeper;
     // A forked child cleans up handles whose transfers are its parent's.
     if (recorder_->is_this_process())
-        Session::instance().record(*cassette_, collect(static_cast<CURLcode>(kResultPartial), true), secrets_);
+        Session::instance().record(*scope_, collect(static_cast<CURLcode>(kResultPartial), true), secrets_);
     else
         abandon();
 }
@@ -278,7 +278,7 @@ void EasyHandle::note_played() {
     if (player_.has_missed())
         Session::instance().take_back_replayed();
     else
-        cassette_->note_played(player_.candidate().offset, place_);
+        scope_->cassette->note_played(player_.candidate().offset, place_);
 }
 
 void EasyHandle::count_missed() { Session::instance().count_missed(RequestSource(*this).request()); }

@@ -30,6 +30,7 @@ namespace replay {
 class CallbackSink;
 class Inquiry;
 class MultiHandle;
+struct Scope;
 
 class EasyHandle final : public Timeline::Transfer {
 public:
@@ -97,8 +98,8 @@ public:
     [[nodiscard]] Player& player() override { return player_; }
     [[nodiscard]] Recorder* recorder() { return recorder_.get(); }
 
-    // That the last transfer was played from, or recorded into.
-    [[nodiscard]] ScopedCassette& cassette() const { return *cassette_; }
+    // That the last transfer was made in, if it was played or recorded.
+    [[nodiscard]] const Scope& scope() const { return *scope_; }
 
     // What libcurl writes its errors into: the application's, or while recording one of ours.
     [[nodiscard]] const char* error_buffer() const {
@@ -143,7 +144,7 @@ private:
     CURL* curl_;
     const Image& image_;
     std::optional<MimeCopy> mime_copy_;  // of a duplicate: the parts of CURLOPT_MIMEPOST
-    std::shared_ptr<ScopedCassette> cassette_;
+    std::shared_ptr<const Scope> scope_;
     std::unique_ptr<Recorder> recorder_;
     SecretBook* secrets_ = nullptr;  // for what is being recorded: see Session::secrets
     Player player_;

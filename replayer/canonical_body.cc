@@ -90,6 +90,7 @@ std::vector<std::string> canonical_head(const std::vector<std::string>& lines) {
     }
     std::stable_sort(headers.begin(), headers.end(), [](const NamedValue& one, const NamedValue& other) { return one.name < other.name; });
     std::vector<std::string> sorted;
+    sorted.reserve(headers.size());
     for (const auto& [name, value] : headers) sorted.push_back(name + ": " + value);
     return sorted;
 }

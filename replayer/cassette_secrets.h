@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "cassette_reader.h"
@@ -18,7 +19,9 @@ struct RecordedSecret {
     SecretClass kind;
     std::string begins;  // what everyone may know of it: "sk-proj-"
     std::size_t size;    // bytes
-    friend auto operator<=>(const RecordedSecret&, const RecordedSecret&) = default;
+    friend bool operator<(const RecordedSecret& one, const RecordedSecret& other) {
+        return std::tie(one.place, one.kind, one.begins, one.size) < std::tie(other.place, other.kind, other.begins, other.size);
+    }
 };
 
 struct SecretsFound {

@@ -62,6 +62,18 @@ std::string path_of(std::string_view text, std::string_view separator) {
     return out;
 }
 
+// Without what words that say nothing have left: "//" and "/./", and "./" in front.
+std::string tidied(std::string_view path) {
+    std::string out;
+    bool is_first = true;
+    for (std::string_view rest = path; !rest.empty() || is_first; is_first = false) {
+        const std::string_view name = take_to('/', rest);
+        if ((name.empty() && !is_first) || name == ".") continue;
+        out.append(out.empty() || out == "/" ? "" : "/").append(name.empty() ? "/" : name);
+    }
+    return out;
+}
+
 struct ScopeParts {
     std::string dir;
     std::string module;
@@ -126,7 +138,7 @@ std::string CassetteTemplate::path_for(std::string_view scope) const {
                 break;
         }
     }
-    return path + end_;
+    return tidied(path + end_);
 }
 
 }  // namespace replay

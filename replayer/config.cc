@@ -101,6 +101,7 @@ Config Config::from(const Lookup& environment) {
 Config Config::from(const Lookup& environment, const SettingsFile* file) {
     Config config;
     config.session = session_of(environment);
+    config.worker = variable(environment, "REPLAY_WORKER");
     if (file != nullptr) {
         check_keys(*file);
         config.file = file->path;

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cassette_template.h"
 #include "clock.h"
 #include "host_list.h"
 #include "request_rules.h"
@@ -38,8 +39,9 @@ struct Config {
         std::string origin;  // "REPLAY_MODE", "default", …: what `replay doctor` prints
     };
     Setting<Mode> mode;
-    Setting<std::string> cassette;  // absolute path
-    Setting<std::string> scope;     // empty: none
+    Setting<std::string> cassette;        // absolute path
+    Setting<CassetteTemplate> cassettes;  // those of scopes, absolute; empty: all have the same one
+    Setting<std::string> scope;           // empty: none
     Setting<Clock> clock;
     Setting<bool> strict{false, {}};                // what is recorded is to be used, all of it and once (strict_session.h)
     Setting<bool> ordered{false, {}};               // and in the order in which it was recorded (play_order.h)
@@ -57,6 +59,7 @@ struct Config {
     Setting<HostList> allowed_hosts;                // but for these
     std::string file;                               // that was read, absolute; empty: none
     SessionName session;
+    std::string worker;  // of a test run, to which this process belongs (scope_slot.h): REPLAY_WORKER; empty where there is but one
 
     // In an ordered session all is to be used, too.
     [[nodiscard]] bool is_strict() const { return mode.value == Mode::replay && (strict.value || ordered.value); }

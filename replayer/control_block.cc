@@ -4,11 +4,19 @@
 
 #include <algorithm>
 #include <cstring>
+#include <iterator>
 
+#include "checksum.h"
 #include "safe_text.h"
 #include "session_memory.h"
 
 namespace replay {
+
+namespace {
+
+constexpr std::uint64_t kProbes = 64;  // of places for a cursor
+
+}  // namespace
 
 ControlBlock* ControlBlock::map(const SessionName& session, Open how) {
     const SessionMemory memory = map_session_memory(session, "", how == Open::create ? sizeof(ControlBlock) : 0);
@@ -28,13 +36,30 @@ void ControlBlock::remove(const SessionName& session) { remove_session_memory(se
 
 std::uint64_t ControlBlock::use(std::uint64_t key) {
     if (key == 0) key = 1;
-    for (std::uint64_t probe = 0; probe < 64; ++probe) {
+    for (std::uint64_t probe = 0; probe < kProbes; ++probe) {
         Cursor& cursor = cursors_[(key + probe) % kCursors];
         std::uint64_t found = 0;
         if (cursor.key.compare_exchange_strong(found, key, std::memory_order_acq_rel) || found == key)
             return cursor.uses.fetch_add(1, std::memory_order_relaxed);
     }
     return 0;
+}
+
+std::uint64_t ControlBlock::uses_of(std::uint64_t key) const {
+    if (key == 0) key = 1;
+    for (std::uint64_t probe = 0; probe < kProbes; ++probe) {
+        const Cursor& cursor = cursors_[(key + probe) % kCursors];
+        const std::uint64_t found = cursor.key.load(std::memory_order_acquire);
+        if (found == key) return cursor.uses.load(std::memory_order_relaxed);
+        if (found == 0) break;
+    }
+    return 0;
+}
+
+ScopeSlot* ControlBlock::scope_of(std::string_view worker) {
+    const std::uint64_t id = std::max<std::uint64_t>(checksum64(worker), 1);
+    const auto own = std::find_if(std::begin(scopes_), std::end(scopes_), [id](ScopeSlot& slot) { return slot.take(id); });
+    return own == std::end(scopes_) ? nullptr : &*own;
 }
 
 void ControlBlock::note_missed(std::string_view request) {

@@ -1,6 +1,6 @@
 #pragma once
-// The memory that the processes of one session share: what they have done, how far each repeated request has come, and what had no
-// recording.
+// The memory that the processes of one session share: what they have done, how far each repeated request has come, which scopes
+// are in force, and what had no recording.
 //
 // It is in the session's memory (session_memory.h). The launcher creates it before its command starts and removes it
 // after; without a launcher it is made when the first process needs a shared cursor, and removed when the root process ends, or by the
@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "scope_slot.h"
 #include "session_name.h"
 
 namespace replay {
@@ -44,6 +45,12 @@ public:
     // a new key, and nothing is remembered.
     [[nodiscard]] std::uint64_t use(std::uint64_t key);
 
+    // How often it has been used.
+    [[nodiscard]] std::uint64_t uses_of(std::uint64_t key) const;
+
+    // The slot of a worker of that name, "" where there is but one. nullptr: there are too many.
+    [[nodiscard]] ScopeSlot* scope_of(std::string_view worker);
+
     // A request had no recording: "GET http://…", as it may be shown. So many different ones are kept, the first; of a long one its start.
     static constexpr std::size_t kMisses = 64;
     void note_missed(std::string_view request);
@@ -68,10 +75,13 @@ private:
         std::atomic<std::uint64_t> uses;
     };
 
+    static constexpr std::size_t kWorkers = 64;
+
     std::atomic<std::uint64_t> magic_;
     Counters counters_;
     Miss misses_[kMisses];
     Cursor cursors_[kCursors];
+    ScopeSlot scopes_[kWorkers];
 };
 
 }  // namespace replay

@@ -13,7 +13,7 @@
 
 namespace replay {
 
-ConversationRecorder::ConversationRecorder(Session& session, std::shared_ptr<ScopedCassette> cassette,
+ConversationRecorder::ConversationRecorder(Session& session, std::shared_ptr<SessionCassette> cassette,
                                            const CassetteWriter::Appended& interaction, std::uint64_t began, SecretBook* secrets)
     : session_(session), cassette_(std::move(cassette)), secrets_(secrets), interaction_(interaction), began_(began), process_(getpid()) {}
 

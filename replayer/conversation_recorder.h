@@ -18,7 +18,7 @@
 
 namespace replay {
 
-class ScopedCassette;
+class SessionCassette;
 class SecretBook;
 class Session;
 
@@ -26,7 +26,7 @@ class ConversationRecorder {
 public:
     // `interaction`: where in the cassette the transfer was recorded, `began`: the monotonic_ns() at which it began.
     // `secrets`: as for Session::record_more.
-    ConversationRecorder(Session& session, std::shared_ptr<ScopedCassette> cassette, const CassetteWriter::Appended& interaction,
+    ConversationRecorder(Session& session, std::shared_ptr<SessionCassette> cassette, const CassetteWriter::Appended& interaction,
                          std::uint64_t began, SecretBook* secrets);
 
     // A call begins: debug lines until it is noted belong to it.
@@ -50,7 +50,7 @@ private:
     void write(bool last);
 
     Session& session_;
-    std::shared_ptr<ScopedCassette> cassette_;
+    std::shared_ptr<SessionCassette> cassette_;
     SecretBook* secrets_;
     CassetteWriter::Appended interaction_;
     std::uint64_t began_;

@@ -93,11 +93,8 @@ bool is_but_for_tokens(std::string_view text, std::string_view recorded) {
         const std::size_t shortest = text.starts_with(kSecretToken) ? kSecretToken.size() : kShortestNumbered;
         const std::size_t longest = end_of_value(text, 0);
         // The last one ends where the text does, and all others where what is behind them begins for the first time.
-        std::size_t end = shortest;
-        if (is_last)
-            end = text.size() - std::min(behind.size(), text.size());
-        else
-            end = std::min(text.substr(0, longest + behind.size()).find(behind, shortest), text.size());
+        const std::size_t end = is_last ? text.size() - std::min(behind.size(), text.size())
+                                        : std::min(text.substr(0, longest + behind.size()).find(behind, shortest), text.size());
         if (end < shortest || end > longest || text.substr(end, behind.size()) != behind) return false;
         if (is_last) return end + behind.size() == text.size();
         text.remove_prefix(end + behind.size());

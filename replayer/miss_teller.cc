@@ -20,7 +20,7 @@ constexpr std::size_t kMostRemembered = 1000;
 
 }  // namespace
 
-std::shared_ptr<const Miss> MissTeller::tell(const ComparedRequest& asked, const Shelf& shelf) {
+std::shared_ptr<const Miss> MissTeller::tell(const ComparedRequest& asked, const Shelf& shelf, const std::string& scope) {
     const RequestKeys keys = asked.keys(config_.rules.treatment(asked.request.method, asked.request.url)->matching);
     const std::pair id{keys.canonical.low + (asked.body.pulled ? 1 : 0), keys.canonical.high ^ asked.body.checksum};
     std::shared_ptr<const Miss> miss;
@@ -35,7 +35,7 @@ std::shared_ptr<const Miss> MissTeller::tell(const ComparedRequest& asked, const
         const auto lock = lock_over_forks<told_mutex>();
         if (told_.size() < kMostRemembered) told_[id] = miss;
     }
-    say(*miss, !is_known);
+    say(*miss, !is_known, scope);
     return miss;
 }
 
@@ -45,7 +45,7 @@ Miss MissTeller::explain(const ComparedRequest& asked, const Shelf& shelf) const
     return explain_miss(*shelf.cassette, asked, config_.rules);
 }
 
-void MissTeller::say(const Miss& miss, bool is_news) const {
+void MissTeller::say(const Miss& miss, bool is_news, const std::string& scope) const {
     // Why there is no cassette has been said when it was looked for.
     if (miss.reason != Miss::Reason::unreadable) {
         const std::vector<std::string> lines = miss.lines();
@@ -54,7 +54,7 @@ void MissTeller::say(const Miss& miss, bool is_news) const {
         else
             report("again, " + lines.front());
     }
-    if (!config_.misses.value.empty()) append_miss(config_.misses.value, json_of(miss, {unix_ns(), getpid(), scope_}));
+    if (!config_.misses.value.empty()) append_miss(config_.misses.value, json_of(miss, {unix_ns(), getpid(), scope}));
 }
 
 }  // namespace replay

@@ -13,8 +13,8 @@ namespace replay {
 
 class MissTeller {
 public:
-    // Of requests to the cassette at `path`, made in `scope`. All must outlive this.
-    MissTeller(const Config& config, const std::string& path, const std::string& scope) : config_(config), path_(path), scope_(scope) {}
+    // Of requests to the cassette at `path`. Both must outlive this.
+    MissTeller(const Config& config, const std::string& path) : config_(config), path_(path) {}
 
     // Where a request was looked for.
     struct Shelf {
@@ -23,18 +23,17 @@ public:
         std::uint64_t recordings = 0;  // of this request, all of which have been played; 0: it has none
     };
 
-    // Says it on stderr, and to the file of misses; returns what it is. May be called from any thread.
-    std::shared_ptr<const Miss> tell(const ComparedRequest& asked, const Shelf& shelf);
+    // Says it on stderr, and to the file of misses; returns what it is. May be called from any thread. `scope`: in which it was made.
+    std::shared_ptr<const Miss> tell(const ComparedRequest& asked, const Shelf& shelf, const std::string& scope);
 
 private:
     using Told = std::map<std::pair<std::uint64_t, std::uint64_t>, std::shared_ptr<const Miss>>;
 
     [[nodiscard]] Miss explain(const ComparedRequest& asked, const Shelf& shelf) const;
-    void say(const Miss& miss, bool is_news) const;
+    void say(const Miss& miss, bool is_news, const std::string& scope) const;
 
     const Config& config_;
     const std::string& path_;
-    const std::string& scope_;
     Told told_;  // by what the request is found by
 };
 

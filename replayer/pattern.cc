@@ -131,6 +131,7 @@ std::optional<std::vector<Splice>> Pattern::matches(std::string_view text, std::
     const auto [result, replaced] = substitute(code_in(code_), text, with, kFreeSteps + kStepsPerByte * text.size(), &made);
     if (result < 0) return std::nullopt;
     std::vector<Splice> splices;
+    splices.reserve(made.size());
     for (const Substitution& one : made)
         splices.push_back({one.at, one.end - one.at, replaced.substr(one.made_at, one.made_end - one.made_at)});
     return splices;

@@ -19,6 +19,7 @@ namespace replay {
 Recording::Recording(const Config& config, const std::string& cassette)
     : config_(config),
       publisher_(config.volatile_headers.value),
+      is_of_scope_(cassette != config.cassette.value),
       cassette_(resolved_path(cassette)),
       writer_(part_of(cassette_, config.session), cassette_) {}
 
@@ -28,12 +29,12 @@ bool Recording::is_of_this_process() const { return process_ == getpid(); }
 // Noted before anything is written, so that nothing can be recorded that nobody would publish.
 void Recording::begin() {
     if (process_ == own_process()) return;
+    if (is_of_scope_) make_folders_around(cassette_);
     merge_abandoned();
     if (access(writer_.path().c_str(), F_OK) != 0) check_publishable(cassette_);
     process_ = own_process();
     has_ended_ = false;
-    is_announced_ = config_.session.pid == process_;  // it publishes its own in any case
-    is_announced_ |= note_recorded(config_.session, cassette_);
+    is_noted_ = note_recorded(config_.session, cassette_);
 }
 
 void Recording::merge_abandoned() const {
@@ -66,7 +67,7 @@ void Recording::end() {
     const bool is_root = config_.session.pid == getpid();
     if (is_of_this_process()) {
         has_ended_ = true;
-        if (is_root || !is_announced_ || !config_.session.root_is_alive()) publish();
+        if (is_root || !is_noted_ || !config_.session.root_is_alive()) publish();
     }
     if (is_root) publish_session(config_.session, [this] { return publisher_; });
 }

@@ -21,7 +21,8 @@ namespace replay {
 
 class Recording {
 public:
-    // Touches no file yet. `cassette`: its path, absolute. `config` must outlive it.
+    // Touches no file yet. `cassette`: its path, absolute; the folders around a scope's are made when it is recorded into. `config` must
+    // outlive it.
     Recording(const Config& config, const std::string& cassette);
 
     // As CassetteWriter's; throw CassetteError.
@@ -36,6 +37,8 @@ public:
 
     // Whether this process (and not the one that it was forked from) has recorded anything.
     [[nodiscard]] bool is_of_this_process() const;
+    // Whether nothing is lost where this ends without end(): what this process has recorded, if anything, its root will publish.
+    [[nodiscard]] bool may_be_forgotten() const { return !is_of_this_process() || is_noted_; }
     [[nodiscard]] const std::string& cassette() const { return cassette_; }
 
 private:
@@ -45,10 +48,11 @@ private:
 
     const Config& config_;
     Publisher publisher_;
+    bool is_of_scope_;
     std::string cassette_;  // resolved
     CassetteWriter writer_;
-    int process_ = 0;  // that has begun to record
-    bool is_announced_ = false;
+    int process_ = 0;        // that has begun to record
+    bool is_noted_ = false;  // for the root
     bool has_ended_ = false;
 };
 

@@ -80,11 +80,7 @@ Session& Session::instance() {
     return *made;
 }
 
-Session::Session(Config config)
-    : config_(std::move(config)),
-      id_(config_.session.id()),
-      cassette_(std::make_shared<ScopedCassette>(config_, block_, mutex_, config_.scope.value, config_.cassette.value)),
-      secrets_(records() ? &config_.session : nullptr) {
+Session::Session(Config config) : config_(std::move(config)), id_(config_.session.id()), secrets_(records() ? &config_.session : nullptr) {
     set_own_secret_names(config_.secret_names.value);
     Recorder::renumber_calls();
 }
@@ -98,6 +94,7 @@ Session* Session::unusable(Config config, std::string why) {
 void Session::after_fork_in_child() {
     Recorder::renumber_calls();
     block_.after_fork_in_child();
+    scopes_.after_fork_in_child();
 }
 
 void Session::process_began() {
@@ -115,8 +112,9 @@ void Session::process_began() {
 }
 
 void Session::end() {
+    const auto cassettes = scopes_.cassettes();
     const std::lock_guard lock(mutex_);
-    cassette_->recording().end();
+    for (const std::shared_ptr<SessionCassette>& cassette : cassettes) cassette->recording().end();
 }
 
 void Session::process_ends() {
@@ -133,9 +131,9 @@ void Session::process_ends() {
     remove_unneeded_memory(*session);
 }
 
-const std::shared_ptr<ScopedCassette>& Session::cassette_for(Inquiry& inquiry) {
-    if (inquiry.cassette == nullptr) inquiry.cassette = cassette_;
-    return inquiry.cassette;
+const std::shared_ptr<const Scope>& Session::scope_of(Inquiry& inquiry) {
+    if (inquiry.scope == nullptr) inquiry.scope = scopes_.in_force();
+    return inquiry.scope;
 }
 
 OnMiss Session::on_miss(Inquiry& inquiry) const {
@@ -163,10 +161,10 @@ std::string Session::miss(Inquiry& inquiry) {
     const RedactedRequest redacted = this->redacted(inquiry);
     count_missed(redacted.request);
     if (!unusable_.empty()) return unusable_;
-    ScopedCassette& cassette = *cassette_for(inquiry);
-    const ScopedCassette::Opened& opened = cassette.opened();
+    const Scope& scope = *scope_of(inquiry);
+    const SessionCassette::Opened& opened = scope.cassette->opened();
     const ComparedRequest asked{redacted.request, inquiry.pulled() ? ComparedBody::to_be_supplied() : ComparedBody::whole(redacted.body)};
-    const auto miss = cassette.misses().tell(asked, {opened.cassette.get(), opened.trouble, inquiry.exhausted});
+    const auto miss = scope.cassette->misses().tell(asked, {opened.cassette.get(), opened.trouble, inquiry.exhausted}, scope.name);
     if (miss->reason == Miss::Reason::exhausted) ++block_.counters().exhausted;
     if (miss->reason == Miss::Reason::other_rules) ++block_.counters().other_rules;
     return miss->line();
@@ -186,14 +184,14 @@ bool Session::written(Append append) {
     }
 }
 
-std::optional<CassetteWriter::Appended> Session::record(ScopedCassette& cassette, Interaction&& interaction, SecretBook* secrets) {
+std::optional<CassetteWriter::Appended> Session::record(const Scope& scope, Interaction&& interaction, SecretBook* secrets) {
     const bool has_failed = interaction.head.result != 0 && (interaction.head.flags & kInteractionBrokenOff) == 0;
     if (has_failed && !config_.record_failures.value) {
         count_live();
         return std::nullopt;
     }
     interaction.head.session = id_;
-    interaction.metadata.scope = cassette.scope();
+    interaction.metadata.scope = scope.name;
     const auto treated = config_.rules.may_normalise() ? treatment(interaction.metadata.request) : nullptr;
     if (secrets != nullptr)
         redact(interaction, *secrets);
@@ -201,12 +199,12 @@ std::optional<CassetteWriter::Appended> Session::record(ScopedCassette& cassette
         interaction.metadata.placeholders = kSecretsKept;
     if (treated != nullptr) normalise_response(interaction, treated->normalise);
     CassetteWriter::Appended appended;
-    if (!written([&] { appended = cassette.recording().append(interaction); })) return std::nullopt;
+    if (!written([&] { appended = scope.cassette->recording().append(interaction); })) return std::nullopt;
     ++block_.counters().recorded;
     return appended;
 }
 
-bool Session::record_more(ScopedCassette& cassette, const CassetteWriter::Appended& interaction, std::span<const Event> events,
+bool Session::record_more(SessionCassette& cassette, const CassetteWriter::Appended& interaction, std::span<const Event> events,
                           std::string bytes, bool last, SecretBook* secrets) {
     if (secrets != nullptr) secrets->redact([&](const TextAction& action) { for_each_text(events, bytes, action); });
     return written([&] { cassette.recording().append(interaction, events, bytes, last); });

@@ -1,6 +1,6 @@
 #pragma once
-// This process's part in a session: what is in force, the cassette it plays from and records into (scoped_cassette.h), and what it has done
-// so far.
+// This process's part in a session: what is in force, the cassette it plays from and records into (session_cassette.h), and what it has
+// done so far.
 //
 // Built on first use and never destroyed: a dependency's constructor may make transfers before ours runs, and its destructor
 // after. Every member function may be called from any thread; mutex_ guards what is recorded and the opening of cassettes, everything else
@@ -21,7 +21,7 @@
 #include "found_by.h"
 #include "interaction.h"
 #include "player.h"
-#include "scoped_cassette.h"
+#include "scopes.h"
 #include "secret_book.h"
 #include "shared_block.h"
 
@@ -48,8 +48,7 @@ public:
         std::uint64_t number;
     };
     std::optional<Turn> drawn{};
-    // That it goes to: see Session::cassette_for.
-    std::shared_ptr<ScopedCassette> cassette{};
+    std::shared_ptr<const Scope> scope{};  // see Session::scope_of
     // It has so many recordings, all of which were played, and is not to get one of them again.
     std::uint64_t exhausted = 0;
 
@@ -77,8 +76,9 @@ public:
     }
     [[nodiscard]] bool replays() const { return mode() == Mode::replay || mode() == Mode::record_if_missing; }
 
-    // The cassette of the scope in force when it is first asked for.
-    const std::shared_ptr<ScopedCassette>& cassette_for(Inquiry& inquiry);
+    // The scope that an inquiry is made in: the one in force when it is first asked for.
+    const std::shared_ptr<const Scope>& scope_of(Inquiry& inquiry);
+    [[nodiscard]] Scopes& scopes() { return scopes_; }
 
     [[nodiscard]] std::shared_ptr<const Treatment> treatment(const Request& request) const {
         return config_.rules.treatment(request.method, request.url);
@@ -98,12 +98,12 @@ public:
 
     // What is known of secrets; nullptr where those of a request are to be recorded as they are.
     [[nodiscard]] SecretBook* secrets(const Treatment& treatment) { return treatment.secrets == Secrets::keep ? nullptr : &secrets_; }
-    // Appends an interaction to a cassette, without the secrets in it that `secrets` knows or can tell (nullptr: with all). What cannot be
-    // written is reported once and counted; the transfer is unharmed. Returns where it went, for record_more().
-    std::optional<CassetteWriter::Appended> record(ScopedCassette& cassette, Interaction&& interaction, SecretBook* secrets);
+    // Appends an interaction to the cassette of a scope, without the secrets in it that `secrets` knows or can tell (nullptr: with all).
+    // What cannot be written is reported once and counted; the transfer is unharmed. Returns where it went, for record_more().
+    std::optional<CassetteWriter::Appended> record(const Scope& scope, Interaction&& interaction, SecretBook* secrets);
     // Appends events to an interaction that was recorded into it before, as CassetteWriter::append does, without secrets likewise; false
     // where that failed, which has been reported and counted then.
-    bool record_more(ScopedCassette& cassette, const CassetteWriter::Appended& interaction, std::span<const Event> events,
+    bool record_more(SessionCassette& cassette, const CassetteWriter::Appended& interaction, std::span<const Event> events,
                      std::string bytes, bool last, SecretBook* secrets);
 
     // A transfer begins to be played.
@@ -124,14 +124,14 @@ public:
     static void process_ends();
 
 private:
-    std::vector<Player::Candidate> find_in(ScopedCassette& cassette, const ScopedCassette::Opened& opened, Inquiry& inquiry);
+    std::vector<Player::Candidate> find_in(SessionCassette& cassette, const SessionCassette::Opened& opened, Inquiry& inquiry);
     struct RedactedRequest {
         Request request;
         std::string body;  // of one that is given whole
         bool has_any = false;
     };
     RedactedRequest redacted(Inquiry& inquiry);
-    std::vector<Player::Candidate> choose(const ScopedCassette::Opened& opened, const CassetteIndex::Answers& answers,
+    std::vector<Player::Candidate> choose(const SessionCassette::Opened& opened, const CassetteIndex::Answers& answers,
                                           const FoundBy& found_by, Inquiry& inquiry, Repeat repeat);
     std::uint64_t turn_of(Inquiry& inquiry, std::uint64_t cursor);
     void note_missed(const Request& request, std::string_view course);
@@ -142,8 +142,8 @@ private:
     std::string unusable_;  // why no transfer can be answered: the configuration makes no sense
     std::uint64_t id_;
     SharedBlock block_{config_.session};
-    std::mutex mutex_;  // guards recordings
-    std::shared_ptr<ScopedCassette> cassette_;
+    std::mutex mutex_;  // see SessionCassette
+    Scopes scopes_{config_, block_, mutex_};
     SecretBook secrets_;
 };
 

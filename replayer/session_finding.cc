@@ -12,8 +12,8 @@ namespace replay {
 
 std::vector<Player::Candidate> Session::find(Inquiry& inquiry) {
     if (!unusable_.empty()) return {};
-    ScopedCassette& cassette = *cassette_for(inquiry);
-    const ScopedCassette::Opened* opened = &cassette.opened();
+    SessionCassette& cassette = *scope_of(inquiry)->cassette;
+    const SessionCassette::Opened* opened = &cassette.opened();
     for (;;) {
         if (opened->index == nullptr) return {};
         try {
@@ -24,7 +24,7 @@ std::vector<Player::Candidate> Session::find(Inquiry& inquiry) {
     }
 }
 
-std::vector<Player::Candidate> Session::find_in(ScopedCassette& cassette, const ScopedCassette::Opened& opened, Inquiry& inquiry) {
+std::vector<Player::Candidate> Session::find_in(SessionCassette& cassette, const SessionCassette::Opened& opened, Inquiry& inquiry) {
     const auto answers_by = [&](const CassetteIndex::Answers& answers, const FoundBy& found_by) {
         return choose(opened, answers, found_by, inquiry,
                       config_.rules.has_one_repeat() ? config_.repeat.value : treatment(inquiry.request())->repeat);
@@ -60,15 +60,16 @@ std::vector<Player::Candidate> Session::find_in(ScopedCassette& cassette, const 
 
 std::shared_ptr<UploadJudge> Session::upload_judge(Inquiry& inquiry) {
     const auto treated = treatment(inquiry.request());
-    const std::shared_ptr<ScopedCassette> cassette = cassette_for(inquiry);
-    const auto find_hidden = [cassette, treated](const ComparedRequest& asked) {
-        const ScopedCassette::Opened& opened = cassette->opened();
-        const auto keys = opened.cassette == nullptr ? std::nullopt : cassette->hidden_secrets(opened).answer_to(asked, treated->matching);
+    const std::shared_ptr<const Scope> scope = scope_of(inquiry);
+    const auto find_hidden = [scope, treated](const ComparedRequest& asked) {
+        const SessionCassette::Opened& opened = scope->cassette->opened();
+        const auto keys =
+            opened.cassette == nullptr ? std::nullopt : scope->cassette->hidden_secrets(opened).answer_to(asked, treated->matching);
         return keys ? keys->canonical : Hash128{};
     };
-    const auto tell = [cassette](const ComparedRequest& asked) {
-        const ScopedCassette::Opened& opened = cassette->opened();
-        return cassette->misses().tell(asked, {opened.cassette.get(), opened.trouble})->line();
+    const auto tell = [scope](const ComparedRequest& asked) {
+        const SessionCassette::Opened& opened = scope->cassette->opened();
+        return scope->cassette->misses().tell(asked, {opened.cassette.get(), opened.trouble}, scope->name)->line();
     };
     return std::make_shared<AskedUpload>(inquiry.request(), treated, inquiry.announced(), secrets_, AskedUpload::Shelf{find_hidden, tell});
 }
@@ -81,7 +82,7 @@ Session::RedactedRequest Session::redacted(Inquiry& inquiry) {
     return made;
 }
 
-std::vector<Player::Candidate> Session::choose(const ScopedCassette::Opened& opened, const CassetteIndex::Answers& answers,
+std::vector<Player::Candidate> Session::choose(const SessionCassette::Opened& opened, const CassetteIndex::Answers& answers,
                                                const FoundBy& found_by, Inquiry& inquiry, Repeat repeat) {
     const auto candidate = [&](const CassetteIndex::Entry& entry) {
         Player::Candidate made{opened.cassette, entry.number, entry.offset, entry.playable, {}, found_by};
@@ -99,7 +100,7 @@ std::vector<Player::Candidate> Session::choose(const ScopedCassette::Opened& ope
     const std::uint64_t variant = variant_of(inquiry.request());
     const auto same = answers.of(variant);
     const auto& preferred = same.empty() ? answers : same;
-    const std::uint64_t cursor = found_by.key.low ^ found_by.key.high ^ (same.empty() ? 0 : variant);
+    const std::uint64_t cursor = found_by.key.low ^ found_by.key.high ^ (same.empty() ? 0 : variant) ^ scope_of(inquiry)->turns;
     std::uint64_t turn = turn_of(inquiry, cursor);
     if (turn >= preferred.size()) {
         if (repeat == Repeat::once) {

@@ -43,6 +43,15 @@ std::string read_path(const GivenValue& given) { return absolute_path(given.word
 
 std::string read_path_or_none(const GivenValue& given) { return given.word().empty() ? "" : read_path(given); }
 
+CassetteTemplate read_template(const GivenValue& given) {
+    if (given.word().empty()) return {};
+    try {
+        return CassetteTemplate(read_path(given));
+    } catch (const CassetteTemplateError& error) {
+        given.reject(error.what());
+    }
+}
+
 std::string read_word(const GivenValue& given) { return given.word(); }
 
 Clock read_clock(const GivenValue& given) {
@@ -93,7 +102,7 @@ std::vector<std::string> read_patterns(const GivenValue& given) {
 
 MatchedParts read_match(const GivenValue& given) {
     try {
-        const MatchedParts match = MatchedParts::named(given.words);
+        MatchedParts match = MatchedParts::named(given.words);
         match.check();
         return match;
     } catch (const MatchingError& error) {
@@ -120,6 +129,7 @@ std::string tell(const std::vector<std::string>& words) {
     for (const std::string& word : words) out.append(out.empty() ? "" : ", ").append(word);
     return out.empty() ? "none" : out;
 }
+std::string tell(const CassetteTemplate& cassettes) { return tell(cassettes.text()); }
 std::string tell(const Clock& clock) { return clock.name(); }
 std::string tell(const VolatileHeaders& headers) { return headers.text(); }
 std::string tell(const NameChanges& names) { return names.empty() ? "none" : names.text().substr(2); }
@@ -145,13 +155,17 @@ constexpr auto kWord = SettingRow::Shape::word;
 constexpr auto kFlag = SettingRow::Shape::flag;
 constexpr auto kList = SettingRow::Shape::list;
 
-constexpr std::array<SettingRow, 17> kRows{{
+constexpr std::array<SettingRow, 18> kRows{{
     row<&Config::mode, read_mode>(
         "mode", "REPLAY_MODE", kWord, "replay",
         "live, record, replay (answers come from the cassette, nothing reaches the network) or record-if-missing"),
     row<&Config::cassette, read_path>("cassette", "REPLAY_CASSETTE", kWord, "replay.cassette",
                                       "The cassette, seen from this file's folder"),
-    row<&Config::scope, read_word>("scope", "REPLAY_SCOPE", kWord, "", "A name (a test id, say) that is noted with what is recorded"),
+    row<&Config::cassettes, read_template>(
+        "cassettes", "REPLAY_CASSETTES", kWord, "",
+        "Where each scope has a cassette of its own: \"{dir}/cassettes/{module}/{test}.cassette\", seen from this file's folder"),
+    row<&Config::scope, read_word>("scope", "REPLAY_SCOPE", kWord, "",
+                                   "The scope (a test's id, say) that is in force where no process has begun one"),
     row<&Config::match, read_match>("match", "REPLAY_MATCH", kList, "method, scheme, host, port, path, query, body",
                                     "The parts of a request that decide its answer; \"header Accept\" adds one"),
     row<&Config::repeat, read_repeat>(

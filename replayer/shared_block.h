@@ -15,6 +15,8 @@ public:
 
     // This process counts as one that called libcurl from then on.
     Counters& counters();
+    // The session's, if it is there already.
+    [[nodiscard]] ControlBlock* existing() { return is_shared_.load() ? block_.load() : nullptr; }
     // The session's. Without a launcher nobody made it: then it is made now. Where none can be had, it is this process's own.
     ControlBlock& shared();
 

@@ -20,6 +20,7 @@ namespace replay {
 
 extern const Command kRecordCommand;
 extern const Command kRunCommand;
+extern const Command kScopeCommand;
 extern const Command kLsCommand;
 extern const Command kShowCommand;
 extern const Command kVerifyCommand;
@@ -39,9 +40,9 @@ extern const Command kDoctorCommand;
 namespace {
 
 constexpr auto kCommands =
-    std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kLsCommand, &kShowCommand, &kVerifyCommand, &kRecoverCommand,
-                                   &kMergeCommand, &kRmCommand, &kPruneCommand, &kRekeyCommand, &kScanCommand, &kRedactCommand,
-                                   &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kInitCommand, &kDoctorCommand});
+    std::to_array<const Command*>({&kRecordCommand, &kRunCommand, &kScopeCommand, &kLsCommand, &kShowCommand, &kVerifyCommand,
+                                   &kRecoverCommand, &kMergeCommand, &kRmCommand, &kPruneCommand, &kRekeyCommand, &kScanCommand,
+                                   &kRedactCommand, &kUpgradeCommand, &kPackCommand, &kGitSetupCommand, &kInitCommand, &kDoctorCommand});
 
 std::string overview() {
     std::string text =

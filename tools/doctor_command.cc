@@ -68,7 +68,7 @@ void describe_rules(Findings& findings, const Config& config) {
 
 // Variables that look like ours. What is set for another program is no fault.
 void describe_unknown_variables(Findings& findings) {
-    std::vector<std::string_view> known{"REPLAY_CONFIG", "REPLAY_SESSION"};
+    std::vector<std::string_view> known{"REPLAY_CONFIG", "REPLAY_SESSION", "REPLAY_WORKER"};
     for (const SettingRow& row : setting_rows()) known.emplace_back(row.variable);
     for (char** one = environ; *one != nullptr; ++one) {
         const std::string_view variable(*one);

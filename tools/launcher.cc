@@ -13,6 +13,7 @@
 #include "child_process.h"
 #include "control_block.h"
 #include "needed_memory.h"
+#include "recorded_cassettes.h"
 #include "recorded_part.h"
 #include "recording.h"
 #include "report.h"
@@ -88,8 +89,16 @@ std::string direction(Mode mode) {
     return {};
 }
 
-// Publishes what was recorded, where it may be. Returns what to say of the cassette behind the summary.
-std::string conclude(const Launch& launch, const Tally& tally, RecordedPart& part, const Publisher& publisher) {
+// The cassettes of scopes, and what processes named for themselves.
+std::string other_cassettes(const Launch& launch, const SessionName& session) {
+    std::vector<std::string> others = recorded_cassettes(session);
+    std::erase(others, resolved_path(launch.cassette));
+    if (others.empty()) return {};
+    return others.size() == 1 ? short_path(others.front()) : counted(others.size(), "other cassette");
+}
+
+// Publishes what was recorded, where it may be. Returns what to say of the cassettes behind the summary.
+std::string conclude(const Launch& launch, const Tally& tally, RecordedPart& part, const Publisher& publisher, const std::string& others) {
     const std::string cassette = short_path(launch.cassette);
     if (tally.unrecorded > 0 && launch.replaces && part.has_cassette()) {
         part.keep();
@@ -97,10 +106,13 @@ std::string conclude(const Launch& launch, const Tally& tally, RecordedPart& par
                shell_word(cassette) + "` adds to it";
     }
     const Published published = part.publish(publisher);
+    if (published.interactions == 0 && !others.empty()) return direction(launch.mode) + others;
+    const std::string more = others.empty() ? "" : ", and " + others;
     if (published.interactions == 0 && launch.replaces)
         return part.has_cassette() ? "; " + cassette + " stays as it was" : "; no cassette was written";
-    if (published.interactions > 0 && !published.changed) return "; the answers are those of " + cassette + ", which stays as it was";
-    return direction(launch.mode) + cassette;
+    if (published.interactions > 0 && !published.changed)
+        return "; the answers are those of " + cassette + ", which stays as it was" + more;
+    return direction(launch.mode) + cassette + more;
 }
 
 // So that there is something to go by even where the command plays nothing at all.
@@ -159,9 +171,8 @@ int launch(const Launch& launch) {
     std::string ending = direction(launch.mode);
     if (!ending.empty()) ending += short_path(launch.cassette);
     try {
-        if (part) ending = conclude(launch, tally, *part, publisher);
-        if (!launch.outer)
-            publish_session(session.name(), [&publisher] { return publisher; });  // other cassettes that processes named for themselves
+        if (part) ending = conclude(launch, tally, *part, publisher, other_cassettes(launch, session.name()));
+        if (!launch.outer) publish_session(session.name(), [&publisher] { return publisher; });
     } catch (const CassetteError& error) {
         report(error.what());
         ending.clear();

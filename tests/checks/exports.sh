@@ -1,7 +1,7 @@
 #!/bin/sh
 # What the library exports, and what it needs. Usage: exports.sh LIBRARY
 #
-# It exports the tables of interpose/curl_api.def and interpose/socket_api.def, dlsym, dlopen, _exit and _Exit, and nothing else; every function
+# It exports the tables of interpose/curl_api.def and interpose/socket_api.def, dlsym, dlopen, _exit and _Exit, what replay.h looks up, and nothing else; every function
 # of the first is one that the installed libcurls have (rows marked with a version: those from that version on); it depends on libc alone, and shares what is linked
 # into it with nobody; and dlsym and dlopen leave by a jump, so that the C library sees the true caller.
 set -eu
@@ -16,7 +16,7 @@ fail() {
 exported=$(nm -D --defined-only "$library" | sed 's/.* //' | sort)
 table=$(sed -n 's/^CURL_API(\([a-z_]*\),.*/curl_\1/p' interpose/curl_api.def)
 sockets=$(sed -n 's/^SOCKET_API(\([a-z0-9_]*\),.*/\1/p' interpose/socket_api.def)
-expected=$(printf '%s\n' $table $sockets _Exit _exit dlopen dlsym | sort)
+expected=$(printf '%s\n' $table $sockets _Exit _exit dlopen dlsym replay_scope_begin replay_scope_end | sort)
 [ "$exported" = "$expected" ] || fail "exported and expected differ:
 $(printf '%s\n%s\n' "$exported" "$expected" | sort | uniq -u)"
 

@@ -54,6 +54,7 @@ CLIENT_PROGRAMS := \
     policies \
     rare_callbacks \
     response_headers \
+    scopes \
     set_options \
     ssh_keys \
     sudden_end \

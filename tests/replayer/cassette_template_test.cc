@@ -17,14 +17,14 @@ const CassetteTemplate kBesideTests("{dir}/cassettes/{module}/{test}.cassette");
 TEST_CASE("cassette template: each test has a file beside its own") {
     CHECK(kBesideTests.path_for("tests/api/test_chat.py::test_two") == "tests/api/cassettes/test_chat/test_two.cassette");
     CHECK(kBesideTests.path_for("test_chat.py::TestTurns::test_two[gpt-4.1]") ==
-          "./cassettes/test_chat/TestTurns/test_two[gpt-4.1].cassette");
+          "cassettes/test_chat/TestTurns/test_two[gpt-4.1].cassette");
     CHECK(kBesideTests.path_for("/repo/test_chat.py::test_two") == "repo/cassettes/test_chat/test_two.cassette");
-    CHECK(kBesideTests.path_for("suite::") == "./cassettes/suite/%.cassette");
+    CHECK(kBesideTests.path_for("suite::") == "cassettes/suite/%.cassette");
 }
 
 TEST_CASE("cassette template: scopes that name no file are parted by slashes") {
-    CHECK(kBesideTests.path_for("chat/turns/two turns") == "./cassettes/chat/turns/two%20turns.cassette");
-    CHECK(kBesideTests.path_for("login") == "./cassettes//login.cassette");
+    CHECK(kBesideTests.path_for("chat/turns/two turns") == "cassettes/chat/turns/two%20turns.cassette");
+    CHECK(kBesideTests.path_for("login") == "cassettes/login.cassette");
     CHECK(CassetteTemplate("{scope}.cassette").path_for("a/b.py::c") == "a%2Fb.py%3A%3Ac.cassette");
     CHECK(CassetteTemplate("/var/{module}").path_for("a/b.tar.gz::c") == "/var/b.tar");
 }
@@ -42,8 +42,8 @@ TEST_CASE("cassette template: no name leads out of its folders") {
 }
 
 TEST_CASE("cassette template: what steers a terminal, or is no text, is escaped; letters are not") {
-    CHECK(kBesideTests.path_for("größe/日本") == "./cassettes/größe/日本.cassette");
-    CHECK(kBesideTests.path_for("a\x1b[2J\n\xff\xe2\x80\xae%") == "./cassettes//a%1B[2J%0A%FF%E2%80%AE%25.cassette");
+    CHECK(kBesideTests.path_for("größe/日本") == "cassettes/größe/日本.cassette");
+    CHECK(kBesideTests.path_for("a\x1b[2J\n\xff\xe2\x80\xae%") == "cassettes/a%1B[2J%0A%FF%E2%80%AE%25.cassette");
 }
 
 TEST_CASE("cassette template: long names are cut, and differ") {

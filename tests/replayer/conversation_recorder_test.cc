@@ -20,8 +20,9 @@ struct RecordedTalk {
     Session session{config(path)};
     SecretBook secrets;
     Asked asked{"http://h/"};
-    std::shared_ptr<ScopedCassette> cassette = session.cassette_for(asked);
-    ConversationRecorder recorder{session, cassette, session.record(*cassette, connected(), &secrets).value(), monotonic_ns(), &secrets};
+    std::shared_ptr<const Scope> scope = session.scope_of(asked);
+    ConversationRecorder recorder{session, scope->cassette, session.record(*scope, connected(), &secrets).value(), monotonic_ns(),
+                                  &secrets};
 
     static Config config(const std::string& path) {
         Config made;

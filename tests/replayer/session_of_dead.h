@@ -26,9 +26,7 @@ inline SessionName session_of_dead() {
 
 class DeadSession {
 public:
-    explicit DeadSession(std::string cassette) : cassette_(std::move(cassette)) {
-        static_cast<void>(note_recorded(name_, cassette_));
-    }
+    explicit DeadSession(std::string cassette) : cassette_(std::move(cassette)) { static_cast<void>(note_recorded(name_, cassette_)); }
     ~DeadSession() {
         SecretVault::remove(name_);
         remove_recorded(name_);
@@ -44,9 +42,7 @@ public:
         append(part_of(cassette_, name_), interaction);
     }
     [[nodiscard]] const SessionName& name() const { return name_; }
-    [[nodiscard]] bool has_memory() const {
-        return !recorded_cassettes(name_).empty() || !SecretVault(name_).news().empty();
-    }
+    [[nodiscard]] bool has_memory() const { return !recorded_cassettes(name_).empty() || !SecretVault(name_).news().empty(); }
 
 private:
     std::string cassette_;

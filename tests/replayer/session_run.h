@@ -52,9 +52,9 @@ public:
     Run(const Run&) = delete;
     Run& operator=(const Run&) = delete;
     Session* operator->() { return &session_; }
-    ScopedCassette& cassette() { return *session_.cassette_for(any_); }
+    const Scope& scope() { return *session_.scope_of(any_); }
     std::optional<CassetteWriter::Appended> record(Interaction&& interaction, SecretBook* secrets = nullptr) {
-        return session_.record(cassette(), std::move(interaction), secrets);
+        return session_.record(scope(), std::move(interaction), secrets);
     }
 
     std::string answer_to(Asked asked, const std::vector<std::string>& uploads = {}) {
@@ -78,7 +78,7 @@ private:
             player.start(std::move(found));
             if (asked.pulled()) player.judge_upload(session_.upload_judge(asked));
         } catch (const CassetteError&) {
-            if (!asked.cassette->rebuild_index()) throw;
+            if (!asked.scope->cassette->rebuild_index()) throw;
             player.start(session_.find(asked));
         }
     }

@@ -124,7 +124,7 @@ TEST_CASE("strict session: what its processes played, and only in replay") {
         Asked asked("http://h/poll");
         const auto found = session.find(asked);
         REQUIRE(found.size() == 1);
-        asked.cassette->note_played(found[0].offset, 0);
+        asked.scope->cassette->note_played(found[0].offset, 0);
         std::string text;
         for (const StrictUse& use : end_strict(config.session, 7)) {
             CHECK(use.note.status == 7);

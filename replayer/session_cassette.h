@@ -1,6 +1,5 @@
 #pragma once
-// A cassette as a process of a session uses it while a scope is in force: what it plays from, what it records into, and what it has said
-// of it.
+// A cassette as a process of a session uses it: what it plays from, what it records into, and what it has said of it.
 //
 // Every member function may be called from any thread. The mutex that it is given guards the opening and the recording; it is taken over a
 // fork, so that a child finds it free. Configuration, block and mutex outlive it.
@@ -22,13 +21,17 @@
 
 namespace replay {
 
-class ScopedCassette {
+class SessionCassette {
 public:
-    // `scope`: may be empty, where none is in force; `path`: absolute.
-    ScopedCassette(const Config& config, SharedBlock& block, std::mutex& mutex, std::string scope, std::string path);
+    // `path`: absolute.
+    SessionCassette(const Config& config, SharedBlock& block, std::mutex& mutex, std::string path);
 
-    [[nodiscard]] const std::string& scope() const { return scope_; }
     [[nodiscard]] const std::string& path() const { return path_; }
+    // Whether nothing would be lost: what this process has recorded into it, if anything, somebody else will publish.
+    [[nodiscard]] bool may_be_forgotten() const {
+        const std::lock_guard lock(mutex_);
+        return recording_.may_be_forgotten();
+    }
 
     // What is played from, as it is on the shelf once it has been looked for.
     struct Opened {
@@ -75,7 +78,6 @@ private:
     const Config& config_;
     SharedBlock& block_;
     std::mutex& mutex_;
-    std::string scope_;
     std::string path_;
     std::atomic<UseBoard*> board_ = nullptr;              // of a strict session
     std::atomic<const Opened*> shelf_ = nullptr;          // no std::once_flag: fork could leave a child one that is for ever being set

@@ -1,4 +1,4 @@
-#include "scoped_cassette.h"
+#include "session_cassette.h"
 
 #include <utility>
 
@@ -16,16 +16,10 @@ constexpr std::size_t kReopenings = 10;
 
 }  // namespace
 
-ScopedCassette::ScopedCassette(const Config& config, SharedBlock& block, std::mutex& mutex, std::string scope, std::string path)
-    : config_(config),
-      block_(block),
-      mutex_(mutex),
-      scope_(std::move(scope)),
-      path_(std::move(path)),
-      recording_(config, path_),
-      misses_(config, path_, scope_) {}
+SessionCassette::SessionCassette(const Config& config, SharedBlock& block, std::mutex& mutex, std::string path)
+    : config_(config), block_(block), mutex_(mutex), path_(std::move(path)), recording_(config, path_), misses_(config, path_) {}
 
-const ScopedCassette::Opened& ScopedCassette::opened() {
+const SessionCassette::Opened& SessionCassette::opened() {
     if (const Opened* const open = shelf_.load(std::memory_order_acquire)) return *open;
     {
         const Uncancelled here;
@@ -42,12 +36,12 @@ const ScopedCassette::Opened& ScopedCassette::opened() {
 }
 
 // Under the mutex.
-void ScopedCassette::put_up(Opened opened) {
+void SessionCassette::put_up(Opened opened) {
     shelves_.push_back(std::make_unique<const Opened>(std::move(opened)));
     shelf_.store(shelves_.back().get(), std::memory_order_release);
 }
 
-ScopedCassette::Opened ScopedCassette::open() const {
+SessionCassette::Opened SessionCassette::open() const {
     Opened opened;
     try {
         recording_.merge_abandoned();
@@ -64,14 +58,14 @@ ScopedCassette::Opened ScopedCassette::open() const {
 }
 
 // Under the mutex. The root looks for boards where there is a block.
-void ScopedCassette::begin_strict(const Opened& opened) {
+void SessionCassette::begin_strict(const Opened& opened) {
     if (!config_.is_strict() || opened.cassette == nullptr) return;
     static_cast<void>(block_.shared());
     board_ = replay::begin_strict(config_.session, *opened.cassette);
 }
 
 // Its descriptor may just have been closed by the host; else it is built anew.
-const ScopedCassette::Opened& ScopedCassette::opened_anew(const Opened& used) {
+const SessionCassette::Opened& SessionCassette::opened_anew(const Opened& used) {
     {
         const Uncancelled here;
         const std::lock_guard lock(mutex_);
@@ -80,7 +74,7 @@ const ScopedCassette::Opened& ScopedCassette::opened_anew(const Opened& used) {
     return opened();
 }
 
-ScopedCassette::Opened ScopedCassette::with_other_index(const Opened& used, bool may_reopen) {
+SessionCassette::Opened SessionCassette::with_other_index(const Opened& used, bool may_reopen) {
     Opened opened{used.cassette, nullptr, {}};
     try {
         opened.index = may_reopen && used.index->is_lost() ? CassetteIndex::open(*used.cassette) : CassetteIndex::build(*used.cassette);
@@ -90,7 +84,7 @@ ScopedCassette::Opened ScopedCassette::with_other_index(const Opened& used, bool
     return opened;
 }
 
-bool ScopedCassette::rebuild_index() {
+bool SessionCassette::rebuild_index() {
     const Uncancelled here;
     const std::lock_guard lock(mutex_);
     const Opened* const used = shelf_.load(std::memory_order_relaxed);
@@ -102,7 +96,7 @@ bool ScopedCassette::rebuild_index() {
     return !cannot_rebuild_;
 }
 
-const HiddenSecrets& ScopedCassette::hidden_secrets(const Opened& opened) {
+const HiddenSecrets& SessionCassette::hidden_secrets(const Opened& opened) {
     if (const HiddenSecrets* const made = hidden_secrets_.load(std::memory_order_acquire)) return *made;
     const Uncancelled here;
     const std::lock_guard lock(mutex_);
