@@ -17,6 +17,7 @@ constexpr std::string_view kUrl = "url";
 constexpr std::string_view kRepeat = "repeat";
 constexpr std::string_view kOnMiss = "on_miss";
 constexpr std::string_view kSecrets = "secrets";
+constexpr std::string_view kScope = "scope";
 constexpr std::string_view kNormalise = "normalise";
 
 std::string text_in(std::string_view key, const TomlValue& value) {
@@ -58,6 +59,8 @@ bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const
         rule.on_miss = read_on_miss(word());
     else if (key == kSecrets)
         rule.secrets = read_secrets(word());
+    else if (key == kScope)
+        rule.scope = text_in(key, value);
     else if (key == kNormalise)
         rule.normalise = Normaliser::read(value);
     else
@@ -67,7 +70,7 @@ bool read(RequestRule& rule, std::string_view key, const TomlValue& value, const
 
 std::vector<std::string_view> known_keys() {
     std::vector<std::string_view> keys = Matching::keys();
-    keys.insert(keys.end(), {kMethod, kUrl, kRepeat, kOnMiss, kSecrets, kNormalise});
+    keys.insert(keys.end(), {kMethod, kUrl, kRepeat, kOnMiss, kSecrets, kScope, kNormalise});
     return keys;
 }
 
@@ -93,6 +96,7 @@ void RequestRule::apply_to(Treatment& treatment) const {
     if (repeat) treatment.repeat = *repeat;
     if (on_miss) treatment.on_miss = *on_miss;
     if (secrets) treatment.secrets = *secrets;
+    if (scope) treatment.scope = *scope;
     treatment.normalise.insert(treatment.normalise.end(), normalise.begin(), normalise.end());
 }
 
@@ -126,6 +130,10 @@ bool RequestRules::has_one_repeat() const {
 bool RequestRules::may_record() const {
     return usual_->on_miss == OnMiss::record ||
            std::any_of(rules_.begin(), rules_.end(), [](const RequestRule& rule) { return rule.on_miss == OnMiss::record; });
+}
+
+bool RequestRules::may_scope() const {
+    return std::any_of(rules_.begin(), rules_.end(), [](const RequestRule& rule) { return rule.scope.has_value(); });
 }
 
 bool RequestRules::may_normalise() const {

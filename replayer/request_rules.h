@@ -37,6 +37,7 @@ struct Treatment {
     Repeat repeat = Repeat::last;
     OnMiss on_miss = OnMiss::fail;
     Secrets secrets = Secrets::replace;
+    std::string scope{};                  // that it is in, whichever is in force (scopes.h); empty: that one
     std::vector<Normaliser> normalise{};  // what is made of its response before that is recorded, in this order
 };
 
@@ -58,6 +59,7 @@ struct RequestRule {
     std::optional<Repeat> repeat{};
     std::optional<OnMiss> on_miss{};
     std::optional<Secrets> secrets{};
+    std::optional<std::string> scope{};
     std::vector<Normaliser> normalise{};  // behind those of earlier rules
 
     void apply_to(Treatment& treatment) const;
@@ -78,6 +80,9 @@ public:
     [[nodiscard]] bool has_one_repeat() const;
     // Whether some requests are recorded if they have no recording.
     [[nodiscard]] bool may_record() const;
+
+    // Whether some requests are in a scope of their own.
+    [[nodiscard]] bool may_scope() const;
 
     // Whether some responses are normalised.
     [[nodiscard]] bool may_normalise() const;

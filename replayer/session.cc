@@ -132,8 +132,10 @@ void Session::process_ends() {
 }
 
 const std::shared_ptr<const Scope>& Session::scope_of(Inquiry& inquiry) {
-    if (inquiry.scope == nullptr) inquiry.scope = scopes_.in_force();
-    return inquiry.scope;
+    if (inquiry.scope != nullptr) return inquiry.scope;
+    if (config_.rules.may_scope())
+        if (const std::string& own = treatment(inquiry.request())->scope; !own.empty()) return inquiry.scope = scopes_.named(own);
+    return inquiry.scope = scopes_.in_force();
 }
 
 OnMiss Session::on_miss(Inquiry& inquiry) const {

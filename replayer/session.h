@@ -76,7 +76,7 @@ public:
     }
     [[nodiscard]] bool replays() const { return mode() == Mode::replay || mode() == Mode::record_if_missing; }
 
-    // The scope that an inquiry is made in: the one in force when it is first asked for.
+    // The scope that an inquiry is made in: the one that a rule names for its endpoint, else the one in force when it is first asked for.
     const std::shared_ptr<const Scope>& scope_of(Inquiry& inquiry);
     [[nodiscard]] Scopes& scopes() { return scopes_; }
 

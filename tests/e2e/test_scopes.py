@@ -71,6 +71,19 @@ def test_the_variable_counts_where_no_process_has_begun_one(lab, origin, by_scop
     assert lab.replay(command, env=env).stdout == recorded.stdout == b"1\n2\n3\n"
 
 
+def test_what_tests_share_is_in_a_scope_of_its_own(lab, origin):
+    url, shared = origin.url("/counter"), origin.url("/hello?size=7")
+    config = lab.folder / "replay.toml"
+    config.write_text(f"cassettes = '{TEMPLATE}'\n[[rule]]\nurl = '/hello'\nscope = 'shared/greeting'\n")
+    env = {"REPLAY_CONFIG": str(config)}
+    command = [SCOPES, "get", shared, "begin", "a", "get", shared, "get", url, "end", "begin", "b", "get", url, "get", shared]
+    recorded = lab.record(command, env=env)
+    assert cassettes(lab) == ["cassettes/a.cassette", "cassettes/b.cassette", "cassettes/shared/greeting.cassette"]
+    assert set(requests_in(lab, "cassettes/shared/greeting.cassette")) == {("shared/greeting", shared)}
+    lab.stop_servers()
+    assert lab.replay(command, env=env).stdout == recorded.stdout
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "..", "/", "a/../../b", "::..", "x\n../y", "\x1b[2J"])
 def test_no_name_leads_elsewhere(lab, origin, by_scope, name):
     recorded = lab.record([SCOPES, "begin", name, "get", origin.url("/hello")], env=by_scope)
